@@ -1,0 +1,53 @@
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+import type { At } from './unresolved.ts';
+
+/** Where a value path is written or read. */
+export type ValuePathPlace =
+  | 'values'
+  | 'overlay'
+  | 'template'
+  | 'schema'
+  | 'tilt'
+  | 'argo'
+  | 'helmfile'
+  | 'flag'
+  | 'docs';
+
+/** One component of a value path. `name` is undefined for an element that is not known (`range`, `index $x`). */
+export interface ValuePathPart {
+  readonly name: string | undefined;
+  /** Where this component is written; undefined when it is implied (the dot of a `range`). */
+  readonly at?: Span;
+}
+
+/** A mention of a Helm value by its path: a key of a values file, a read in a template, a `--set`, an image key, … */
+export interface ValuePathUse extends At {
+  readonly place: ValuePathPlace;
+  /** From the top of the values: `['image', 'repository']`. */
+  readonly path: readonly ValuePathPart[];
+  /** `at` is the last component where it is written. */
+  readonly at: Span;
+  /** The folder of the chart that the value belongs to, where that is known. */
+  readonly chart?: string;
+  /** The value where a mapping or flag gives one. */
+  readonly value?: TracedText;
+  /** Other places on its way: the `include` that hands the dot over, the variable that holds the block. */
+  readonly via: readonly { readonly message: string; readonly span: Span }[];
+}
+
+/** A chart of the repository. */
+export interface Chart {
+  /** The folder, relative to the root. */
+  readonly path: string;
+  readonly name: string;
+  readonly version: string;
+  readonly type: 'application' | 'library';
+  /** Whether the team writes it (`settings.firstPartyCharts`, and not a vendored subchart). */
+  readonly firstParty: boolean;
+  /** The name in Chart.yaml, else its first line. */
+  readonly at: Span;
+  /** Paths of its templates. */
+  readonly templates: readonly string[];
+  readonly valuesFile: string | undefined;
+}

@@ -1,0 +1,70 @@
+import type { SourceFile, Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+import type { DockerfileFacts } from './dockerfile.ts';
+import type { Repository } from './files.ts';
+import type { Chart, ValuePathUse } from './helm.ts';
+import type { Settings } from './settings.ts';
+import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
+import type { Unresolved } from './unresolved.ts';
+
+/** What a Dockerfile is for. */
+export type DockerfileRole = 'dev' | 'release' | 'test' | 'other';
+
+/** A Dockerfile, as one build evaluates it. */
+export interface DockerfileBuild {
+  /** Undefined when nothing in the repository is known to build the Dockerfile. */
+  readonly image?: ImageBuild;
+  readonly facts: DockerfileFacts;
+}
+
+/** A Dockerfile of the repository. */
+export interface Dockerfile {
+  readonly path: string;
+  readonly file: SourceFile;
+  readonly role: DockerfileRole;
+  /** Images that Tilt builds from it. */
+  readonly builtBy: readonly ImageBuild[];
+  /** One evaluation for each way in which it is built (build arguments differ); at least one. */
+  readonly builds: readonly DockerfileBuild[];
+}
+
+/** A Dockerfile of which an image is built, with the place that chose it. */
+export interface DockerfileLink {
+  readonly image: ImageBuild;
+  /** Relative to the root; may hold holes (`HOLE`) where parts are not known. */
+  readonly path: string;
+  /** Where a person edits the choice. */
+  readonly at: Span;
+  readonly implicit: boolean;
+  readonly role: DockerfileRole;
+  /** The Dockerfile, when the repository has it. */
+  readonly dockerfile?: Dockerfile;
+  /** The dev Dockerfile beside it, when the repository has one. */
+  readonly devSibling?: string;
+  /** The text that names it, for a fix; undefined when it is implicit or not written in one piece. */
+  readonly written?: TracedText;
+}
+
+/**
+ * Everything that the linter knows of one project, linked: the only thing that rules ask. Read-only. Parts are computed
+ * when they are first asked for, so a run pays only for what its rules need.
+ */
+export interface Pipeline {
+  readonly settings: Settings;
+  readonly repository: Repository;
+
+  readonly tiltProjects: readonly TiltProject[];
+  readonly apiCalls: readonly ApiCall[];
+  readonly images: readonly ImageBuild[];
+  readonly resources: readonly Resource[];
+  readonly releases: readonly Release[];
+  readonly charts: readonly Chart[];
+  readonly valuePaths: readonly ValuePathUse[];
+  readonly dockerfiles: readonly Dockerfile[];
+  readonly unresolved: readonly Unresolved[];
+
+  /** The Dockerfiles that an image is built from: of `docker_build`, or of each build in its command. */
+  dockerfilesOf(image: ImageBuild): readonly DockerfileLink[];
+  /** Whether an image exists for tests (`settings.integrationImages`). */
+  isIntegrationImage(image: ImageBuild): boolean;
+}

@@ -1,0 +1,263 @@
+import type { Span } from '../text/source.ts';
+import type { TracedText, Unknown } from '../text/traced.ts';
+import type { ImageFacts, ShellCommand } from './command.ts';
+import type { Possible } from './possible.ts';
+import type { At, Unresolved } from './unresolved.ts';
+
+/**
+ * A value as an API call received it: Starlark's values without the language. `at` is where the value was written (for a
+ * text the pieces of `text` say it more precisely).
+ */
+export type TiltValue =
+  | { readonly kind: 'text'; readonly text: TracedText; readonly at?: Span }
+  | { readonly kind: 'bool'; readonly value: boolean; readonly at?: Span }
+  | { readonly kind: 'number'; readonly value: number; readonly at?: Span }
+  | { readonly kind: 'none'; readonly at?: Span }
+  | { readonly kind: 'list' | 'tuple'; readonly items: readonly TiltValue[]; readonly at?: Span }
+  | { readonly kind: 'dict'; readonly entries: readonly TiltDictEntry[]; readonly at?: Span }
+  /** A function, module, step or other value that the model does not look into; `type` is its Starlark type name. */
+  | { readonly kind: 'other'; readonly type: string; readonly at?: Span }
+  | { readonly kind: 'oneOf'; readonly alternatives: readonly TiltValue[]; readonly unknown?: Unknown; readonly at?: Span }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly at?: Span };
+
+export interface TiltDictEntry {
+  readonly key: TiltValue;
+  readonly value: TiltValue;
+}
+
+/** An argument bound to a parameter. */
+export interface Argument {
+  readonly parameter: string;
+  readonly value: TiltValue;
+  /** Where the argument is written: the expression at the call, the value in the dict of `**kwargs`, the default. */
+  readonly at: Span;
+  /** The keyword or dict key that names the parameter, where there is one. */
+  readonly name?: Span;
+}
+
+/** A call on the way to an API call. `at` is the name of the called function, `span` the whole call. */
+export interface CallSite {
+  readonly callee: string;
+  readonly at: Span;
+  readonly span: Span;
+}
+
+/** A function that the repository defines. */
+export interface TiltFunction {
+  readonly name: string;
+  /** The name in its `def`. */
+  readonly at: Span;
+  /** The whole definition. */
+  readonly span: Span;
+  readonly docstring?: string;
+  /** The comment lines directly above the `def` and the ones at the head of its body. */
+  readonly comments: readonly string[];
+}
+
+/** A call of a function of Tilt or of a known extension that the evaluation ran (also when it failed). */
+export interface ApiCall {
+  /** The API's name, whatever the call spells: `custom_build`, `config.parse`, `helm_resource`. */
+  readonly name: string;
+  /** `ext://helm_resource` for functions of an extension. */
+  readonly extension?: string;
+  /** The name of the called function in the innermost call that lies in the repository. */
+  readonly at: Span;
+  /** The whole of that call. */
+  readonly span: Span;
+  /** The calls that led to this one, innermost first; empty for a call at the top level of a file. */
+  readonly stack: readonly CallSite[];
+  /** The function in whose body the call stands; undefined at the top level of a file. */
+  readonly enclosing?: TiltFunction;
+  /** The file in which the call stands. */
+  readonly tiltfile: string;
+  readonly arguments: ReadonlyMap<string, Argument>;
+  /** Whether the call depends on a condition that is not known. */
+  readonly conditional: boolean;
+  /** Position in the order of evaluation, from 0. */
+  readonly order: number;
+}
+
+/** A path as a Tiltfile gives it. */
+export interface PathValue {
+  /** The text as evaluated. */
+  readonly text: TracedText;
+  /** Relative to the root, with holes where parts are not known; undefined when it leads out of the root. */
+  readonly path: string | undefined;
+}
+
+/** The Dockerfile from which an image, or one build inside its command, is built. */
+export interface DockerfileUse {
+  readonly path: PathValue;
+  /** Whether no Dockerfile is named, so that the tool takes the context's `Dockerfile`. */
+  readonly implicit: boolean;
+  /**
+   * Where to edit: the piece of text that names the Dockerfile; for an implicit one the context, or the call or command
+   * that fails to name one.
+   */
+  readonly at: Span;
+}
+
+export interface BuildArgument {
+  readonly name: string;
+  readonly value: Possible<TracedText>;
+  readonly at: Span;
+}
+
+/** A command that a Tiltfile hands to Tilt, and what it runs when it is followed through shells and scripts. */
+export interface TiltCommand {
+  /** The words of an argv list, or the one text of a shell line. */
+  readonly written: Possible<readonly TracedText[]>;
+  readonly at: Span;
+  readonly cwd: string | undefined;
+  readonly commands: readonly ShellCommand[];
+  /** What its commands do with images. */
+  readonly images: ImageFacts;
+}
+
+/** The functions that make an image, and the ones of extensions that do so by calling them. */
+export type ImageBuilder = 'docker_build' | 'custom_build' | (string & {});
+
+/** An image that Tilt builds. */
+export interface ImageBuild {
+  readonly ref: Possible<TracedText>;
+  /** The function that the repository calls: `docker_build`, `custom_build`, `docker_build_with_restart`, … */
+  readonly builder: ImageBuilder;
+  readonly call: ApiCall;
+  readonly at: Span;
+  /** From `context` and `dockerfile` of `docker_build`; for a custom build see `command.images.builds`. */
+  readonly dockerfile?: Possible<DockerfileUse>;
+  /** Set when the Dockerfile is given as text (`dockerfile_contents`). */
+  readonly dockerfileContents?: Possible<TracedText>;
+  readonly context?: Possible<PathValue>;
+  readonly target?: Possible<TracedText>;
+  readonly buildArgs: readonly BuildArgument[];
+  readonly only?: Possible<readonly PathValue[]>;
+  readonly ignore?: Possible<readonly PathValue[]>;
+  readonly command?: TiltCommand;
+  readonly deps: readonly Possible<PathValue>[];
+  readonly imageDeps: readonly ImageReference[];
+  readonly skipsLocalDocker: Possible<boolean>;
+  readonly disablePush: Possible<boolean>;
+  /** Undefined when not given. */
+  readonly outputsImageRefTo?: Possible<TracedText>;
+  readonly tag?: Possible<TracedText>;
+  readonly conditional: boolean;
+  /** Whether the image is an intermediate one that an extension registers by itself (`…_with_restart_base`). */
+  readonly synthetic: boolean;
+}
+
+/** A mention of an image by name. */
+export interface ImageReference {
+  readonly ref: Possible<TracedText>;
+  readonly at: Span;
+}
+
+/** A mention of something by name (a resource, a label). */
+export interface NameReference {
+  readonly name: Possible<TracedText>;
+  readonly at: Span;
+}
+
+export type ResourceKind = 'k8s' | 'local' | 'docker_compose' | 'custom_deploy';
+
+/** Something that Tilt runs, under the name that its user interface shows. */
+export interface Resource {
+  readonly name: Possible<TracedText>;
+  readonly kind: ResourceKind;
+  readonly at: Span;
+  readonly call: ApiCall;
+  /** Calls that changed it afterwards (`k8s_resource`, `dc_resource`), in order. */
+  readonly configuredBy: readonly ApiCall[];
+  readonly images: readonly ImageReference[];
+  readonly resourceDeps: readonly NameReference[];
+  readonly labels: readonly NameReference[];
+  readonly autoInit: Possible<boolean>;
+  readonly triggerMode: Possible<'auto' | 'manual'>;
+  readonly cmd?: TiltCommand;
+  readonly serveCmd?: TiltCommand;
+  readonly deps: readonly Possible<PathValue>[];
+  readonly ignore: readonly Possible<PathValue>[];
+  readonly conditional: boolean;
+}
+
+/** One entry of `image_keys`. */
+export interface ImageKey {
+  /** `text` gets the whole reference, `tuple` its parts, `list` holds several keys, `invalid` is of no type that works. */
+  readonly kind: 'text' | 'tuple' | 'list' | 'invalid';
+  readonly parts: readonly Possible<TracedText>[];
+  /** The keys of a `list`. */
+  readonly keys: readonly ImageKey[];
+  readonly at: Span;
+}
+
+/** A value that a release sets on its command line. */
+export interface ReleaseSet {
+  readonly path: TracedText;
+  readonly value: Possible<TracedText>;
+  readonly flag: string;
+  readonly at: Span;
+}
+
+/** A Helm release that Tilt deploys. */
+export interface Release {
+  /** The Tilt resource. */
+  readonly resource: Possible<TracedText>;
+  readonly release: Possible<TracedText>;
+  readonly chart: Possible<PathValue>;
+  readonly namespace?: Possible<TracedText>;
+  /** From `-f`/`--values` in flags, or `values=` of `helm()`. */
+  readonly values: readonly Possible<PathValue>[];
+  readonly set: readonly ReleaseSet[];
+  /** Undefined when the argument is missing, `None` or empty. */
+  readonly imageDeps?: Possible<readonly ImageReference[]>;
+  /** Undefined when the argument is missing or `None`; an empty list that is written is an empty list. */
+  readonly imageKeys?: Possible<readonly ImageKey[]>;
+  readonly call: ApiCall;
+  readonly at: Span;
+  readonly conditional: boolean;
+}
+
+/** A module of the Tilt configuration that was evaluated. */
+export interface Tiltfile {
+  readonly path: string;
+  readonly loads: readonly string[];
+  /** Functions defined in it, in order. */
+  readonly functions: readonly TiltFunction[];
+}
+
+/** An error with which Tilt would refuse to load the Tiltfile, in Tilt's or Starlark's wording. */
+export interface TiltError extends At {
+  readonly message: string;
+  /** `api`: wrong use of a function; `syntax`: it does not parse; `starlark`: everything else the language refuses. */
+  readonly kind: 'api' | 'syntax' | 'starlark' | 'tilt';
+  readonly stack: readonly CallSite[];
+}
+
+/** `default_registry(host, host_from_cluster)`. */
+export interface DefaultRegistry {
+  readonly host: Possible<TracedText>;
+  readonly hostFromCluster?: Possible<TracedText>;
+  readonly call: ApiCall;
+  readonly at: Span;
+}
+
+/** What one root Tiltfile, with all that it loads, makes Tilt do. */
+export interface TiltProject {
+  /** The Tiltfile that was evaluated first. */
+  readonly root: string;
+  readonly status: 'ok' | 'error';
+  /** Whether no error and no bound cut the evaluation short. */
+  readonly complete: boolean;
+  readonly errors: readonly TiltError[];
+  readonly warnings: readonly TiltError[];
+  readonly prints: readonly string[];
+  readonly tiltfiles: readonly Tiltfile[];
+  readonly calls: readonly ApiCall[];
+  readonly images: readonly ImageBuild[];
+  readonly resources: readonly Resource[];
+  readonly releases: readonly Release[];
+  readonly registries: readonly DefaultRegistry[];
+  /** Set when YAML that is not known is deployed: then which resources exist, and which images are used, is not known. */
+  readonly unknownYaml?: Unknown;
+  readonly unresolved: readonly Unresolved[];
+}
