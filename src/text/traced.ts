@@ -4,6 +4,8 @@ import { joinSpans, type Span } from './source.ts';
 export interface Unknown {
   readonly why: string;
   readonly at?: Span;
+  /** The environment variable whose value it is, when that is the reason. */
+  readonly variable?: string;
 }
 
 /**
@@ -18,6 +20,8 @@ export interface Piece {
   readonly span?: Span;
   readonly exact: boolean;
   readonly hole?: Unknown;
+  /** The whole literal that the piece is a part of, with its quotes: what a finding about a literal points at. */
+  readonly literal?: Span;
 }
 
 /** The character that stands for unknown text (U+FFFC, object replacement character). Globs match it like any other. */
@@ -43,10 +47,10 @@ export class TracedText {
     return text === '' && !span ? TracedText.empty : new TracedText(text, [{ text, span, exact: false }]);
   }
 
-  /** The source text of a span, as it stands there. */
-  static exact(span: Span): TracedText {
+  /** The source text of a span, as it stands there; `literal` is the whole literal (quotes included) around it. */
+  static exact(span: Span, literal?: Span): TracedText {
     const text = span.file.text.slice(span.start, span.end);
-    return new TracedText(text, [{ text, span, exact: true }]);
+    return new TracedText(text, [{ text, span, exact: true, literal }]);
   }
 
   /** A text of which nothing is known. */
@@ -67,12 +71,14 @@ export class TracedText {
         last.span &&
         piece.span &&
         last.span.file === piece.span.file &&
-        last.span.end === piece.span.start
+        last.span.end === piece.span.start &&
+        last.literal === piece.literal
       ) {
         joined[joined.length - 1] = {
           text: last.text + piece.text,
           span: { file: last.span.file, start: last.span.start, end: piece.span.end },
           exact: true,
+          literal: piece.literal,
         };
       } else if (piece.text !== '' || piece.span) joined.push(piece);
     }
@@ -131,6 +137,7 @@ export class TracedText {
           text: piece.text.slice(begin, end),
           span: { file: piece.span.file, start: piece.span.start + begin, end: piece.span.start + end },
           exact: true,
+          literal: piece.literal,
         };
       else yield { ...piece, text: piece.text.slice(begin, end) };
     }
@@ -165,6 +172,16 @@ export class TracedText {
     });
     if (adjacent) return joinSpans(first.span!, parts.at(-1)!.span!);
     return parts.reduce((best, part) => (part.text.length > best.text.length ? part : best)).span;
+  }
+
+  /**
+   * The literal that holds the part from `start` to `end`, or most of it; where no literal is known, as `spanOf`.
+   */
+  literalOf(start = 0, end: number = this.text.length): Span | undefined {
+    let best: Piece | undefined;
+    for (const piece of this.#cut(start, Math.max(end, start + 1)))
+      if (piece.span && (!best || piece.text.length > best.text.length)) best = piece;
+    return best?.literal ?? this.spanOf(start, end);
   }
 
   /** The whole span if every character is written, unchanged, in one run of one file: a fix may replace it. */
