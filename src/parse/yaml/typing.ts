@@ -1,0 +1,80 @@
+/** The rules by which a plain scalar becomes a boolean, a number or nothing. */
+export type YamlSchema = 'yaml1.1' | 'yaml1.2';
+
+/** What a scalar means. Integers are numbers: those beyond 2^53 lose digits, as they do in JSON. */
+export type YamlPrimitive = string | number | boolean | null;
+
+const WORDS_1_1 = new Map<string, YamlPrimitive>();
+const WORDS_1_2 = new Map<string, YamlPrimitive>();
+
+for (const word of ['', '~', 'null', 'Null', 'NULL']) {
+  WORDS_1_1.set(word, null);
+  WORDS_1_2.set(word, null);
+}
+for (const word of ['true', 'True', 'TRUE']) {
+  WORDS_1_1.set(word, true);
+  WORDS_1_2.set(word, true);
+}
+for (const word of ['false', 'False', 'FALSE']) {
+  WORDS_1_1.set(word, false);
+  WORDS_1_2.set(word, false);
+}
+for (const word of ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON']) WORDS_1_1.set(word, true);
+for (const word of ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']) WORDS_1_1.set(word, false);
+for (const words of [WORDS_1_1, WORDS_1_2]) {
+  for (const word of ['.nan', '.NaN', '.NAN']) words.set(word, Number.NaN);
+  for (const word of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) words.set(word, Number.POSITIVE_INFINITY);
+  for (const word of ['-.inf', '-.Inf', '-.INF']) words.set(word, Number.NEGATIVE_INFINITY);
+}
+
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+
+/**
+ * The value of a scalar. Only plain scalars are typed, and those that a tag names (`!!int "3"`).
+ * Timestamps stay strings, as in go-yaml.
+ */
+export function resolveScalar(
+  text: string,
+  plain: boolean,
+  tag: string | undefined,
+  schema: YamlSchema,
+): YamlPrimitive {
+  const named = tag?.startsWith('!!') ? tag.slice(2) : tag?.replace(/^!?<?tag:yaml\.org,2002:(.*?)>?$/, '$1');
+  if (tag === '!' || named === 'str' || named === 'binary') return text;
+  const typed = named === 'int' || named === 'float' || named === 'bool' || named === 'null';
+  if (!plain && !typed) return text;
+  const words = schema === 'yaml1.1' ? WORDS_1_1 : WORDS_1_2;
+  const word = words.get(text);
+  if (word !== undefined) return word;
+  const first = text.charCodeAt(0);
+  // A number begins with a sign, a point or a digit.
+  if (first !== 0x2b && first !== 0x2d && first !== 0x2e && !(first >= 0x30 && first <= 0x39)) return text;
+  return (schema === 'yaml1.1' ? number11(text) : number12(text)) ?? text;
+}
+
+/** Numbers as go-yaml v2 reads them: Go's `ParseInt` with base 0 after dropping `_`, then a decimal float. */
+function number11(text: string): number | undefined {
+  if (text.startsWith('.')) return FLOAT.test(text) ? Number(text) : undefined;
+  const plain = text.includes('_') ? text.replaceAll('_', '') : text;
+  const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/.exec(plain);
+  if (integer) {
+    const [, sign, hex, binary, octal, decimal] = integer;
+    const value =
+      hex !== undefined
+        ? BigInt(`0x${hex}`)
+        : binary !== undefined
+          ? BigInt(`0b${binary}`)
+          : octal !== undefined
+            ? BigInt(`0o${octal}`)
+            : BigInt(decimal ?? '0');
+    const fits = sign === '-' ? value <= 1n << 63n : value < (sign === '+' ? 1n << 63n : 1n << 64n);
+    if (fits) return sign === '-' && value !== 0n ? -Number(value) : Number(value);
+  }
+  return FLOAT.test(plain) ? Number(plain) : undefined;
+}
+
+function number12(text: string): number | undefined {
+  if (/^0o[0-7]+$/.test(text)) return Number.parseInt(text.slice(2), 8);
+  if (/^0x[0-9a-fA-F]+$/.test(text)) return Number.parseInt(text.slice(2), 16);
+  return FLOAT.test(text) ? Number(text) : undefined;
+}
