@@ -10,6 +10,7 @@ export type ValuePathPlace =
   | 'schema'
   | 'tilt'
   | 'argo'
+  | 'flux'
   | 'helmfile'
   | 'flag'
   | 'docs';
@@ -19,6 +20,8 @@ export interface ValuePathPart {
   readonly name: string | undefined;
   /** Where this component is written; undefined when it is implied (the dot of a `range`). */
   readonly at?: Span;
+  /** The characters of the name alone, where they are written as they are (no quotes, no escapes): a fix may replace them. */
+  readonly written?: Span;
 }
 
 /** A mention of a Helm value by its path: a key of a values file, a read in a template, a `--set`, an image key, … */
@@ -50,4 +53,14 @@ export interface Chart {
   /** Paths of its templates. */
   readonly templates: readonly string[];
   readonly valuesFile: string | undefined;
+  /** Where its templates set the image of a container. */
+  readonly imageSites: readonly ImageSite[];
+}
+
+/** A place in a chart's templates that sets the image of a container. */
+export interface ImageSite extends At {
+  /** The template that holds the manifest, relative to the root. */
+  readonly template: string;
+  /** The value paths that the image is made of, dotted. */
+  readonly valuePaths: readonly string[];
 }
