@@ -22,26 +22,26 @@ function unquoteChar(text: string, at: number, quote: string): { value: number; 
   if (code === undefined || (text[at] === quote && (quote === "'" || quote === '"')))
     throw new ConstantError('invalid syntax');
   if (text[at] !== '\\') return { value: code, byte: false, next: at + (code > 0xffff ? 2 : 1) };
-  const escape = text[at + 1] ?? '';
-  const simple = SIMPLE_ESCAPES[escape];
+  const letter = text[at + 1] ?? '';
+  const simple = SIMPLE_ESCAPES[letter];
   if (simple !== undefined) return { value: simple, byte: false, next: at + 2 };
-  const width = escape === 'x' ? 2 : escape === 'u' ? 4 : escape === 'U' ? 8 : 0;
+  const width = letter === 'x' ? 2 : letter === 'u' ? 4 : letter === 'U' ? 8 : 0;
   if (width > 0) {
     const digits = text.slice(at + 2, at + 2 + width);
     if (digits.length < width || !/^[0-9a-fA-F]+$/.test(digits)) throw new ConstantError('invalid syntax');
     const value = Number.parseInt(digits, 16);
-    if (escape !== 'x' && (value > 0x10ffff || (value >= 0xd800 && value < 0xe000)))
+    if (letter !== 'x' && (value > 0x10ffff || (value >= 0xd800 && value < 0xe000)))
       throw new ConstantError('invalid syntax');
-    return { value, byte: escape === 'x', next: at + 2 + width };
+    return { value, byte: letter === 'x', next: at + 2 + width };
   }
-  if (/[0-7]/.test(escape)) {
+  if (/[0-7]/.test(letter)) {
     const digits = text.slice(at + 1, at + 4);
     const value = Number.parseInt(digits, 8);
     if (!/^[0-7]{3}$/.test(digits) || value > 255) throw new ConstantError('invalid syntax');
     return { value, byte: true, next: at + 4 };
   }
-  if ((escape === "'" || escape === '"') && escape === quote)
-    return { value: escape.charCodeAt(0), byte: false, next: at + 2 };
+  if ((letter === "'" || letter === '"') && letter === quote)
+    return { value: letter.charCodeAt(0), byte: false, next: at + 2 };
   throw new ConstantError('invalid syntax');
 }
 

@@ -41,11 +41,14 @@ class SyntaxFault extends Error {
   override readonly name = 'SyntaxFault';
 }
 
-interface EndMark {
-  readonly kind: 'end' | 'else';
+interface Mark<Kind> {
+  readonly kind: Kind;
   readonly start: number;
   readonly pos: number;
 }
+
+/** What ends a list of nodes: `{{end}}` or `{{else}}`. */
+type EndMark = Mark<'end'> | Mark<'else'>;
 
 /** The part of Go's `parse.Tree` that each `define` and `block` has for itself. */
 interface Scope {
@@ -95,8 +98,6 @@ class TemplateParser {
   readonly #definitions: TemplateTree[] = [];
   #scope: Scope = newScope();
   #depth = 0;
-  /** Offset of the `{{` of the action being parsed. */
-  #actionStart = 0;
   /** End of the last token taken. */
   #lastEnd = 0;
 
@@ -378,7 +379,6 @@ class TemplateParser {
       return { kind: 'text', start: token.start, end: token.end, pos: token.start, text: token.text };
     if (token.kind !== 'leftDelim') this.#unexpected(token, 'input');
     this.#scope.actionLine = this.#lineOf(token.start);
-    this.#actionStart = token.start;
     const node = this.#action(token.start);
     this.#scope.actionLine = 0;
     return node;
