@@ -1,0 +1,702 @@
+import type { CommandRedirect, ShellCommand } from '../../model/command.ts';
+import {
+  type Assignment,
+  type Case,
+  type Command,
+  type For,
+  type HereDoc,
+  type If,
+  type ParsedScript,
+  type PipelineNode,
+  parseShell,
+  type Redirection,
+  type Statement,
+  type While,
+  type Word,
+  type WordPart,
+} from '../../parse/shell/syntax.ts';
+import type { Span } from '../../text/source.ts';
+import { TracedText } from '../../text/traced.ts';
+import { invokeCommand } from './commands.ts';
+import { testExpression } from './conditions.ts';
+import { type ExpansionContext, expandFields, expandText, type Field, textOfParts } from './expand.ts';
+import { compilePattern, matchesPattern } from './pattern.ts';
+import type { Frame, Invocation, Runtime, ShellLimits, ShellOptions } from './runtime.ts';
+import { type Budget, type ShellState, spend, type Variable } from './state.ts';
+import { certainText, concatAll, distinct, isHole, type Value } from './value.ts';
+import { wordOf } from './words.ts';
+
+type Node = Statement['command'] | If['then'] | Command;
+
+const LIMITS: ShellLimits = { steps: 60_000, commands: 4_000, depth: 24, iterations: 200 };
+
+/** Most ways in which one simple command is run where the number of its words differs. */
+const MAX_FORMS = 8;
+
+/** Runs shell text abstractly: every way that it may take, with what is known of its values. */
+export class Interpreter implements Runtime {
+  readonly options: ShellOptions;
+  readonly limits: ShellLimits;
+  readonly budget: Budget;
+  readonly facts: Runtime['facts'] = { commands: [], reads: [], errors: [], unresolved: [], files: [], sourced: [] };
+
+  constructor(options: ShellOptions) {
+    this.options = options;
+    this.limits = { ...LIMITS, ...options.limits };
+    this.budget = { steps: this.limits.steps, exhausted: false };
+  }
+
+  runText(text: TracedText, state: ShellState, frame: Frame): void {
+    if (frame.depth > this.limits.depth) {
+      this.unresolved('scripts are nested too deeply', text.spanOf());
+      return;
+    }
+    spend(this.budget, 1 + (text.length >> 8));
+    const source = withoutCarriageReturns(text);
+    const script = parseShell(source.text);
+    this.#reportErrors(script, source);
+    this.#statements(script.commands, state, { ...frame, source });
+  }
+
+  unresolved(message: string, span: Span | undefined): void {
+    const last = this.facts.unresolved.at(-1);
+    if (this.facts.unresolved.length > 200 || (last?.message === message && last.span === span)) return;
+    this.facts.unresolved.push(span ? { message, span } : { message });
+  }
+
+  record(invocation: Invocation, state: ShellState, extra?: { builtin?: boolean; runs?: ShellCommand['runs'] }): void {
+    if (this.facts.commands.length >= this.limits.commands) {
+      if (!this.budget.exhausted) this.unresolved('the script runs too many commands', invocation.span);
+      this.budget.exhausted = true;
+      return;
+    }
+    const { frame } = invocation;
+    const stdin = frame.stdin?.length === 1 ? frame.stdin[0] : undefined;
+    this.facts.commands.push({
+      words: invocation.words,
+      span: invocation.span,
+      env: state.environment(invocation.prefix, invocation.cleared),
+      cwd: state.cwd,
+      redirects: invocation.redirects,
+      stdin,
+      via: frame.via,
+      conditional: frame.conditional,
+      negated: frame.negated,
+      piped: frame.piped,
+      builtin: extra?.builtin ?? false,
+      runs: extra?.runs,
+    });
+  }
+
+  invoke(invocation: Invocation, state: ShellState): void {
+    if (!spend(this.budget, 1)) return;
+    if (invocation.frame.depth > this.limits.depth) {
+      this.unresolved('commands are nested too deeply', invocation.span);
+      return;
+    }
+    invokeCommand(this, invocation, state);
+  }
+
+  /** The function's and script's bodies are run through here as well. */
+  runStatements(statements: readonly Statement[], state: ShellState, frame: Frame): void {
+    this.#statements(statements, state, frame);
+  }
+
+  #reportErrors(script: ParsedScript, source: TracedText): void {
+    for (const error of (script.errors ?? []).slice(0, 20)) {
+      const span = source.spanOf(error.pos, Math.min(source.length, error.pos + 1)) ?? source.spanOf();
+      this.facts.errors.push(span ? { message: error.message, span } : { message: error.message });
+    }
+  }
+
+  #statements(statements: readonly Statement[], state: ShellState, frame: Frame): void {
+    for (const statement of statements) {
+      if (state.flow !== 'run') return;
+      if (this.budget.exhausted) {
+        this.unresolved('the script is too long to evaluate', frame.source.spanOf(statement.pos, statement.end));
+        return;
+      }
+      if (statement.background) {
+        const child = state.clone();
+        this.#node(statement.command, child, frame);
+        state.status = true;
+        state.output = child.output;
+      } else this.#node(statement.command, state, frame);
+    }
+  }
+
+  #node(node: Node, state: ShellState, frame: Frame): void {
+    if (state.flow !== 'run' || !spend(this.budget, 1)) return;
+    switch (node.type) {
+      case 'Command':
+        return this.#command(node, state, frame);
+      case 'Pipeline':
+        return this.#pipeline(node, state, frame);
+      case 'AndOr':
+        return this.#andOr(node.commands, node.operators, state, frame);
+      case 'If':
+        return this.#if(node, state, frame);
+      case 'For':
+      case 'Select':
+        return this.#for(node, state, frame);
+      case 'While':
+        return this.#while(node, state, frame);
+      case 'Case':
+        return this.#case(node, state, frame);
+      case 'Subshell': {
+        const child = state.clone();
+        this.#statements(node.body.commands, child, frame);
+        state.status = child.status;
+        state.output = child.output;
+        return;
+      }
+      case 'BraceGroup':
+        return this.#statements(node.body.commands, state, frame);
+      case 'CompoundList':
+        return this.#statements(node.commands, state, frame);
+      case 'Function': {
+        const name = frame.source.text.slice(node.name.pos, node.name.end);
+        const functions = new Map(state.functions);
+        spend(this.budget, functions.size >> 4);
+        const body: Statement = { type: 'Statement', pos: node.body.pos, end: node.body.end, command: asPipelineNode(node.body), background: undefined };
+        functions.set(name, { name, source: frame.source, body: [body], scriptPath: state.scriptPath });
+        state.functions = functions;
+        state.status = true;
+        return;
+      }
+      case 'Redirected': {
+        const context = this.#context(frame, state);
+        const { redirects, stdin } = this.#redirects(node.redirects, context, frame);
+        const before = state.output;
+        this.#node(node.command, state, stdin ? { ...frame, stdin } : frame);
+        if (redirects.some((redirect) => redirect.writes && (redirect.descriptor === 1 || redirect.descriptor === -1))) state.output = before;
+        return;
+      }
+      case 'Coproc':
+        return this.#node(node.body, state.clone(), frame);
+      case 'TestCommand':
+        state.status = testExpression(node.expression, this.#context(frame, state));
+        return;
+      case 'ArithmeticFor': {
+        const child = state.clone();
+        this.#statements(node.body.commands, child, { ...frame, conditional: true });
+        child.flow = child.flow === 'exit' ? 'exit' : 'run';
+        state.join(state.clone(), child);
+        return;
+      }
+      case 'ArithmeticCommand':
+        state.status = undefined;
+        return;
+    }
+  }
+
+  #pipeline(node: Extract<Node, { type: 'Pipeline' }>, state: ShellState, frame: Frame): void {
+    const negated = node.prefixes.some((prefix) => prefix.type === 'Negation');
+    const inner: Frame = negated ? { ...frame, negated: !frame.negated } : frame;
+    if (node.commands.length === 1) this.#node(node.commands[0]!, state, inner);
+    else {
+      let stdin: readonly TracedText[] | undefined = frame.stdin;
+      node.commands.forEach((command, index) => {
+        const last = index === node.commands.length - 1;
+        const child = state.clone();
+        child.output = [TracedText.empty];
+        this.#node(command, child, {
+          ...inner,
+          stdin: index === 0 ? frame.stdin : (stdin ?? []),
+          captured: true,
+          piped: { from: inner.piped.from || index > 0, to: inner.piped.to || !last },
+        });
+        stdin = child.output;
+        if (!last) return;
+        state.status = child.status;
+        state.goEnv = child.goEnv;
+        if (frame.captured) state.output = concatAll([state.output, child.output]);
+      });
+    }
+    if (negated && state.status !== undefined) state.status = !state.status;
+  }
+
+  #andOr(nodes: readonly PipelineNode[], operators: readonly string[], state: ShellState, frame: Frame): void {
+    this.#node(nodes[0]!, state, frame);
+    // Whether the last thing was a test: what follows `[ … ] &&` is conditional, what follows `docker build … &&` is the plan.
+    let tested = isTest(nodes[0]!);
+    for (let index = 1; index < nodes.length; index++) {
+      const node = nodes[index]!;
+      const and = operators[index - 1] === '&&';
+      if (state.flow !== 'run') return;
+      if (state.status === !and && (tested || isCertain(nodes[index - 1]!))) continue;
+      const certain = state.status === and && (tested || isCertain(nodes[index - 1]!));
+      if (certain || (and && !tested && state.status !== false)) this.#node(node, state, frame);
+      else {
+        const skipped = state.clone();
+        skipped.status = tested ? undefined : !and;
+        const taken = state.clone();
+        this.#node(node, taken, { ...frame, conditional: true });
+        state.join(skipped, taken);
+        if (!and && state.flow === 'run' && !tested) state.status = undefined;
+      }
+      tested = isTest(node) || (tested && state.status === undefined);
+    }
+  }
+
+  #if(node: If, state: ShellState, frame: Frame): void {
+    const clauses = [{ clause: node.clause, then: node.then }, ...node.elif];
+    this.#ifFrom(clauses, 0, node.else, state, frame);
+  }
+
+  #ifFrom(
+    clauses: readonly { readonly clause: If['clause']; readonly then: If['then'] }[],
+    index: number,
+    otherwise: If['then'] | undefined,
+    state: ShellState,
+    frame: Frame,
+  ): void {
+    const current = clauses[index];
+    if (!current) {
+      state.status = true;
+      if (otherwise) this.#statements(otherwise.commands, state, frame);
+      return;
+    }
+    if (!spend(this.budget, 1) || index > 200) return;
+    this.#statements(current.clause.commands, state, frame);
+    if (state.flow !== 'run') return;
+    const decided = isDecidable(current.clause.commands) ? state.status : undefined;
+    if (decided === true) return this.#statements(current.then.commands, state, frame);
+    if (decided === false) return this.#ifFrom(clauses, index + 1, otherwise, state, frame);
+    const inner: Frame = { ...frame, conditional: true };
+    const taken = state.clone();
+    this.#statements(current.then.commands, taken, inner);
+    const skipped = state.clone();
+    this.#ifFrom(clauses, index + 1, otherwise, skipped, inner);
+    state.join(taken, skipped);
+  }
+
+  #for(node: For | Extract<Node, { type: 'Select' }>, state: ShellState, frame: Frame): void {
+    const context: ExpansionContext = { ...this.#context(frame, state), globsUnknown: true };
+    const name = frame.source.text.slice(node.name.pos, node.name.end);
+    const set = frame.source.spanOf(node.name.pos, node.name.end);
+    let uncertain = node.type === 'Select';
+    const fields: Field[] = [];
+    if (node.wordlist) {
+      for (const word of node.wordlist) {
+        const ways = expandFields(context, word);
+        if (ways.length > 1) uncertain = true;
+        for (const way of ways) fields.push(...way);
+        if (fields.length > this.limits.iterations) break;
+      }
+    } else if (state.positional) for (const texts of state.positional) fields.push({ texts, several: false });
+    else fields.push({ texts: [TracedText.hole({ why: 'the arguments of the script are not known', at: set })], several: true });
+    if (fields.length > this.limits.iterations) {
+      this.unresolved('the loop is too long', set);
+      fields.length = this.limits.iterations;
+    }
+    for (const field of fields) {
+      if (state.flow !== 'run') break;
+      if (!spend(this.budget, 1)) return;
+      const optional = uncertain || field.several;
+      const body = optional ? state.clone() : state;
+      this.#assign(name, { texts: field.texts, mayBeUnset: false }, undefined, body, set);
+      this.#statements(node.body.commands, body, optional ? { ...frame, conditional: true } : frame);
+      if (body.flow === 'continue') body.flow = 'run';
+      if (optional) {
+        if (body.flow === 'break') body.flow = 'run';
+        state.join(state.clone(), body);
+      }
+    }
+    if (state.flow === 'break') state.flow = 'run';
+  }
+
+  #while(node: While, state: ShellState, frame: Frame): void {
+    const lines = readLoop(node, frame);
+    if (lines) {
+      for (const line of lines.slice(0, this.limits.iterations)) {
+        if (state.flow !== 'run' || !spend(this.budget, 1)) break;
+        this.#statements(node.clause.commands, state, { ...frame, stdin: [line] });
+        this.#statements(node.body.commands, state, { ...frame, stdin: undefined });
+        if (state.flow === 'continue') state.flow = 'run';
+      }
+      if (state.flow === 'break') state.flow = 'run';
+      return;
+    }
+    for (let pass = 0; pass < this.limits.iterations; pass++) {
+      if (!spend(this.budget, 1)) return;
+      this.#statements(node.clause.commands, state, frame);
+      if (state.flow !== 'run') return;
+      const known = isDecidable(node.clause.commands) ? state.status : undefined;
+      const status = known === undefined || node.kind === 'while' ? known : !known;
+      if (status === false) return;
+      if (status === undefined) {
+        const body = state.clone();
+        this.#statements(node.body.commands, body, { ...frame, conditional: true });
+        if (body.flow === 'break' || body.flow === 'continue') body.flow = 'run';
+        state.join(state.clone(), body);
+        return;
+      }
+      this.#statements(node.body.commands, state, frame);
+      if (state.flow === 'continue') state.flow = 'run';
+      if (state.flow === 'break') {
+        state.flow = 'run';
+        return;
+      }
+      if (state.flow !== 'run') return;
+    }
+  }
+
+  #case(node: Case, state: ShellState, frame: Frame): void {
+    const context = this.#context(frame, state);
+    const subjects = expandText(context, node.word);
+    const ends: ShellState[] = [];
+    // Alternatives of the subject that no item has surely taken yet.
+    let open: readonly TracedText[] = subjects;
+    let through = false;
+    for (const item of node.items) {
+      if (open.length === 0 && !through) break;
+      if (!spend(this.budget, 1)) break;
+      const patterns = item.pattern.flatMap((pattern) => expandPattern(context, pattern));
+      const maybe = open.filter((subject) => patterns.some((pattern) => mayMatch(pattern, subject)));
+      const surely = open.filter((subject) => patterns.some((pattern) => surelyMatches(pattern, subject)));
+      open = open.filter((subject) => !surely.includes(subject));
+      if (maybe.length === 0 && !through) continue;
+      const certain = ends.length === 0 && open.length === 0 && surely.length === subjects.length;
+      const body = state.clone();
+      this.#statements(item.body.commands, body, certain ? frame : { ...frame, conditional: true });
+      ends.push(body);
+      through = item.terminator === ';&';
+      if (item.terminator === ';;&') open = subjects;
+    }
+    if (open.length > 0 || ends.length === 0) ends.push(state.clone());
+    let joined = ends[0]!;
+    for (const end of ends.slice(1)) {
+      const next = state.clone();
+      next.join(joined, end);
+      joined = next;
+    }
+    state.adopt(joined);
+  }
+
+  #command(node: Command, state: ShellState, frame: Frame): void {
+    const context = this.#context(frame, state);
+    const assignments = node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
+    const { redirects, stdin } = this.#redirects(node.redirects, context, frame);
+    const inner: Frame = stdin ? { ...frame, stdin } : frame;
+    if (!node.name) {
+      state.status = true;
+      for (const assignment of assignments) this.#runAssignment(assignment, state, frame, false);
+      return;
+    }
+    let forms: { readonly texts: Field; readonly span: Span | undefined }[][] = [[]];
+    for (const argument of [node.name, ...node.args]) {
+      const span = frame.source.spanOf(argument.pos, argument.end);
+      const ways: readonly (readonly Field[])[] =
+        argument.type === 'Assignment' ? [[this.#assignmentField(argument, context, frame)]] : expandFields(context, argument);
+      forms = forms
+        .flatMap((form) => ways.map((way) => (way.length === 0 ? form : [...form, ...way.map((texts) => ({ texts, span }))])))
+        .slice(0, MAX_FORMS);
+    }
+    const prefix = new Map<string, Variable>();
+    for (const assignment of assignments) {
+      const value = this.#assignedValue(assignment, context);
+      const set = frame.source.spanOf(assignment.pos, assignment.end);
+      prefix.set(assignment.name, { value, exported: true, set, by: 'script' });
+    }
+    const arrays = node.args.filter((part): part is Assignment => part.type === 'Assignment' && part.value.type === 'ArrayValue');
+    const end = lastWordEnd(node);
+    const span = frame.source.spanOf(node.name.pos, end);
+    const runForm = (form: (typeof forms)[number], into: ShellState, at: Frame): void => {
+      const words = form.map((field) => wordOf(field.texts, field.span));
+      if (words.length === 0) {
+        into.status = true;
+        return;
+      }
+      this.invoke({ words, prefix, cleared: false, redirects, span, frame: at }, into);
+    };
+    if (forms.length === 1) runForm(forms[0]!, state, inner);
+    else {
+      const ends = forms.map((form) => {
+        const branch = state.clone();
+        runForm(form, branch, { ...inner, conditional: true });
+        return branch;
+      });
+      let joined = ends[0]!;
+      for (const branch of ends.slice(1)) {
+        const next = state.clone();
+        next.join(joined, branch);
+        joined = next;
+      }
+      state.adopt(joined);
+    }
+    for (const array of arrays) this.#runAssignment(array, state, frame, false);
+  }
+
+  /** `NAME=value` as an argument (`export A=1`): one word, whose value is not split. */
+  #assignmentField(assignment: Assignment, context: ExpansionContext, frame: Frame): Field {
+    if (assignment.value.type === 'ArrayValue')
+      return { texts: [frame.source.slice(assignment.pos, assignment.value.pos - 1)], several: false };
+    const name = frame.source.slice(assignment.pos, assignment.value.pos);
+    return { texts: concatAll([[name], expandText(context, assignment.value)]), several: false };
+  }
+
+  #assignedValue(assignment: Assignment, context: ExpansionContext): Value {
+    if (assignment.value.type === 'ArrayValue') return { texts: [], mayBeUnset: true };
+    const texts = expandText(context, assignment.value);
+    return { texts, mayBeUnset: false };
+  }
+
+  #runAssignment(assignment: Assignment, state: ShellState, frame: Frame, exported: boolean): void {
+    const context = this.#context(frame, state);
+    const set = frame.source.spanOf(assignment.pos, assignment.end);
+    const before = state.get(assignment.name);
+    if (assignment.value.type === 'ArrayValue') {
+      const elements: (readonly TracedText[])[] = assignment.append ? [...(before?.elements ?? [])] : [];
+      let known = !assignment.append || before === undefined || before.elements !== undefined || before.value.texts.length === 0;
+      for (const element of assignment.value.elements) {
+        const ways = expandFields(context, element);
+        if (ways.length !== 1 || elements.length > 500) known = false;
+        for (const field of ways[0] ?? []) {
+          if (field.several || /^\[[^\]]*\]=/.test(field.texts[0]?.text ?? '')) known = false;
+          elements.push(field.texts);
+        }
+      }
+      const first = known ? (elements[0] ?? []) : [TracedText.hole({ why: 'the array is not known', at: set })];
+      state.set(assignment.name, {
+        value: { texts: first, mayBeUnset: first.length === 0 },
+        elements: known ? elements : undefined,
+        exported: false,
+        set,
+        by: 'script',
+      });
+      return;
+    }
+    if (assignment.index) {
+      const key = certainText(expandText(context, assignment.index));
+      const texts = expandText(context, assignment.value);
+      if (before?.elements && key !== undefined && /^\d{1,3}$/.test(key)) {
+        const elements = [...before.elements];
+        elements[Number(key)] = texts;
+        state.set(assignment.name, { ...before, elements: Array.from(elements, (element) => element ?? [TracedText.computed('')]), set });
+      } else
+        state.set(assignment.name, {
+          value: { texts: [TracedText.hole({ why: 'the array is not known', at: set })], mayBeUnset: false },
+          exported: false,
+          set,
+          by: 'script',
+        });
+      return;
+    }
+    let value = this.#assignedValue(assignment, context);
+    if (assignment.append && before?.elements) {
+      // `x+=y` on an array changes its first element.
+      value = { texts: [TracedText.hole({ why: 'the array is not known', at: set })], mayBeUnset: false };
+    } else if (assignment.append) {
+      const old = before?.value ?? state.outside(assignment.name, set);
+      const parts = old.mayBeUnset && !old.texts.some(isHole) ? distinct([TracedText.empty, ...old.texts]) : old.texts;
+      value = { texts: parts.length > 0 ? concatAll([parts, value.texts]) : value.texts, mayBeUnset: false };
+    }
+    this.#assign(assignment.name, value, exported, state, set);
+  }
+
+  #assign(name: string, value: Value, exported: boolean | undefined, state: ShellState, set: Span | undefined): void {
+    const before = state.get(name);
+    const inherited = before === undefined && !state.closed;
+    state.set(name, {
+      value,
+      // A variable that came with the environment stays exported when it is set anew; whether it came is not known.
+      exported: exported || before?.exported || state.exportsAll || (inherited && EXPORTED_BY_CONVENTION.has(name)),
+      set,
+      by: 'script',
+    });
+  }
+
+  #redirects(
+    list: readonly Redirection[],
+    context: ExpansionContext,
+    frame: Frame,
+  ): { readonly redirects: readonly CommandRedirect[]; readonly stdin: readonly TracedText[] | undefined } {
+    if (list.length === 0) return { redirects: [], stdin: undefined };
+    const redirects: CommandRedirect[] = [];
+    let stdin: readonly TracedText[] | undefined;
+    for (const redirect of list) {
+      if (redirect.type === 'HereDoc') stdin = hereDocument(redirect, context);
+      else if (redirect.type === 'HereString') {
+        stdin = redirect.target ? concatAll([expandText(context, redirect.target), [TracedText.computed('\n')]]) : undefined;
+      } else if (redirect.target) {
+        const writes = redirect.operator.includes('>');
+        const both = redirect.operator.startsWith('&');
+        const texts = expandText(context, redirect.target);
+        const duplicates = redirect.operator.endsWith('&') && /^(\d+|-)$/.test(certainText(texts) ?? '');
+        const number = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined;
+        redirects.push({
+          operator: redirect.operator,
+          path: wordOf({ texts, several: false }, frame.source.spanOf(redirect.target.pos, redirect.target.end)),
+          writes: writes && !duplicates,
+          descriptor: both ? -1 : (number ?? (writes ? 1 : 0)),
+        });
+        if (!writes && (number ?? 0) === 0) stdin = [TracedText.hole({ why: 'it is read from a file' })];
+      }
+    }
+    return { redirects, stdin };
+  }
+
+  #context(frame: Frame, state: ShellState): ExpansionContext {
+    return {
+      source: frame.source,
+      state,
+      budget: this.budget,
+      readVariable: (name, span, fallbackOf) => {
+        if (this.facts.reads.length >= this.limits.commands) return;
+        this.facts.reads.push({ name, ...(span ? { span } : {}), ...(fallbackOf ? { fallbackOf } : {}) });
+      },
+      substitute: (script, source, from, span) => {
+        if (!script) return [TracedText.hole({ why: 'the command does not parse', at: span })];
+        if (frame.depth >= this.limits.depth) {
+          this.unresolved('substitutions are nested too deeply', span);
+          return [TracedText.hole({ why: 'substitutions are nested too deeply', at: span })];
+        }
+        this.#reportErrors(script, source);
+        const child = from.clone();
+        child.output = [TracedText.empty];
+        this.#statements(script.commands, child, {
+          ...frame,
+          source,
+          depth: frame.depth + 1,
+          captured: true,
+          stdin: undefined,
+          piped: { from: false, to: true },
+          via: [...frame.via, span ? { kind: 'substitution', name: '$()', span } : { kind: 'substitution', name: '$()' }],
+        });
+        from.status = child.status;
+        return distinct(child.output.map(trimLineEnds));
+      },
+    };
+  }
+}
+
+function asPipelineNode(body: Extract<Node, { type: 'Function' }>['body']): PipelineNode {
+  if (body.type !== 'CompoundList') return body;
+  return { type: 'BraceGroup', pos: body.pos, end: body.end, body };
+}
+
+/** Variables that are exported wherever they are used, so a new value is exported too. */
+const EXPORTED_BY_CONVENTION = new Set(['PATH', 'HOME', 'USER', 'SHELL', 'PWD']);
+
+function lastWordEnd(node: Command): number {
+  const last = node.args.at(-1);
+  return Math.max(node.name?.end ?? node.pos, last?.end ?? 0);
+}
+
+/** Whether a command only asks a question, so that what depends on its answer is conditional. */
+function isTest(node: Node): boolean {
+  if (node.type === 'TestCommand' || node.type === 'ArithmeticCommand') return true;
+  if (node.type === 'Pipeline') return node.commands.every(isTest);
+  if (node.type !== 'Command' || !node.name) return false;
+  return TESTS.has(node.name.value) || (node.name.value === 'command' && node.args[0]?.text.startsWith('-v') === true);
+}
+
+const TESTS = new Set(['[', 'test', 'grep', 'which', 'type', 'hash', 'false', 'pgrep', 'cmp', 'diff']);
+
+/** Whether the exit status that evaluation gives for the command is a fact. */
+function isCertain(node: Node): boolean {
+  if (node.type === 'TestCommand') return true;
+  if (node.type === 'Pipeline') return node.commands.length === 1 && isCertain(node.commands[0]!);
+  if (node.type === 'AndOr') return node.commands.every(isCertain);
+  if (node.type !== 'Command') return false;
+  return node.name !== undefined && ['true', 'false', ':', '[', 'test', 'getopts', 'return'].includes(node.name.value);
+}
+
+function isDecidable(statements: readonly Statement[]): boolean {
+  const last = statements.at(-1);
+  return last !== undefined && (isCertain(last.command) || last.command.type === 'Command');
+}
+
+function trimLineEnds(text: TracedText): TracedText {
+  let end = text.length;
+  while (end > 0 && text.text[end - 1] === '\n') end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+function withoutCarriageReturns(text: TracedText): TracedText {
+  if (!text.text.includes('\r\n')) return text;
+  const parts: TracedText[] = [];
+  let from = 0;
+  for (let at = text.text.indexOf('\r\n'); at !== -1; at = text.text.indexOf('\r\n', at + 1)) {
+    parts.push(text.slice(from, at));
+    from = at + 1;
+  }
+  parts.push(text.slice(from));
+  return TracedText.concat(...parts.filter((part) => part.text !== ''));
+}
+
+/** The body of a here document, expanded unless its delimiter is quoted, tabs taken off for `<<-`. */
+function hereDocument(redirect: HereDoc, context: ExpansionContext): readonly TracedText[] {
+  const { body } = redirect;
+  const strip = redirect.operator === '<<-';
+  const texts =
+    redirect.delimiter?.quoted || !body.parts
+      ? [redirect.delimiter?.quoted ? context.source.slice(body.pos, body.end) : hereLiteral(context, body.pos, body.end)]
+      : hereParts(context, body.parts);
+  return strip ? texts.map(withoutLeadingTabs) : texts;
+}
+
+function hereLiteral(context: ExpansionContext, start: number, end: number): TracedText {
+  const parts = textOfParts(context, [{ type: 'Literal', pos: start, end, value: '', text: '' }], true);
+  return parts[0] ?? TracedText.empty;
+}
+
+function hereParts(context: ExpansionContext, parts: readonly WordPart[]): readonly TracedText[] {
+  return textOfParts(context, parts, true);
+}
+
+function withoutLeadingTabs(text: TracedText): TracedText {
+  const parts: TracedText[] = [];
+  let start = 0;
+  while (start < text.length) {
+    let from = start;
+    while (text.text[from] === '\t') from++;
+    const newline = text.text.indexOf('\n', from);
+    const end = newline === -1 ? text.length : newline + 1;
+    if (end > from) parts.push(text.slice(from, end));
+    start = end;
+  }
+  return TracedText.concat(...parts);
+}
+
+/** The lines over which `while read x` loops, where its input is known text. */
+function readLoop(node: While, frame: Frame): readonly TracedText[] | undefined {
+  const only = node.clause.commands.length === 1 ? node.clause.commands[0] : undefined;
+  if (only?.command.type !== 'Command' || only.command.name?.value !== 'read') return undefined;
+  const input = frame.stdin?.length === 1 ? frame.stdin[0] : undefined;
+  if (!input || isHole(input)) return undefined;
+  const lines: TracedText[] = [];
+  let start = 0;
+  while (start < input.length) {
+    const newline = input.text.indexOf('\n', start);
+    const end = newline === -1 ? input.length : newline;
+    lines.push(input.slice(start, end));
+    start = end + 1;
+    if (newline === -1) break;
+  }
+  return lines;
+}
+
+interface CasePattern {
+  readonly text: TracedText;
+  readonly literal: boolean;
+}
+
+function expandPattern(context: ExpansionContext, word: Word): readonly CasePattern[] {
+  const quoted = word.parts?.some((part) => part.type === 'SingleQuoted' || part.type === 'DoubleQuoted') ?? false;
+  const globbed = word.parts?.some((part) => part.type === 'Glob' || part.type === 'ExtendedGlob') ?? /[*?[]/.test(word.text);
+  return expandText(context, word).map((text) => ({ text, literal: quoted && !globbed }));
+}
+
+function mayMatch(pattern: CasePattern, subject: TracedText): boolean {
+  if (!pattern.text.known || !subject.known || /[@+?!*]\(/.test(pattern.text.text)) return true;
+  return surelyMatches(pattern, subject);
+}
+
+function surelyMatches(pattern: CasePattern, subject: TracedText): boolean {
+  if (pattern.text.text === '*') return true;
+  if (!pattern.text.known || !subject.known || /[@+?!*]\(/.test(pattern.text.text)) return false;
+  if (pattern.literal) return pattern.text.text === subject.text;
+  return matchesPattern(compilePattern(pattern.text.text), subject.text);
+}
