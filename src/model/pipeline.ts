@@ -4,8 +4,18 @@ import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
 import type { Chart, ValuePathUse } from './helm.ts';
 import type { Settings } from './settings.ts';
+import type { ImageMention } from './image.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
 import type { Unresolved } from './unresolved.ts';
+
+/** A file that does not parse, at the parser's position. Tiltfiles have errors of their own (`TiltProject.errors`). */
+export interface ParseError {
+  readonly at: Span;
+  /** The parser's own words. */
+  readonly message: string;
+  /** What the file was read as: `YAML`, `Dockerfile`, `Go template`. */
+  readonly language: string;
+}
 
 /** What a Dockerfile is for. */
 export type DockerfileRole = 'dev' | 'release' | 'test' | 'other';
@@ -56,15 +66,19 @@ export interface Pipeline {
   readonly tiltProjects: readonly TiltProject[];
   readonly apiCalls: readonly ApiCall[];
   readonly images: readonly ImageBuild[];
+  readonly imageMentions: readonly ImageMention[];
   readonly resources: readonly Resource[];
   readonly releases: readonly Release[];
   readonly charts: readonly Chart[];
   readonly valuePaths: readonly ValuePathUse[];
   readonly dockerfiles: readonly Dockerfile[];
   readonly unresolved: readonly Unresolved[];
+  readonly parseErrors: readonly ParseError[];
 
   /** The Dockerfiles that an image is built from: of `docker_build`, or of each build in its command. */
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[];
+  /** The local chart that a release deploys, as far as it is known. */
+  chartOf(release: Release): Chart | undefined;
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
 }

@@ -1,6 +1,7 @@
 import type { Related, Severity, TextEdit } from '../finding/finding.ts';
 import type { RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
+import type { ImageMention } from '../model/image.ts';
 import type { Dockerfile, Pipeline } from '../model/pipeline.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from '../model/tilt.ts';
 import type { Span } from '../text/source.ts';
@@ -14,6 +15,8 @@ export interface Subjects {
   /** A call of a function of Tilt or of a known extension. */
   readonly apiCall: ApiCall;
   readonly image: ImageBuild;
+  /** An image name, wherever a Tiltfile gives one. */
+  readonly imageMention: ImageMention;
   readonly resource: Resource;
   readonly release: Release;
   readonly chart: Chart;
@@ -83,6 +86,8 @@ export interface Rule<S extends SubjectName = SubjectName, M extends Messages = 
   readonly subject: S;
   /** The severity in each preset; a preset that is missing leaves the rule off. `ameide` and `strict` inherit downwards. */
   readonly severity: Partial<Readonly<Record<PresetName, Severity>>>;
+  /** Option values that a preset sets in place of the defaults; inherited downwards like the severity. */
+  readonly presetOptions?: Partial<Readonly<Record<PresetName, Partial<O>>>>;
   /** Whether it mends what it reports, and how surely. */
   readonly fix?: 'safe' | 'unsafe';
   /** The schema of its options and the values of those that a config leaves out. */

@@ -1,0 +1,218 @@
+import type { DockerfileFacts } from '../model/dockerfile.ts';
+import type { Repository } from '../model/files.ts';
+import type { Chart, ValuePathUse } from '../model/helm.ts';
+import type { ImageMention } from '../model/image.ts';
+import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
+import type { Possible } from '../model/possible.ts';
+import { shortName } from '../model/reference.ts';
+import type { Settings } from '../model/settings.ts';
+import type {
+  ApiCall,
+  BuildArgument,
+  DockerfileUse,
+  ImageBuild,
+  Release,
+  Resource,
+  TiltProject,
+} from '../model/tilt.ts';
+import type { Unresolved } from '../model/unresolved.ts';
+import { HOLE, type TracedText } from '../text/traced.ts';
+import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
+
+/** Build arguments and target with which a Dockerfile is evaluated. */
+export interface DockerfileParameters {
+  readonly buildArgs: readonly BuildArgument[];
+  readonly target?: Possible<TracedText>;
+}
+
+/** The facts that a pipeline is made of; each is asked for at most once, and only when something needs it. */
+export interface PipelineSources {
+  readonly settings: Settings;
+  readonly repository: Repository;
+  tiltProjects(): readonly TiltProject[];
+  charts(): readonly Chart[];
+  valuePaths(): readonly ValuePathUse[];
+  dockerfile(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
+  parseErrors(): readonly ParseError[];
+}
+
+/** Links the facts of one project into a pipeline. */
+export function linkPipeline(sources: PipelineSources): Pipeline {
+  return new LinkedPipeline(sources);
+}
+
+class LinkedPipeline implements Pipeline {
+  readonly #sources: PipelineSources;
+  readonly #roles: DockerfileRoles;
+  readonly #isIntegrationName: (name: string) => boolean;
+  readonly #computed = new Map<string, unknown>();
+
+  constructor(sources: PipelineSources) {
+    this.#sources = sources;
+    this.#roles = dockerfileRoles(sources.settings.dockerfiles);
+    this.#isIntegrationName = nameMatcher(sources.settings.integrationImages);
+  }
+
+  get settings(): Settings {
+    return this.#sources.settings;
+  }
+
+  get repository(): Repository {
+    return this.#sources.repository;
+  }
+
+  get tiltProjects(): readonly TiltProject[] {
+    return this.#once('tiltProjects', () => this.#sources.tiltProjects());
+  }
+
+  get apiCalls(): readonly ApiCall[] {
+    return this.#once('apiCalls', () => this.tiltProjects.flatMap((project) => project.calls));
+  }
+
+  get images(): readonly ImageBuild[] {
+    return this.#once('images', () => this.tiltProjects.flatMap((project) => project.images));
+  }
+
+  get resources(): readonly Resource[] {
+    return this.#once('resources', () => this.tiltProjects.flatMap((project) => project.resources));
+  }
+
+  get releases(): readonly Release[] {
+    return this.#once('releases', () => this.tiltProjects.flatMap((project) => project.releases));
+  }
+
+  get charts(): readonly Chart[] {
+    return this.#once('charts', () => this.#sources.charts());
+  }
+
+  get valuePaths(): readonly ValuePathUse[] {
+    return this.#once('valuePaths', () => this.#sources.valuePaths());
+  }
+
+  get parseErrors(): readonly ParseError[] {
+    return this.#once('parseErrors', () => this.#sources.parseErrors());
+  }
+
+  get unresolved(): readonly Unresolved[] {
+    return this.#once('unresolved', () => this.tiltProjects.flatMap((project) => project.unresolved));
+  }
+
+  get imageMentions(): readonly ImageMention[] {
+    return this.#once('imageMentions', () => {
+      const mentions: ImageMention[] = [];
+      for (const image of this.images) {
+        if (!image.synthetic) mentions.push({ use: 'built', ref: image.ref, at: image.at, call: image.call });
+        for (const dep of image.imageDeps) mentions.push({ use: 'image_deps', ...dep, call: image.call });
+      }
+      for (const release of this.releases)
+        for (const deps of release.imageDeps?.alternatives ?? [])
+          for (const dep of deps) mentions.push({ use: 'image_deps', ...dep, call: release.call });
+      for (const resource of this.resources)
+        if (resource.kind === 'custom_deploy')
+          for (const dep of resource.images) mentions.push({ use: 'image_deps', ...dep, call: resource.call });
+      return mentions;
+    });
+  }
+
+  get dockerfiles(): readonly Dockerfile[] {
+    return this.#once('dockerfiles', () => {
+      const builders = new Map<string, ImageBuild[]>();
+      for (const image of this.images)
+        for (const { path } of this.#usesOf(image)) {
+          const images = builders.get(path) ?? [];
+          if (!images.includes(image)) images.push(image);
+          builders.set(path, images);
+        }
+      const paths = new Set(this.repository.ofKind('dockerfile').map((file) => file.path));
+      for (const path of builders.keys()) if (!path.includes(HOLE) && this.repository.source(path)) paths.add(path);
+      return [...paths].sort().flatMap((path) => this.#dockerfile(path, builders.get(path) ?? []) ?? []);
+    });
+  }
+
+  #dockerfile(path: string, builtBy: readonly ImageBuild[]): Dockerfile | undefined {
+    const file = this.repository.source(path);
+    if (!file) return undefined;
+    const builds: DockerfileBuild[] = [];
+    const seen = new Set<string>();
+    for (const image of builtBy) {
+      for (const parameters of parametersOf(image, path)) {
+        const key = keyOf(parameters);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const facts = this.#sources.dockerfile(path, parameters);
+        if (facts) builds.push({ image, facts });
+      }
+    }
+    if (builds.length === 0) {
+      const facts = this.#sources.dockerfile(path, { buildArgs: [] });
+      if (facts) builds.push({ facts });
+    }
+    return { path, file, role: this.#roles.roleOf(path, builtBy.length > 0), builtBy, builds };
+  }
+
+  get #dockerfilesByPath(): ReadonlyMap<string, Dockerfile> {
+    return this.#once('dockerfilesByPath', () => new Map(this.dockerfiles.map((file) => [file.path, file])));
+  }
+
+  dockerfilesOf(image: ImageBuild): readonly DockerfileLink[] {
+    return this.#usesOf(image).map(({ use, path }) => {
+      const devSibling = this.#devSibling(path);
+      return {
+        image,
+        path,
+        at: use.at,
+        implicit: use.implicit,
+        role: path.includes(HOLE)
+          ? (this.#roles.byPattern(path) ?? 'other')
+          : this.#roles.roleOf(path, true),
+        dockerfile: path.includes(HOLE) ? undefined : this.#dockerfilesByPath.get(path),
+        devSibling,
+        written: use.implicit ? undefined : use.path.text,
+      };
+    });
+  }
+
+  /** The dev Dockerfile in the folder of another one, when the repository has one. */
+  #devSibling(path: string): string | undefined {
+    if (path.includes(HOLE)) return undefined;
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    return this.repository
+      .ofKind('dockerfile')
+      .map((file) => file.path)
+      .find((other) => other.startsWith(folder) && !other.slice(folder.length).includes('/') && this.#isDev(other));
+  }
+
+  #isDev(path: string): boolean {
+    return this.#roles.byPattern(path) === 'dev';
+  }
+
+  #usesOf(image: ImageBuild): readonly { readonly use: DockerfileUse; readonly path: string }[] {
+    const uses = [
+      ...(image.dockerfile?.alternatives ?? []),
+      ...(image.command?.images.builds.flatMap((build) => build.dockerfile?.alternatives ?? []) ?? []),
+    ];
+    return uses.flatMap((use) => (use.path.path === undefined ? [] : [{ use, path: use.path.path }]));
+  }
+
+  chartOf(release: Release): Chart | undefined {
+    const chart = release.chart.alternatives[0];
+    if (release.chart.alternatives.length !== 1 || chart?.path === undefined) return undefined;
+    return this.#chartsByPath.get(chart.path);
+  }
+
+  get #chartsByPath(): ReadonlyMap<string, Chart> {
+    return this.#once('chartsByPath', () => new Map(this.charts.map((chart) => [chart.path, chart])));
+  }
+
+  isIntegrationImage(image: ImageBuild): boolean {
+    const names = image.ref.alternatives;
+    return names.length > 0 && names.every((name) => this.#isIntegrationName(shortName(name.text)));
+  }
+
+  #once<T>(key: string, compute: () => T): T {
+    if (this.#computed.has(key)) return this.#computed.get(key) as T;
+    const value = compute();
+    this.#computed.set(key, value);
+    return value;
+  }
+}
