@@ -1,6 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
-import type { At } from './unresolved.ts';
+import type { At, WayStep } from './unresolved.ts';
 
 /** Where a value path is written or read. */
 export type ValuePathPlace =
@@ -36,7 +36,17 @@ export interface ValuePathUse extends At {
   /** The value where a mapping or flag gives one. */
   readonly value?: TracedText;
   /** Other places on its way: the `include` that hands the dot over, the variable that holds the block. */
-  readonly via: readonly { readonly message: string; readonly span: Span }[];
+  readonly via: readonly WayStep[];
+}
+
+/** A release of a Helmfile. */
+export interface HelmfileRelease extends At {
+  readonly name?: TracedText;
+  /** As written: a folder relative to the Helmfile, or `repository/name`. */
+  readonly chart?: TracedText;
+  readonly namespace?: TracedText;
+  /** Values files as written, relative to the Helmfile. */
+  readonly valueFiles: readonly TracedText[];
 }
 
 /** A chart of the repository. */

@@ -6,7 +6,7 @@ import type { Chart, ValuePathUse } from './helm.ts';
 import type { Settings } from './settings.ts';
 import type { ImageMention } from './image.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
-import type { Unresolved } from './unresolved.ts';
+import type { Unresolved, WayStep } from './unresolved.ts';
 
 /** A file that does not parse, at the parser's position. Tiltfiles have errors of their own (`TiltProject.errors`). */
 export interface ParseError {
@@ -47,6 +47,8 @@ export interface DockerfileLink {
   readonly at: Span;
   readonly implicit: boolean;
   readonly role: DockerfileRole;
+  /** The way from the Tiltfile's command to the tool that builds: scripts, nested shells. */
+  readonly via: readonly WayStep[];
   /** The Dockerfile, when the repository has it. */
   readonly dockerfile?: Dockerfile;
   /** The dev Dockerfile beside it, when the repository has one. */

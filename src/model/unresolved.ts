@@ -12,3 +12,9 @@ export interface Unresolved extends At {
   /** The reason: `os.getenv('X') has no default`. */
   readonly why: string;
 }
+
+/** A place on the way of a value or a command from where it is written to where it has its effect. */
+export interface WayStep {
+  readonly message: string;
+  readonly span: Span;
+}
