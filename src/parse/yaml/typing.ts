@@ -40,9 +40,8 @@ export function resolveScalar(
   schema: YamlSchema,
 ): YamlPrimitive {
   const named = tag?.startsWith('!!') ? tag.slice(2) : tag?.replace(/^!?<?tag:yaml\.org,2002:(.*?)>?$/, '$1');
-  if (tag === '!' || named === 'str' || named === 'binary') return text;
   const typed = named === 'int' || named === 'float' || named === 'bool' || named === 'null';
-  if (!plain && !typed) return text;
+  if (tag ? !typed : !plain) return text;
   const words = schema === 'yaml1.1' ? WORDS_1_1 : WORDS_1_2;
   const word = words.get(text);
   if (word !== undefined) return word;
