@@ -1,6 +1,6 @@
 import type { ValuePathPart } from '../../model/helm.ts';
-import { parseYaml } from '../../parse/yaml/parse.ts';
 import type { YamlNode } from '../../parse/yaml/node.ts';
+import { parseYaml } from '../../parse/yaml/parse.ts';
 import { TracedText } from '../../text/traced.ts';
 import { scanValuePath } from './dotted.ts';
 
@@ -41,7 +41,7 @@ export function readSetText(kind: SetKind, text: TracedText): readonly SetValue[
       out.push({ path: path.parts });
     } else {
       const end = endOfValue(text.text, at);
-      out.push({ path: path.parts, value: unescape(text, at, end) });
+      out.push({ path: path.parts, value: withoutBackslashes(text, at, end) });
       at = end;
     }
     if (text.text[at] === ',') at++;
@@ -62,7 +62,7 @@ function endOfList(text: string, start: number): number {
   return Math.min(at + 1, text.length);
 }
 
-function unescape(text: TracedText, start: number, end: number): TracedText {
+function withoutBackslashes(text: TracedText, start: number, end: number): TracedText {
   const parts: TracedText[] = [];
   let from = start;
   for (let at = text.text.indexOf('\\', start); at !== -1 && at < end; at = text.text.indexOf('\\', at + 2)) {

@@ -1,6 +1,6 @@
 import type { ValuePathPart, ValuePathPlace, ValuePathUse } from '../../model/helm.ts';
-import type { TracedText } from '../../text/traced.ts';
 import type { Span } from '../../text/source.ts';
+import type { TracedText } from '../../text/traced.ts';
 import { valuePathOfDotted } from './dotted.ts';
 import { valuePathsOfMapping } from './mapping.ts';
 import { readSetText, type SetKind } from './set.ts';
