@@ -53,34 +53,46 @@ export class ValuePath {
   }
 }
 
-/** The places of `.Values` that a value was made with: one place, or the union of two sets. */
-export type Origin = ValuePath | OriginUnion;
+/**
+ * Something that differs from run to run (`randAlphaNum`, `now`, `genCA`): the value that stands for it is fixed, and this
+ * marks whatever was made with it.
+ */
+export class Unstable {
+  /** The function that would give another value each time. */
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+/** What a value was made with: a place of `.Values`, something unstable, or the union of two such sets. */
+export type Origin = ValuePath | Unstable | OriginUnion;
 
 /** A union of origins; built in constant time and flattened when someone asks. */
 export class OriginUnion {
   readonly left: Origin;
   readonly right: Origin;
-  #paths: readonly ValuePath[] | undefined;
+  #leaves: readonly (ValuePath | Unstable)[] | undefined;
 
   constructor(left: Origin, right: Origin) {
     this.left = left;
     this.right = right;
   }
 
-  get paths(): readonly ValuePath[] {
-    if (this.#paths) return this.#paths;
-    const found = new Set<ValuePath>();
+  get leaves(): readonly (ValuePath | Unstable)[] {
+    if (this.#leaves) return this.#leaves;
+    const found = new Set<ValuePath | Unstable>();
     const seen = new Set<OriginUnion>();
     const todo: Origin[] = [this];
     for (let next = todo.pop(); next; next = todo.pop()) {
-      if (next instanceof ValuePath) found.add(next);
+      if (!(next instanceof OriginUnion)) found.add(next);
       else if (!seen.has(next)) {
         seen.add(next);
         todo.push(next.right, next.left);
       }
     }
-    this.#paths = [...found];
-    return this.#paths;
+    this.#leaves = [...found];
+    return this.#leaves;
   }
 }
 
@@ -96,7 +108,16 @@ export function unite(left: Origin | undefined, right: Origin | undefined): Orig
 /** The value paths of an origin, each once. */
 export function originPaths(origin: Origin | undefined): readonly ValuePath[] {
   if (!origin) return [];
-  return origin instanceof ValuePath ? [origin] : origin.paths;
+  if (origin instanceof ValuePath) return [origin];
+  return origin instanceof OriginUnion ? origin.leaves.filter((leaf) => leaf instanceof ValuePath) : [];
+}
+
+/** The functions whose unstable results went into a value. */
+export function unstableSources(origin: Origin | undefined): readonly string[] {
+  if (!origin || origin instanceof ValuePath) return [];
+  if (origin instanceof Unstable) return [origin.source];
+  const sources = origin.leaves.flatMap((leaf) => (leaf instanceof Unstable ? [leaf.source] : []));
+  return [...new Set(sources)];
 }
 
 /** One `include`, `template` or `tpl` on the way to a place in a template; `caller` is the one around it. */

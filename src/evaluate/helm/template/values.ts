@@ -15,6 +15,12 @@ export interface GoFunction {
   /** Parameter types; with `variadic` the last is the element type of the rest. `interface {}` takes anything. */
   readonly params: readonly string[];
   readonly variadic?: boolean;
+  /** Hands its maps and lists on, or looks only at single entries: calling it does not count as reading them whole. */
+  readonly passes?: boolean;
+  /** The result's origin is complete as it is; otherwise a result without one takes the origins of all arguments. */
+  readonly ownOrigin?: boolean;
+  /** Go's `and` and `or`, which evaluate no more arguments than they need; `call` is never used then. */
+  readonly shortCircuit?: 'and' | 'or';
   /** Errors are thrown as `FunctionError`. */
   readonly call: (args: readonly Value[], context: CallContext) => Value;
 }
@@ -29,6 +35,10 @@ export type ReadKind = 'field' | 'index' | 'get' | 'dig' | 'hasKey' | 'pluck' | 
 
 /** What a function may ask of the execution that calls it. */
 export interface CallContext {
+  /** Executes a named template, as `include` does. */
+  include(name: string, data: Value): Str;
+  /** Parses and executes a text, as `tpl` does. */
+  tpl(text: Str, data: Value): Str;
   /** Notes that the value at `path` was looked at here. */
   read(path: ValuePath, how: ReadKind): void;
   /** Charges work (elements or characters) against the execution's bounds; throws when they are used up. */
@@ -71,11 +81,14 @@ export class Int {
   readonly n: number | bigint;
   readonly origin: Origin | undefined;
   readonly methods: Methods | undefined;
-  constructor(type: string, n: number | bigint, origin?: Origin, methods?: Methods) {
+  /** The type's String method, for named types. */
+  readonly print: (() => string) | undefined;
+  constructor(type: string, n: number | bigint, origin?: Origin, methods?: Methods, print?: () => string) {
     this.type = type;
     this.n = n;
     this.origin = origin;
     this.methods = methods;
+    this.print = print;
   }
 }
 
@@ -308,7 +321,7 @@ export function withOrigin(value: Value, origin: Origin | undefined): Value {
     case 'bool':
       return new Bool(value.value, all);
     case 'int':
-      return new Int(value.type, value.n, all, value.methods);
+      return new Int(value.type, value.n, all, value.methods, value.print);
     case 'float':
       return new Float(value.n, all, value.type);
     case 'string':
