@@ -51,24 +51,33 @@ export function resolveScalar(
   return (schema === 'yaml1.1' ? number11(text) : number12(text)) ?? text;
 }
 
-/** Numbers as go-yaml v2 reads them: Go's `ParseInt` with base 0 after dropping `_`, then a decimal float. */
+const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
+
+/** The integer that go-yaml v2 reads: Go's `ParseInt` with base 0 after dropping `_`, within 64 bits. */
+export function integer11(text: string): bigint | undefined {
+  const integer = INTEGER.exec(text.includes('_') ? text.replaceAll('_', '') : text);
+  if (!integer) return undefined;
+  const [, sign, hex, binary, octal, decimal] = integer;
+  const literal =
+    hex !== undefined
+      ? `0x${hex}`
+      : binary !== undefined
+        ? `0b${binary}`
+        : octal !== undefined
+          ? `0o${octal}`
+          : (decimal ?? '0');
+  const value = BigInt(literal);
+  const fits = sign === '-' ? value <= 1n << 63n : value < (sign === '+' ? 1n << 63n : 1n << 64n);
+  if (!fits) return undefined;
+  return sign === '-' ? -value : value;
+}
+
+/** Numbers as go-yaml v2 reads them. */
 function number11(text: string): number | undefined {
   if (text.startsWith('.')) return FLOAT.test(text) ? Number(text) : undefined;
+  const integer = integer11(text);
+  if (integer !== undefined) return Number(integer);
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
-  const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/.exec(plain);
-  if (integer) {
-    const [, sign, hex, binary, octal, decimal] = integer;
-    const value =
-      hex !== undefined
-        ? BigInt(`0x${hex}`)
-        : binary !== undefined
-          ? BigInt(`0b${binary}`)
-          : octal !== undefined
-            ? BigInt(`0o${octal}`)
-            : BigInt(decimal ?? '0');
-    const fits = sign === '-' ? value <= 1n << 63n : value < (sign === '+' ? 1n << 63n : 1n << 64n);
-    if (fits) return sign === '-' && value !== 0n ? -Number(value) : Number(value);
-  }
   return FLOAT.test(plain) ? Number(plain) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { parseGoYaml } from '../../../parse/yaml/go-parse.ts';
 import { GoYamlError } from '../../../parse/yaml/go-scanner.ts';
 import type { YamlAlias, YamlEntry, YamlNode, YamlScalar } from '../../../parse/yaml/node.ts';
+import { integer11 } from '../../../parse/yaml/typing.ts';
 import { SourceFile } from '../../../text/source.ts';
 import type { TracedText } from '../../../text/traced.ts';
 import { HelmError } from '../error.ts';
@@ -167,8 +168,7 @@ class Decoder {
         `error converting YAML to JSON: unsupported map key of type: %!s(<nil>), key: <nil>, value: ${goSyntax(this.value(value).content).replace(/^interface \{\}\(nil\)$/, '<nil>')}`,
         key.span,
       );
-    if (Number.isInteger(name) && !/[.eE]/.test(node.text)) return BigInt(name).toString();
-    return floatKey(name);
+    return numberText(name, node.text);
   }
 }
 
@@ -202,8 +202,14 @@ function isMerge(key: YamlNode): boolean {
   return key.kind === 'scalar' && key.text === '<<' && (key.tag === '!!merge' || (key.style === 'plain' && !key.tag));
 }
 
+/** A number of a YAML file where Go wants a string: an integer's digits, a float with the precision of 32 bits. */
+export function numberText(value: number, written: string): string {
+  const integer = integer11(written);
+  return integer === undefined ? floatKey(value) : integer.toString();
+}
+
 /** `strconv.FormatFloat(x, 'g', -1, 32)`: the shortest digits that tell 32-bit floats apart. */
-export function floatKey(value: number): string {
+function floatKey(value: number): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
   const single = Math.fround(value);
@@ -221,7 +227,7 @@ function goG(exponential: string): string {
   const [, sign, first, rest, power] = /^(-?)(\d)(?:\.(\d+))?e([-+]\d+)$/.exec(exponential)!;
   const digits = `${first}${rest ?? ''}`.replace(/0+$/, '') || '0';
   const exponent = Number(power);
-  if (exponent < -4 || exponent >= 21) {
+  if (exponent < -4 || exponent >= 6) {
     const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
     return `${sign}${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
   }
