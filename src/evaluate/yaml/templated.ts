@@ -1,5 +1,7 @@
 import type { YamlFile } from '../../parse/yaml/document.ts';
+import type { YamlNode } from '../../parse/yaml/node.ts';
 import { parseYaml } from '../../parse/yaml/parse.ts';
+import { walk } from '../../parse/yaml/path.ts';
 import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 
@@ -18,13 +20,23 @@ export function parseTemplatedYaml(source: SourceFile | TracedText, always = fal
   const holds = source.text.includes('{{');
   if (!holds || !always) {
     const plain = parseYaml(source);
-    if (!holds || plain.problems.length === 0) return { ...plain, templated: false };
+    if (!holds || (plain.problems.length === 0 && !plain.documents.some(({ contents }) => holdsAction(contents))))
+      return { ...plain, templated: false };
     const masked = parseYaml(withoutActions(source));
-    return masked.problems.length < plain.problems.length
+    return masked.problems.length < plain.problems.length || plain.problems.length === 0
       ? { ...masked, templated: true }
       : { ...plain, templated: false };
   }
   return { ...parseYaml(withoutActions(source)), templated: true };
+}
+
+/** Whether a mapping is the key of a mapping and both braces touch: what `a: {{ .b }}` looks like to a YAML reader. */
+function holdsAction(contents: YamlNode | undefined): boolean {
+  for (const { node } of walk(contents)) {
+    const key = node.kind === 'map' && node.flow ? node.entries[0]?.key : undefined;
+    if (key?.kind === 'map' && key.start === node.start + 1) return true;
+  }
+  return false;
 }
 
 interface Segment {

@@ -24,6 +24,13 @@ describe('YAML with template actions', () => {
     expect(place(getText(file.documents[0]?.contents, ['c'])?.spanOf())).toBe('3:4 d');
   });
 
+  it('takes out an unquoted action that happens to be YAML', () => {
+    const file = parseTemplatedYaml(new SourceFile('x', 'a: {{ .b }}\n'));
+    expect(file.templated).toBe(true);
+    expect(getText(file.documents[0]?.contents, ['a'])?.text).toBe(HOLE);
+    expect(parseTemplatedYaml(new SourceFile('x', 'a: [{b: {c: "}}"}}, "{{"]\n')).templated).toBe(false);
+  });
+
   it.each([
     ['a: {{ if .x }}1{{ else }}2{{ end }}z\n', 'a: ?z\n'],
     ['a: {{ "{{ name }}" }}\n', 'a: {{ name }}\n'],
