@@ -7,7 +7,7 @@ export default defineRule({
   fix: 'unsafe',
   docs: {
     summary: 'an image that Tilt builds from a Dockerfile that is not dev',
-    what: "Reports an image whose Dockerfile matches the `release` patterns of `settings.dockerfiles`, by whatever builder: `docker_build` (no `dockerfile=` means `<context>/Dockerfile`), the extensions, and every `docker build`, `buildx build`, `bake`, `podman`, `nerdctl`, `buildah`, `kaniko` or `kubectl build` that a `custom_build` command runs, in nested shells and in scripts of the repository too. `dockerfile_contents=` and the images of `settings.integrationImages` are exempt.",
+    what: 'Reports an image whose Dockerfile matches the `release` patterns of `settings.dockerfiles`, by whatever builder: `docker_build` (no `dockerfile=` means `<context>/Dockerfile`), the extensions, and every `docker build`, `buildx build`, `bake`, `podman`, `nerdctl`, `buildah`, `kaniko` or `kubectl build` that a `custom_build` command runs, in nested shells and in scripts of the repository too. `dockerfile_contents=` and the images of `settings.integrationImages` are exempt.',
     why: 'A production image in the inner loop takes minutes instead of seconds, cannot be live-updated and hides what only differs in development. Worse, the release Dockerfile then bends to the needs of the inner loop, and the image that is released is not the one that was meant.',
     fix: 'Build `Dockerfile.dev` in Tilt and leave the release Dockerfile to CI.',
     bad: {

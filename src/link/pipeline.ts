@@ -162,9 +162,7 @@ class LinkedPipeline implements Pipeline {
         path,
         at: use.at,
         implicit: use.implicit,
-        role: path.includes(HOLE)
-          ? (this.#roles.byPattern(path) ?? 'other')
-          : this.#roles.roleOf(path, true),
+        role: path.includes(HOLE) ? (this.#roles.byPattern(path) ?? 'other') : this.#roles.roleOf(path, true),
         dockerfile: path.includes(HOLE) ? undefined : this.#dockerfilesByPath.get(path),
         devSibling,
         written: use.implicit ? undefined : use.path.text,
@@ -202,6 +200,10 @@ class LinkedPipeline implements Pipeline {
 
   get #chartsByPath(): ReadonlyMap<string, Chart> {
     return this.#once('chartsByPath', () => new Map(this.charts.map((chart) => [chart.path, chart])));
+  }
+
+  nameMatches(name: string, globs: readonly string[]): boolean {
+    return this.#once(`glob ${globs.join('\0')}`, () => nameMatcher(globs))(name);
   }
 
   isIntegrationImage(image: ImageBuild): boolean {

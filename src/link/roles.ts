@@ -36,7 +36,8 @@ export function dockerfileRoles(settings: Settings['dockerfiles']): DockerfileRo
     roleOf(path, builtByTilt) {
       const role = byPattern(path);
       if (role) return role;
-      if (/(^|[./_-])(test|tests|integration|e2e)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1))) return 'test';
+      if (/(^|[./_-])(test|tests|integration|e2e)([./_-]|$)/i.test(path.slice(path.lastIndexOf('/') + 1)))
+        return 'test';
       return builtByTilt ? 'dev' : 'other';
     },
   };

@@ -3,8 +3,8 @@ import type { TracedText } from '../text/traced.ts';
 import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
 import type { Chart, ValuePathUse } from './helm.ts';
-import type { Settings } from './settings.ts';
 import type { ImageMention } from './image.ts';
+import type { Settings } from './settings.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
 import type { Unresolved, WayStep } from './unresolved.ts';
 
@@ -81,6 +81,8 @@ export interface Pipeline {
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[];
   /** The local chart that a release deploys, as far as it is known. */
   chartOf(release: Release): Chart | undefined;
+  /** Whether a name matches one of the globs (`apps-*`). */
+  nameMatches(name: string, globs: readonly string[]): boolean;
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
 }

@@ -1,9 +1,11 @@
 import type { Related, Severity, TextEdit } from '../finding/finding.ts';
+import type { Directive } from '../model/directive.ts';
 import type { RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
-import type { Dockerfile, Pipeline } from '../model/pipeline.ts';
+import type { Dockerfile, ParseError, Pipeline } from '../model/pipeline.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from '../model/tilt.ts';
+import type { Unresolved } from '../model/unresolved.ts';
 import type { Span } from '../text/source.ts';
 
 /** What a rule may declare as its subject; the engine calls `check` once for each. */
@@ -23,6 +25,11 @@ export interface Subjects {
   readonly valuePath: ValuePathUse;
   readonly dockerfile: Dockerfile;
   readonly file: RepositoryFile;
+  readonly parseError: ParseError;
+  /** What the evaluation could not know. */
+  readonly unresolved: Unresolved;
+  /** A comment that switches rules off; known after all other rules have run. */
+  readonly directive: Directive;
 }
 
 export type SubjectName = keyof Subjects;

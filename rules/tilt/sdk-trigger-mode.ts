@@ -1,0 +1,68 @@
+import { certain, defineRule, type Resource, shown, wayOf } from '../../src/rule/index.ts';
+
+interface Options {
+  /** Globs of local resources that only run when a person triggers them. */
+  readonly manual: readonly string[];
+  /** Globs of local resources that run by themselves. */
+  readonly auto: readonly string[];
+}
+
+export default defineRule({
+  id: 'tilt/sdk-trigger-mode',
+  subject: 'resource',
+  severity: { ameide: 'warn' },
+  options: {
+    schema: {
+      type: 'object',
+      properties: {
+        manual: { type: 'array', items: { type: 'string' }, description: 'Resources that must be triggered by hand.' },
+        auto: { type: 'array', items: { type: 'string' }, description: 'Resources that must run by themselves.' },
+      },
+      additionalProperties: false,
+    },
+    defaults: { manual: ['ameide_sdk_*'], auto: ['ameide_core_proto'] } as Options,
+  },
+  docs: {
+    summary: 'an SDK resource that runs by itself, or a proto resource that does not',
+    what: 'Local resources that match `manual` (default `ameide_sdk_*`) need `trigger_mode=TRIGGER_MODE_MANUAL` and `auto_init=False`; those that match `auto` (default `ameide_core_proto`) need neither.',
+    why: 'Publishing SDKs on every save fills the registry and rebuilds each service; a proto resource that waits for a click lets services build against stale generated code.',
+    fix: 'Set `trigger_mode=TRIGGER_MODE_MANUAL, auto_init=False` on SDK resources and leave both out on the proto resource.',
+    bad: { Tiltfile: "local_resource('ameide_sdk_ts', 'pnpm build')\n" },
+    good: {
+      Tiltfile: "local_resource('ameide_sdk_ts', 'pnpm build', trigger_mode=TRIGGER_MODE_MANUAL, auto_init=False)\n",
+    },
+  },
+  messages: {
+    notManual: (name: string, missing: string) => `resource "${name}" runs by itself; give it ${missing}`,
+    notAuto: (name: string, set: string) => `resource "${name}" waits for a person because of ${set}; leave it out`,
+  },
+  check(resource, { pipeline, options, report }) {
+    if (resource.kind !== 'local') return;
+    for (const name of resource.name.alternatives) {
+      const way = (at: Resource['at']) => ({ related: wayOf(resource.call, 'registers it', at) });
+      if (pipeline.nameMatches(name.text, options.manual)) {
+        const missing = [
+          ...(certain(resource.triggerMode) === 'auto' ? ['trigger_mode=TRIGGER_MODE_MANUAL'] : []),
+          ...(certain(resource.autoInit) === true ? ['auto_init=False'] : []),
+        ];
+        const written = argumentOf(resource, certain(resource.triggerMode) === 'auto' ? 'trigger_mode' : 'auto_init');
+        const at = written?.at ?? resource.at;
+        if (missing.length > 0) report('notManual', [shown(name), missing.join(' and ')], at, way(at));
+      } else if (pipeline.nameMatches(name.text, options.auto)) {
+        for (const [parameter, wrong] of [
+          ['trigger_mode', certain(resource.triggerMode) === 'manual'],
+          ['auto_init', certain(resource.autoInit) === false],
+        ] as const) {
+          const argument = argumentOf(resource, parameter);
+          const at = argument?.at ?? resource.at;
+          if (wrong) report('notAuto', [shown(name), parameter], at, way(at));
+        }
+      }
+    }
+  },
+});
+
+function argumentOf(resource: Resource, parameter: string) {
+  const calls = [resource.call, ...resource.configuredBy];
+  return calls.flatMap((call) => call.arguments.get(parameter) ?? []).at(-1);
+}
