@@ -2,6 +2,7 @@ import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
+import { parseImageReference, selectorOf, selects } from '../model/image-reference.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
 import type { Possible } from '../model/possible.ts';
 import { shortName } from '../model/reference.ts';
@@ -16,6 +17,7 @@ import type {
   TiltProject,
 } from '../model/tilt.ts';
 import type { Unresolved } from '../model/unresolved.ts';
+import { nearest } from '../text/nearest.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 
@@ -156,7 +158,6 @@ class LinkedPipeline implements Pipeline {
 
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[] {
     return this.#usesOf(image).map(({ use, path }) => {
-      const devSibling = this.#devSibling(path);
       return {
         image,
         path,
@@ -164,24 +165,26 @@ class LinkedPipeline implements Pipeline {
         implicit: use.implicit,
         role: path.includes(HOLE) ? (this.#roles.byPattern(path) ?? 'other') : this.#roles.roleOf(path, true),
         dockerfile: path.includes(HOLE) ? undefined : this.#dockerfilesByPath.get(path),
-        devSibling,
+        devSibling: this.#sibling(path, 'dev'),
+        releaseSibling: this.#sibling(path, 'release'),
         written: use.implicit ? undefined : use.path.text,
       };
     });
   }
 
-  /** The dev Dockerfile in the folder of another one, when the repository has one. */
-  #devSibling(path: string): string | undefined {
+  /** The Dockerfile of a role in the folder of another one, when the repository has one. */
+  #sibling(path: string, role: 'dev' | 'release'): string | undefined {
     if (path.includes(HOLE)) return undefined;
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     return this.repository
       .ofKind('dockerfile')
       .map((file) => file.path)
-      .find((other) => other.startsWith(folder) && !other.slice(folder.length).includes('/') && this.#isDev(other));
-  }
-
-  #isDev(path: string): boolean {
-    return this.#roles.byPattern(path) === 'dev';
+      .find(
+        (other) =>
+          other.startsWith(folder) &&
+          !other.slice(folder.length).includes('/') &&
+          this.#roles.byPattern(other) === role,
+      );
   }
 
   #usesOf(image: ImageBuild): readonly { readonly use: DockerfileUse; readonly path: string }[] {
@@ -190,6 +193,36 @@ class LinkedPipeline implements Pipeline {
       ...(image.command?.images.builds.flatMap((build) => build.dockerfile?.alternatives ?? []) ?? []),
     ];
     return uses.flatMap((use) => (use.path.path === undefined ? [] : [{ use, path: use.path.path }]));
+  }
+
+  mayBeBuilt(reference: string, call: ApiCall): boolean {
+    const wanted = parseImageReference(reference);
+    // What Docker does not accept as a reference is reported where it is refused.
+    if (typeof wanted === 'string') return true;
+    return this.#imagesBeside(call).some((image) => {
+      if (image.ref.unknown) return true;
+      return image.ref.alternatives.some((name) => {
+        if (!name.known) return true;
+        const built = parseImageReference(name.text);
+        return typeof built !== 'string' && selects(selectorOf(built), wanted);
+      });
+    });
+  }
+
+  nearestImage(reference: string, call: ApiCall): string | undefined {
+    const names = this.#imagesBeside(call)
+      .filter((image) => !image.synthetic)
+      .flatMap((image) => image.ref.alternatives.map((name) => name.text));
+    return nearest(reference, names);
+  }
+
+  /** The images of the project to which a call belongs. */
+  #imagesBeside(call: ApiCall): readonly ImageBuild[] {
+    const projects = this.#once(
+      'projectsByCall',
+      () => new Map(this.tiltProjects.flatMap((project) => project.calls.map((made) => [made, project]))),
+    );
+    return projects.get(call)?.images ?? [];
   }
 
   chartOf(release: Release): Chart | undefined {

@@ -53,6 +53,8 @@ export interface DockerfileLink {
   readonly dockerfile?: Dockerfile;
   /** The dev Dockerfile beside it, when the repository has one. */
   readonly devSibling?: string;
+  /** The release Dockerfile beside it, when the repository has one. */
+  readonly releaseSibling?: string;
   /** The text that names it, for a fix; undefined when it is implicit or not written in one piece. */
   readonly written?: TracedText;
 }
@@ -79,6 +81,13 @@ export interface Pipeline {
 
   /** The Dockerfiles that an image is built from: of `docker_build`, or of each build in its command. */
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[];
+  /**
+   * Whether an image of this name may be built by the project of the call, compared as Tilt compares references; true as
+   * well when the name of a built image is not known.
+   */
+  mayBeBuilt(reference: string, call: ApiCall): boolean;
+  /** The built image whose name is nearest to this one, when one is near. */
+  nearestImage(reference: string, call: ApiCall): string | undefined;
   /** The local chart that a release deploys, as far as it is known. */
   chartOf(release: Release): Chart | undefined;
   /** Whether a name matches one of the globs (`apps-*`). */

@@ -17,7 +17,12 @@ export type TiltValue =
   | { readonly kind: 'dict'; readonly entries: readonly TiltDictEntry[]; readonly at?: Span }
   /** A function, module, step or other value that the model does not look into; `type` is its Starlark type name. */
   | { readonly kind: 'other'; readonly type: string; readonly at?: Span }
-  | { readonly kind: 'oneOf'; readonly alternatives: readonly TiltValue[]; readonly unknown?: Unknown; readonly at?: Span }
+  | {
+      readonly kind: 'oneOf';
+      readonly alternatives: readonly TiltValue[];
+      readonly unknown?: Unknown;
+      readonly at?: Span;
+    }
   | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly at?: Span };
 
 export interface TiltDictEntry {
@@ -35,11 +40,21 @@ export interface Argument {
   readonly name?: Span;
 }
 
+/** A loop (or comprehension) around a call, in the same body. */
+export interface LoopSite {
+  /** The expression that it runs over. */
+  readonly at: Span;
+  /** Where the element that it has reached is written: the row of a table. */
+  readonly element?: Span;
+}
+
 /** A call on the way to an API call. `at` is the name of the called function, `span` the whole call. */
 export interface CallSite {
   readonly callee: string;
   readonly at: Span;
   readonly span: Span;
+  /** Innermost first. */
+  readonly loops: readonly LoopSite[];
 }
 
 /** A function that the repository defines. */
@@ -66,6 +81,8 @@ export interface ApiCall {
   readonly span: Span;
   /** The calls that led to this one, innermost first; empty for a call at the top level of a file. */
   readonly stack: readonly CallSite[];
+  /** The loops around the call in the body in which it stands, innermost first. */
+  readonly loops: readonly LoopSite[];
   /** The function in whose body the call stands; undefined at the top level of a file. */
   readonly enclosing?: TiltFunction;
   /** The file in which the call stands. */
@@ -77,7 +94,11 @@ export interface ApiCall {
   readonly order: number;
 }
 
-/** A path as a Tiltfile gives it. */
+/**
+ * A path as a Tiltfile gives it.
+ *
+ * Relative paths belong to the folder of the file that is being executed.
+ */
 export interface PathValue {
   /** The text as evaluated. */
   readonly text: TracedText;
@@ -146,7 +167,7 @@ export interface ImageBuild {
   readonly synthetic: boolean;
 }
 
-/** A mention of an image by name. */
+/** A mention of an image by name. A text may hold holes where a part of it is not known. */
 export interface ImageReference {
   readonly ref: Possible<TracedText>;
   readonly at: Span;
@@ -171,6 +192,8 @@ export interface Resource {
   readonly images: readonly ImageReference[];
   readonly resourceDeps: readonly NameReference[];
   readonly labels: readonly NameReference[];
+  /** Set when there may be labels besides the known ones. */
+  readonly labelsUnknown?: Unknown;
   readonly autoInit: Possible<boolean>;
   readonly triggerMode: Possible<'auto' | 'manual'>;
   readonly cmd?: TiltCommand;
@@ -208,6 +231,10 @@ export interface Release {
   /** From `-f`/`--values` in flags, or `values=` of `helm()`. */
   readonly values: readonly Possible<PathValue>[];
   readonly set: readonly ReleaseSet[];
+  /** `helm()` makes YAML for `k8s_yaml`; the others install a release in the cluster. */
+  readonly kind: 'helm_resource' | 'helm' | 'helm_remote';
+  /** The repository argument of a chart that is not in the repository (`repo_url`), where there is one. */
+  readonly repository?: Possible<TracedText>;
   /** Undefined when the argument is missing, `None` or empty. */
   readonly imageDeps?: Possible<readonly ImageReference[]>;
   /** Undefined when the argument is missing or `None`; an empty list that is written is an empty list. */
@@ -225,18 +252,64 @@ export interface Tiltfile {
   readonly functions: readonly TiltFunction[];
 }
 
-/** An error with which Tilt would refuse to load the Tiltfile, in Tilt's or Starlark's wording. */
+/** What is wrong with the use of a function, for messages that say more than Tilt does. */
+export interface ApiProblem {
+  /**
+   * `unknown-name`: a name in call position that nothing defines; `unknown-argument`, `missing-argument`,
+   * `repeated-argument`, `surplus-argument`: what the call passes; `type`: an argument of a type (also `None`) that the
+   * parameter does not take; `value`: a value that it does not take.
+   */
+  readonly kind:
+    | 'unknown-name'
+    | 'unknown-argument'
+    | 'missing-argument'
+    | 'repeated-argument'
+    | 'surplus-argument'
+    | 'type'
+    | 'value';
+  /** The called function, as its API names it; for an unknown name that name. */
+  readonly function: string;
+  readonly extension?: string;
+  readonly parameter?: string;
+  /** The nearest name that exists. */
+  readonly nearest?: string;
+  /** Known extensions that have a function of the unknown name. */
+  readonly offeredBy?: readonly string[];
+}
+
+/** What an error or warning of Tilt is about, where a rule of its own reports the same. */
+export type TiltErrorTopic =
+  | 'missing-file'
+  | 'duplicate-image'
+  | 'duplicate-resource'
+  | 'image-dep'
+  | 'image-keys'
+  | 'resource-dep'
+  | 'label'
+  | 'unused-image'
+  | 'version'
+  | 'fail';
+
+/** An error with which Tilt would refuse to load the Tiltfile, or a warning that it prints, in Tilt's or Starlark's words. */
 export interface TiltError extends At {
   readonly message: string;
   /** `api`: wrong use of a function; `syntax`: it does not parse; `starlark`: everything else the language refuses. */
   readonly kind: 'api' | 'syntax' | 'starlark' | 'tilt';
   readonly stack: readonly CallSite[];
+  /** Whether it depends on a condition that is not known. */
+  readonly conditional: boolean;
+  readonly topic?: TiltErrorTopic;
+  readonly problem?: ApiProblem;
+  /** Other places that belong to it: the first definition of a duplicate, the members of a cycle. */
+  readonly related?: readonly { readonly message: string; readonly span: Span }[];
 }
 
 /** `default_registry(host, host_from_cluster)`. */
 export interface DefaultRegistry {
   readonly host: Possible<TracedText>;
   readonly hostFromCluster?: Possible<TracedText>;
+  /** All images go into this one repository of the registry. */
+  readonly singleName?: Possible<TracedText>;
   readonly call: ApiCall;
   readonly at: Span;
 }
@@ -257,7 +330,13 @@ export interface TiltProject {
   readonly resources: readonly Resource[];
   readonly releases: readonly Release[];
   readonly registries: readonly DefaultRegistry[];
+  /** Commands that run while the Tiltfile loads (`local`). */
+  readonly localCommands: readonly { readonly command: TiltCommand; readonly call: ApiCall }[];
   /** Set when YAML that is not known is deployed: then which resources exist, and which images are used, is not known. */
   readonly unknownYaml?: Unknown;
+  /** Images that `update_settings(suppress_unused_image_warnings=…)` names; `*` stands for all. */
+  readonly unusedImagesAllowed: readonly Possible<TracedText>[];
+  /** The resources that `config.set_enabled_resources` names; undefined when all are enabled. */
+  readonly enabledResources?: Possible<readonly TracedText[]>;
   readonly unresolved: readonly Unresolved[];
 }
