@@ -19,7 +19,12 @@ export interface ExpansionContext {
   /** Called for each variable that nothing has surely set. */
   readVariable(name: string, span: Span | undefined, fallbackOf: string | undefined): void;
   /** Runs `$(…)`; gives the alternatives of its output, without trailing line ends. */
-  substitute(script: ParsedScript | undefined, source: TracedText, state: ShellState, span: Span | undefined): readonly TracedText[];
+  substitute(
+    script: ParsedScript | undefined,
+    source: TracedText,
+    state: ShellState,
+    span: Span | undefined,
+  ): readonly TracedText[];
 }
 
 /** One word after splitting, with its alternatives. */
@@ -30,7 +35,12 @@ export interface Field {
 
 type Segment =
   /** Text that stays in one word. */
-  | { readonly kind: 'text'; readonly texts: readonly TracedText[]; readonly quoted: boolean; readonly several: boolean }
+  | {
+      readonly kind: 'text';
+      readonly texts: readonly TracedText[];
+      readonly quoted: boolean;
+      readonly several: boolean;
+    }
   /** Text of an unquoted expansion, split at white space. */
   | { readonly kind: 'split'; readonly text: TracedText }
   /** `"$@"`: words of its own, the first and last joined to what stands beside. */
@@ -65,7 +75,11 @@ export function expandText(context: ExpansionContext, word: Word, quoted = false
 }
 
 /** The text of parts where no splitting happens. */
-export function textOfParts(context: ExpansionContext, parts: readonly WordPart[], quoted: boolean): readonly TracedText[] {
+export function textOfParts(
+  context: ExpansionContext,
+  parts: readonly WordPart[],
+  quoted: boolean,
+): readonly TracedText[] {
   const ways = partsWays(context, parts, quoted);
   return distinct(
     ways.flatMap((way) =>
@@ -74,7 +88,9 @@ export function textOfParts(context: ExpansionContext, parts: readonly WordPart[
           if (segment.kind === 'text') return segment.texts;
           if (segment.kind === 'split') return [segment.text];
           return concatAll(
-            segment.fields.flatMap((field, index) => (index ? [[TracedText.computed(' ')], field.texts] : [field.texts])),
+            segment.fields.flatMap((field, index) =>
+              index ? [[TracedText.computed(' ')], field.texts] : [field.texts],
+            ),
           );
         }),
       ),
@@ -199,7 +215,8 @@ function partWays(context: ExpansionContext, part: BraceElement, quoted: boolean
     case 'ParameterExpansion':
       return parameterWays(context, part.parameter, part, part, quoted);
     case 'CommandExpansion': {
-      const decoded = part.script?.source !== undefined ? decodeBackticks(source, part.pos, part.end, part.script.source) : source;
+      const decoded =
+        part.script?.source !== undefined ? decodeBackticks(source, part.pos, part.end, part.script.source) : source;
       const output = context.substitute(part.script, decoded, context.state, source.spanOf(part.pos, part.end));
       return valueWays(output, quoted);
     }
@@ -299,19 +316,25 @@ function parameterWays(
   const operation = part?.operation;
   const index = part?.index && source.text.slice(part.index.pos, part.index.end);
   if (part?.prefix === '#' || name === '#') {
-    if (name === '#' && !operation && state.positional) return text([TracedText.computed(String(state.positional.length), span)], quoted);
+    if (name === '#' && !operation && state.positional)
+      return text([TracedText.computed(String(state.positional.length), span)], quoted);
     const elements = index !== undefined && LIST_PARAMETERS.has(index) ? state.get(name)?.elements : undefined;
     if (elements) return text([TracedText.computed(String(elements.length), span)], quoted);
     const length = index === undefined ? certainText(lookup(context, name, span).texts)?.length : undefined;
-    return text([length === undefined ? hole('it is a length', span) : TracedText.computed(String(length), span)], quoted);
+    return text(
+      [length === undefined ? hole('it is a length', span) : TracedText.computed(String(length), span)],
+      quoted,
+    );
   }
   if (LIST_PARAMETERS.has(name) || (index !== undefined && LIST_PARAMETERS.has(index) && part?.prefix !== '!'))
     return listWays(context, name, span, part, quoted);
   let parameter = name;
   let base: Value;
   if (part?.prefix === '!') {
-    const target = index === undefined && operation?.type !== 'Names' ? certainText(lookup(context, name, span).texts) : undefined;
-    if (target === undefined || !/^[A-Za-z_]\w*$/.test(target)) return valueWays([hole('the name is computed', span)], quoted);
+    const target =
+      index === undefined && operation?.type !== 'Names' ? certainText(lookup(context, name, span).texts) : undefined;
+    if (target === undefined || !/^[A-Za-z_]\w*$/.test(target))
+      return valueWays([hole('the name is computed', span)], quoted);
     parameter = target;
     base = lookup(context, parameter, span);
   } else if (index !== undefined && part?.index) {
@@ -331,7 +354,10 @@ function parameterWays(
       return defaultWays(context, parameter, base, operation.operator, operation.operand, span, quoted);
     case 'Remove': {
       const pattern = expandText({ ...context, fallbackOf: undefined }, operation.operand);
-      return valueWays(distinct(orEmpty(base, span).map((value) => removePattern(value, pattern, operation.operator))), quoted);
+      return valueWays(
+        distinct(orEmpty(base, span).map((value) => removePattern(value, pattern, operation.operator))),
+        quoted,
+      );
     }
     case 'Replace': {
       const pattern = expandText(context, operation.pattern);
@@ -344,7 +370,10 @@ function parameterWays(
     case 'Slice': {
       const offset = certainText(expandText(context, operation.offset));
       const length = operation.length && certainText(expandText(context, operation.length));
-      return valueWays(orEmpty(base, span).map((value) => sliceText(value, offset, operation.length ? (length ?? '?') : undefined)), quoted);
+      return valueWays(
+        orEmpty(base, span).map((value) => sliceText(value, offset, operation.length ? (length ?? '?') : undefined)),
+        quoted,
+      );
     }
     case 'CaseModification': {
       const upper = operation.operator.startsWith('^');
@@ -374,15 +403,17 @@ function orEmpty(value: Value, span: Span | undefined): readonly TracedText[] {
 function lookup(context: ExpansionContext, name: string, span: Span | undefined): Value {
   const { state } = context;
   if (/^\d+$/.test(name)) {
-    if (name === '0') return scriptName(state, span);
+    if (name === '0') return state.zero ? { texts: state.zero, mayBeUnset: false } : scriptName(state, span);
     if (!state.positional) return { texts: [hole(`the argument $${name} is not known`, span)], mayBeUnset: true };
     const texts = state.positional[Number(name) - 1];
     return texts ? { texts, mayBeUnset: false } : { texts: [], mayBeUnset: true };
   }
-  if (!/^[A-Za-z_]/.test(name)) return { texts: [hole(`$${name} is only known when it runs`, span)], mayBeUnset: false };
+  if (!/^[A-Za-z_]/.test(name))
+    return { texts: [hole(`$${name} is only known when it runs`, span)], mayBeUnset: false };
   const variable = state.get(name);
   if (variable) {
-    if (variable.value.mayBeUnset || variable.value.texts.some(isHole)) context.readVariable(name, span, context.fallbackOf);
+    if (variable.value.mayBeUnset || variable.value.texts.some(isHole))
+      context.readVariable(name, span, context.fallbackOf);
     return variable.value;
   }
   if (name === 'PWD' && state.cwd !== undefined)
@@ -393,7 +424,8 @@ function lookup(context: ExpansionContext, name: string, span: Span | undefined)
 }
 
 function scriptName(state: ShellState, span: Span | undefined): Value {
-  if (state.scriptPath === undefined) return { texts: [hole('the name of the script is not known', span)], mayBeUnset: false };
+  if (state.scriptPath === undefined)
+    return { texts: [hole('the name of the script is not known', span)], mayBeUnset: false };
   return { texts: [TracedText.computed(rootPath(state.scriptPath), span)], mayBeUnset: false };
 }
 
@@ -488,7 +520,8 @@ function listWays(
   else {
     const variable = state.get(name);
     if (variable?.elements) elements = variable.elements;
-    else if (variable && !variable.value.texts.some(isHole)) elements = variable.value.texts.length > 0 ? [variable.value.texts] : [];
+    else if (variable && !variable.value.texts.some(isHole))
+      elements = variable.value.texts.length > 0 ? [variable.value.texts] : [];
     else if (!variable && state.closed) elements = [];
   }
   const operation = part?.operation;
@@ -507,7 +540,8 @@ function listWays(
   if (operation?.type === 'Slice' && elements) {
     const offset = certainText(expandText(context, operation.offset));
     const length = operation.length && certainText(expandText(context, operation.length));
-    if (offset === undefined || !/^\s*\d+\s*$/.test(offset) || (operation.length && !/^\d+$/.test(length ?? ''))) elements = undefined;
+    if (offset === undefined || !/^\s*\d+\s*$/.test(offset) || (operation.length && !/^\d+$/.test(length ?? '')))
+      elements = undefined;
     else {
       const from = LIST_PARAMETERS.has(name) ? Math.max(0, Number(offset) - 1) : Number(offset);
       elements = elements.slice(from, length === undefined ? undefined : from + Number(length));
@@ -518,13 +552,21 @@ function listWays(
   } else if (operation?.type === 'Replace' && elements) {
     const pattern = expandText(context, operation.pattern);
     const replacement = expandText(context, operation.replacement);
-    elements = elements.map((texts) => texts.map((value) => replacePattern(value, pattern, replacement, operation.operator)));
+    elements = elements.map((texts) =>
+      texts.map((value) => replacePattern(value, pattern, replacement, operation.operator)),
+    );
   } else if (operation) elements = undefined;
-  if (!elements) return [[{ kind: 'text', texts: [hole('the list is not known', span)], quoted: false, several: true }]];
+  if (!elements)
+    return [[{ kind: 'text', texts: [hole('the list is not known', span)], quoted: false, several: true }]];
   return listFields(elements, name, index, quoted);
 }
 
-function listFields(elements: readonly (readonly TracedText[])[], name: string, index: string | undefined, quoted: boolean): Ways {
+function listFields(
+  elements: readonly (readonly TracedText[])[],
+  name: string,
+  index: string | undefined,
+  quoted: boolean,
+): Ways {
   const several = (texts: readonly TracedText[]): boolean => !quoted && texts.some(hasHole);
   if (quoted && (index ?? name) === '*') {
     const space = TracedText.computed(' ');

@@ -158,7 +158,13 @@ export class Interpreter implements Runtime {
         const name = frame.source.text.slice(node.name.pos, node.name.end);
         const functions = new Map(state.functions);
         spend(this.budget, functions.size >> 4);
-        const body: Statement = { type: 'Statement', pos: node.body.pos, end: node.body.end, command: asPipelineNode(node.body), background: undefined };
+        const body: Statement = {
+          type: 'Statement',
+          pos: node.body.pos,
+          end: node.body.end,
+          command: asPipelineNode(node.body),
+          background: undefined,
+        };
         functions.set(name, { name, source: frame.source, body: [body], scriptPath: state.scriptPath });
         state.functions = functions;
         state.status = true;
@@ -169,7 +175,8 @@ export class Interpreter implements Runtime {
         const { redirects, stdin } = this.#redirects(node.redirects, context, frame);
         const before = state.output;
         this.#node(node.command, state, stdin ? { ...frame, stdin } : frame);
-        if (redirects.some((redirect) => redirect.writes && (redirect.descriptor === 1 || redirect.descriptor === -1))) state.output = before;
+        if (redirects.some((redirect) => redirect.writes && (redirect.descriptor === 1 || redirect.descriptor === -1)))
+          state.output = before;
         return;
       }
       case 'Coproc':
@@ -285,7 +292,11 @@ export class Interpreter implements Runtime {
         if (fields.length > this.limits.iterations) break;
       }
     } else if (state.positional) for (const texts of state.positional) fields.push({ texts, several: false });
-    else fields.push({ texts: [TracedText.hole({ why: 'the arguments of the script are not known', at: set })], several: true });
+    else
+      fields.push({
+        texts: [TracedText.hole({ why: 'the arguments of the script are not known', at: set })],
+        several: true,
+      });
     if (fields.length > this.limits.iterations) {
       this.unresolved('the loop is too long', set);
       fields.length = this.limits.iterations;
@@ -297,13 +308,13 @@ export class Interpreter implements Runtime {
       const body = optional ? state.clone() : state;
       this.#assign(name, { texts: field.texts, mayBeUnset: false }, undefined, body, set);
       this.#statements(node.body.commands, body, optional ? { ...frame, conditional: true } : frame);
-      if (body.flow === 'continue') body.flow = 'run';
+      endPass(body);
       if (optional) {
         if (body.flow === 'break') body.flow = 'run';
         state.join(state.clone(), body);
       }
     }
-    if (state.flow === 'break') state.flow = 'run';
+    leavesLoop(state);
   }
 
   #while(node: While, state: ShellState, frame: Frame): void {
@@ -313,9 +324,9 @@ export class Interpreter implements Runtime {
         if (state.flow !== 'run' || !spend(this.budget, 1)) break;
         this.#statements(node.clause.commands, state, { ...frame, stdin: [line] });
         this.#statements(node.body.commands, state, { ...frame, stdin: undefined });
-        if (state.flow === 'continue') state.flow = 'run';
+        endPass(state);
       }
-      if (state.flow === 'break') state.flow = 'run';
+      leavesLoop(state);
       return;
     }
     for (let pass = 0; pass < this.limits.iterations; pass++) {
@@ -333,12 +344,8 @@ export class Interpreter implements Runtime {
         return;
       }
       this.#statements(node.body.commands, state, frame);
-      if (state.flow === 'continue') state.flow = 'run';
-      if (state.flow === 'break') {
-        state.flow = 'run';
-        return;
-      }
-      if (state.flow !== 'run') return;
+      endPass(state);
+      if (leavesLoop(state)) return;
     }
   }
 
@@ -388,9 +395,13 @@ export class Interpreter implements Runtime {
     for (const argument of [node.name, ...node.args]) {
       const span = frame.source.spanOf(argument.pos, argument.end);
       const ways: readonly (readonly Field[])[] =
-        argument.type === 'Assignment' ? [[this.#assignmentField(argument, context, frame)]] : expandFields(context, argument);
+        argument.type === 'Assignment'
+          ? [[this.#assignmentField(argument, context, frame)]]
+          : expandFields(context, argument);
       forms = forms
-        .flatMap((form) => ways.map((way) => (way.length === 0 ? form : [...form, ...way.map((texts) => ({ texts, span }))])))
+        .flatMap((form) =>
+          ways.map((way) => (way.length === 0 ? form : [...form, ...way.map((texts) => ({ texts, span }))])),
+        )
         .slice(0, MAX_FORMS);
     }
     const prefix = new Map<string, Variable>();
@@ -399,7 +410,9 @@ export class Interpreter implements Runtime {
       const set = frame.source.spanOf(assignment.pos, assignment.end);
       prefix.set(assignment.name, { value, exported: true, set, by: 'script' });
     }
-    const arrays = node.args.filter((part): part is Assignment => part.type === 'Assignment' && part.value.type === 'ArrayValue');
+    const arrays = node.args.filter(
+      (part): part is Assignment => part.type === 'Assignment' && part.value.type === 'ArrayValue',
+    );
     const end = lastWordEnd(node);
     const span = frame.source.spanOf(node.name.pos, end);
     const runForm = (form: (typeof forms)[number], into: ShellState, at: Frame): void => {
@@ -448,7 +461,8 @@ export class Interpreter implements Runtime {
     const before = state.get(assignment.name);
     if (assignment.value.type === 'ArrayValue') {
       const elements: (readonly TracedText[])[] = assignment.append ? [...(before?.elements ?? [])] : [];
-      let known = !assignment.append || before === undefined || before.elements !== undefined || before.value.texts.length === 0;
+      let known =
+        !assignment.append || before === undefined || before.elements !== undefined || before.value.texts.length === 0;
       for (const element of assignment.value.elements) {
         const ways = expandFields(context, element);
         if (ways.length !== 1 || elements.length > 500) known = false;
@@ -473,7 +487,11 @@ export class Interpreter implements Runtime {
       if (before?.elements && key !== undefined && /^\d{1,3}$/.test(key)) {
         const elements = [...before.elements];
         elements[Number(key)] = texts;
-        state.set(assignment.name, { ...before, elements: Array.from(elements, (element) => element ?? [TracedText.computed('')]), set });
+        state.set(assignment.name, {
+          ...before,
+          elements: Array.from(elements, (element) => element ?? [TracedText.computed('')]),
+          set,
+        });
       } else
         state.set(assignment.name, {
           value: { texts: [TracedText.hole({ why: 'the array is not known', at: set })], mayBeUnset: false },
@@ -518,7 +536,9 @@ export class Interpreter implements Runtime {
     for (const redirect of list) {
       if (redirect.type === 'HereDoc') stdin = hereDocument(redirect, context);
       else if (redirect.type === 'HereString') {
-        stdin = redirect.target ? concatAll([expandText(context, redirect.target), [TracedText.computed('\n')]]) : undefined;
+        stdin = redirect.target
+          ? concatAll([expandText(context, redirect.target), [TracedText.computed('\n')]])
+          : undefined;
       } else if (redirect.target) {
         const writes = redirect.operator.includes('>');
         const both = redirect.operator.startsWith('&');
@@ -562,7 +582,10 @@ export class Interpreter implements Runtime {
           captured: true,
           stdin: undefined,
           piped: { from: false, to: true },
-          via: [...frame.via, span ? { kind: 'substitution', name: '$()', span } : { kind: 'substitution', name: '$()' }],
+          via: [
+            ...frame.via,
+            span ? { kind: 'substitution', name: '$()', span } : { kind: 'substitution', name: '$()' },
+          ],
         });
         from.status = child.status;
         return distinct(child.output.map(trimLineEnds));
@@ -574,6 +597,18 @@ export class Interpreter implements Runtime {
 function asPipelineNode(body: Extract<Node, { type: 'Function' }>['body']): PipelineNode {
   if (body.type !== 'CompoundList') return body;
   return { type: 'BraceGroup', pos: body.pos, end: body.end, body };
+}
+
+/** `continue` ends one pass through a loop. */
+function endPass(state: ShellState): void {
+  if (state.flow === 'continue') state.flow = 'run';
+}
+
+/** Whether the loop ends here; `break` ends the loop alone. */
+function leavesLoop(state: ShellState): boolean {
+  if (state.flow === 'run') return false;
+  if (state.flow === 'break') state.flow = 'run';
+  return true;
 }
 
 /** Variables that are exported wherever they are used, so a new value is exported too. */
@@ -632,7 +667,11 @@ function hereDocument(redirect: HereDoc, context: ExpansionContext): readonly Tr
   const strip = redirect.operator === '<<-';
   const texts =
     redirect.delimiter?.quoted || !body.parts
-      ? [redirect.delimiter?.quoted ? context.source.slice(body.pos, body.end) : hereLiteral(context, body.pos, body.end)]
+      ? [
+          redirect.delimiter?.quoted
+            ? context.source.slice(body.pos, body.end)
+            : hereLiteral(context, body.pos, body.end),
+        ]
       : hereParts(context, body.parts);
   return strip ? texts.map(withoutLeadingTabs) : texts;
 }
@@ -685,7 +724,8 @@ interface CasePattern {
 
 function expandPattern(context: ExpansionContext, word: Word): readonly CasePattern[] {
   const quoted = word.parts?.some((part) => part.type === 'SingleQuoted' || part.type === 'DoubleQuoted') ?? false;
-  const globbed = word.parts?.some((part) => part.type === 'Glob' || part.type === 'ExtendedGlob') ?? /[*?[]/.test(word.text);
+  const globbed =
+    word.parts?.some((part) => part.type === 'Glob' || part.type === 'ExtendedGlob') ?? /[*?[]/.test(word.text);
   return expandText(context, word).map((text) => ({ text, literal: quoted && !globbed }));
 }
 

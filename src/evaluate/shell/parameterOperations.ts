@@ -45,7 +45,8 @@ export function replacePattern(
 /** `${x:offset:length}`; `?` stands for a number that is not known. */
 export function sliceText(value: TracedText, offset: string | undefined, length: string | undefined): TracedText {
   const start = offset?.trim();
-  if (isHole(value) || !value.known || start === undefined || !/^-?\d+$/.test(start)) return unknown(value, 'a part is taken of it');
+  if (isHole(value) || !value.known || start === undefined || !/^-?\d+$/.test(start))
+    return unknown(value, 'a part is taken of it');
   if (length !== undefined && !/^-?\d+$/.test(length.trim())) return unknown(value, 'a part is taken of it');
   const from = Number(start) < 0 ? value.length + Number(start) : Number(start);
   if (from < 0) return value.recompute('');

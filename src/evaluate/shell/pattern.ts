@@ -51,7 +51,10 @@ function inSet(source: string, char: string): boolean {
 }
 
 function accepts(token: Token, char: string): boolean {
-  return token.kind === 'any' || (token.kind === 'char' ? token.char === char : token.kind === 'set' && inSet(token.source, char));
+  return (
+    token.kind === 'any' ||
+    (token.kind === 'char' ? token.char === char : token.kind === 'set' && inSet(token.source, char))
+  );
 }
 
 /** Whether the pattern matches the whole text. Two pointers, so no exponential backtracking. */
@@ -81,7 +84,12 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
 const REMOVAL_LIMIT = 2_000;
 
 /** How many characters `${x#p}`, `##`, `%` or `%%` remove; undefined when the text is too long to try. */
-export function removedLength(pattern: Pattern, text: string, side: 'prefix' | 'suffix', longest: boolean): number | undefined {
+export function removedLength(
+  pattern: Pattern,
+  text: string,
+  side: 'prefix' | 'suffix',
+  longest: boolean,
+): number | undefined {
   if (text.length > REMOVAL_LIMIT || pattern.length > 200) return undefined;
   for (let step = 0; step <= text.length; step++) {
     const length = longest ? text.length - step : step;

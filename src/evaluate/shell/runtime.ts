@@ -8,6 +8,7 @@ import type {
   Word,
 } from '../../model/command.ts';
 import type { Possible } from '../../model/possible.ts';
+import type { Statement } from '../../parse/shell/syntax.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
 import type { Budget, ShellState, Variable } from './state.ts';
@@ -89,16 +90,11 @@ export interface Runtime {
   };
   /** Parses a text and runs it in the given state. */
   runText(text: TracedText, state: ShellState, frame: Frame): void;
+  /** Runs statements that were parsed before (a function's body). */
+  runStatements(statements: readonly Statement[], state: ShellState, frame: Frame): void;
   /** Runs a simple command after expansion. */
   invoke(invocation: Invocation, state: ShellState): void;
   /** Records a command as one that runs. */
   record(invocation: Invocation, state: ShellState, extra?: { builtin?: boolean; runs?: ShellCommand['runs'] }): void;
   unresolved(message: string, span: Span | undefined): void;
-}
-
-/** Adds to the captured output. */
-export function write(state: ShellState, invocation: Invocation, texts: readonly TracedText[], concat: (parts: readonly (readonly TracedText[])[]) => readonly TracedText[]): void {
-  if (!invocation.frame.captured) return;
-  if (invocation.redirects.some((redirect) => redirect.writes && (redirect.descriptor === 1 || redirect.descriptor === -1))) return;
-  state.output = concat([state.output, texts]);
 }

@@ -1,7 +1,7 @@
-import type { EnvironmentEntry, Environment } from '../../model/command.ts';
+import type { Environment, EnvironmentEntry } from '../../model/command.ts';
+import type { Statement } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
-import type { Statement } from '../../parse/shell/syntax.ts';
 import { distinct, fromPossible, joinValues, toPossible, UNSET, type Value } from './value.ts';
 
 /** A shell variable. An array has `elements`, each with its alternatives. */
@@ -49,8 +49,10 @@ export class ShellState {
   goEnv: ReadonlyMap<string, EnvironmentEntry>;
   traps: readonly TracedText[];
   positional: Positional;
-  /** `$0`. */
+  /** The script file that runs, relative to the root: `$0` unless `zero` is given. */
   scriptPath: string | undefined;
+  /** `$0` as `sh -c text name` sets it. */
+  zero: readonly TracedText[] | undefined = undefined;
   cwd: string | undefined;
   directories: readonly (string | undefined)[] = [];
   /** `set -a`: every assignment exports. */
@@ -87,6 +89,7 @@ export class ShellState {
     copy.traps = this.traps;
     copy.positional = this.positional;
     copy.scriptPath = this.scriptPath;
+    copy.zero = this.zero;
     copy.cwd = this.cwd;
     copy.directories = this.directories;
     copy.exportsAll = this.exportsAll;
@@ -94,6 +97,21 @@ export class ShellState {
     copy.status = this.status;
     copy.output = this.output;
     return copy;
+  }
+
+  /** The state in which a program that this shell starts begins: exported variables, and nothing else. */
+  child(prefix: ReadonlyMap<string, Variable>, cleared: boolean): ShellState {
+    const child = new ShellState(this.#budget, this.closed || cleared);
+    spend(this.#budget, this.#variables.size >> 4);
+    if (!cleared)
+      for (const [name, variable] of this.#variables)
+        if (variable.exported || variable.by === 'environment') child.#variables.set(name, variable);
+    for (const [name, variable] of prefix) child.#variables.set(name, variable);
+    child.cwd = this.cwd;
+    child.goEnv = this.goEnv;
+    child.output = this.output;
+    child.positional = [];
+    return child;
   }
 
   /** Takes over everything from a copy that ran on. */
