@@ -1,4 +1,4 @@
-import { basename, type Host } from '../../../host/host.ts';
+import type { Host } from '../../../host/host.ts';
 import { HelmError } from '../error.ts';
 import type { ConfigMap } from '../values/config.ts';
 import { decodeYamlMap } from '../values/decode.ts';
@@ -91,7 +91,7 @@ function fromFiles(files: readonly ChartFile[], path: string, depth: number): Ch
     const { name } = file;
     if (name === 'Chart.yaml' || name === 'Chart.lock') continue;
     if (name === 'values.yaml') {
-      const layer = { kind: 'chart', name: file.path, chart: '', file: file.source } as const;
+      const layer = { kind: 'chart', name: file.path, file: file.source } as const;
       values = attempt('cannot load values.yaml', () => decodeYamlMap(file.source, layer));
     } else if (name === 'values.schema.json') schema = file;
     else if (name === 'requirements.yaml') {
@@ -158,9 +158,4 @@ function attempt<T>(doing: string, load: () => T): T {
     if (error instanceof HelmError) throw error.wrap(doing);
     throw error;
   }
-}
-
-/** The chart's name as a person knows it: its folder. */
-export function chartFolderName(path: string): string {
-  return basename(path.replace(/!$/, ''));
 }

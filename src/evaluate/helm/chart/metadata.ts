@@ -72,7 +72,7 @@ const EMPTY: Metadata = {
 
 /** Reads `Chart.yaml`, or `requirements.yaml` over what `Chart.yaml` said. Throws `HelmError`. */
 export function readMetadata(file: ChartFile, before: Metadata = EMPTY): Metadata {
-  const value = decodeYaml(file.source, { kind: 'chart', name: file.path, chart: '', file: file.source });
+  const value = decodeYaml(file.source, { kind: 'chart', name: file.path, file: file.source });
   if (!value || value.content === null) return before;
   if (!(value.content instanceof Map))
     throw new HelmError(wrongType(value.content, 'chart.Metadata'), value.node?.span);

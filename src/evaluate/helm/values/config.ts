@@ -2,19 +2,17 @@ import type { YamlNode } from '../../../parse/yaml/node.ts';
 import type { SourceFile, Span } from '../../../text/source.ts';
 import type { TracedText } from '../../../text/traced.ts';
 
-/** How a value came to be set, from the weakest to the strongest. */
-export type LayerKind = 'chart' | 'parent' | 'file' | 'set' | 'injected';
+/**
+ * How a value came to be set: a chart's `values.yaml` (the chart's own or that of a chart around it), a values file, an
+ * option, or a tool that hands values over (Tilt's `image_keys`).
+ */
+export type LayerKind = 'chart' | 'file' | 'set' | 'injected';
 
 /** One source of values. */
 export interface Layer {
   readonly kind: LayerKind;
-  /**
-   * What a person knows it by: the path of the file, or the option (`--set image.tag=x`).
-   * A chart default and a parent chart's value are in that chart's values.yaml.
-   */
+  /** What a person knows it by: the path of the file, or the option (`--set image.tag=x`). */
   readonly name: string;
-  /** The chart whose values.yaml it is, as a dotted path from the root chart (`parent.sub`); empty for the user's layers. */
-  readonly chart: string;
   /** The file, when there is one. */
   readonly file?: SourceFile;
   /** Where the option is written, when somebody wrote it in the repository (a Tiltfile, a script). */
