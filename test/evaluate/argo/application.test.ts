@@ -106,7 +106,7 @@ spec:
     );
     expect(applications('apiVersion: app.k8s.io/v1beta1\nkind: Application\n')).toEqual([]);
     const [app] = applications(
-      APPLICATION.replace('name: agents', 'name: {{ .Values.name }}').replace('true', '{{ .Values.heal }}'),
+      APPLICATION.replace('name: agents', 'name: {{ .Values.name }}').replace('selfHeal: true', 'selfHeal: {{ .Values.heal }}'),
     );
     expect(app?.name?.text).toBe(HOLE);
     expect(app?.automated?.selfHeal?.value).toMatchObject({

@@ -1,0 +1,78 @@
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+import type { ShellCommand } from './command.ts';
+import type { At } from './unresolved.ts';
+
+/** A registry that k3d makes, by a config file or on its command line. */
+export interface K3dRegistry extends At {
+  /** The name of the container and so of the host inside the cluster's network. */
+  readonly name: TracedText;
+  /** The address that it is published on; undefined for the default (0.0.0.0). */
+  readonly host?: TracedText;
+  /** The published port; undefined for one that k3d picks. */
+  readonly port?: TracedText;
+  /** The command that makes it; undefined for a config file. */
+  readonly command?: ShellCommand;
+}
+
+/** A registry that exists already and that a k3d cluster is connected to: `k3d-name:5000`. */
+export interface K3dRegistryUse extends At {
+  readonly ref: TracedText;
+}
+
+/** A mirror of the container runtime: references to `host` are pulled from the endpoints. `at` is the host. */
+export interface RegistryMirror extends At {
+  readonly host: TracedText;
+  readonly endpoints: readonly TracedText[];
+}
+
+/** What a k3d config file says of registries. `at` is `registries`, else the kind. */
+export interface K3dConfig extends At {
+  readonly file: string;
+  readonly cluster?: TracedText;
+  readonly create?: K3dRegistry;
+  readonly use: readonly K3dRegistryUse[];
+  readonly mirrors: readonly RegistryMirror[];
+}
+
+/** The ConfigMap `local-registry-hosting` that tells tools of a cluster's registry. `at` is its name. */
+export interface LocalRegistryHosting extends At {
+  readonly host?: TracedText;
+  readonly hostFromContainerRuntime?: TracedText;
+  readonly hostFromClusterNetwork?: TracedText;
+}
+
+/** A published port. */
+export interface PublishedPort extends At {
+  /** Undefined for one that is picked when it starts. */
+  readonly published?: TracedText;
+  readonly target: TracedText;
+  /** The address that it is published on. */
+  readonly host?: TracedText;
+}
+
+/** A container that a command starts: `docker run`. `at` is the image. */
+export interface ContainerRun extends At {
+  readonly image: TracedText;
+  readonly name?: TracedText;
+  readonly ports: readonly PublishedPort[];
+  /** `--network=host`: every port of the container is published. */
+  readonly hostNetwork: boolean;
+  readonly command: ShellCommand;
+}
+
+/** A service of a compose file. `at` is its name. */
+export interface ComposeService extends At {
+  readonly file: string;
+  readonly name: string;
+  readonly image?: TracedText;
+  readonly ports: readonly PublishedPort[];
+  readonly hostNetwork: boolean;
+  readonly build?: {
+    readonly context?: TracedText;
+    /** Relative to the context. */
+    readonly dockerfile?: TracedText;
+    readonly target?: TracedText;
+    readonly at: Span;
+  };
+}
