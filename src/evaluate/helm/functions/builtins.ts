@@ -1,6 +1,7 @@
 import { isPrintable } from '../../../parse/gotemplate/quote.ts';
 import { encodeUtf8, utf8Length } from '../../../text/utf8.ts';
 import { sprint, sprintf, sprintln } from '../template/fmt.ts';
+import { ValuePath } from '../template/origin.ts';
 import { mapPieces } from '../template/pieces.ts';
 import { canBeNil, elementType, isTrue, nilOf } from '../template/types.ts';
 import {
@@ -15,7 +16,6 @@ import {
   Str,
   type Value,
 } from '../template/values.ts';
-import { ValuePath } from '../template/origin.ts';
 import { ANY, anyArg, fn, strArg } from './define.ts';
 
 /** The functions that Go's text/template has by itself. (`slice` is Sprig's in Helm.) */
@@ -130,7 +130,8 @@ function escapeScript(text: string): string {
     else if ('<>&='.includes(character)) escaped += `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
     else if (code < 0x20) escaped += `\\u00${code.toString(16).toUpperCase().padStart(2, '0')}`;
     else if (code < 0x80 || isPrintable(character)) escaped += character;
-    else escaped += `\\u${(code >= 0xdc80 && code <= 0xdcff ? 0xfffd : code).toString(16).toUpperCase().padStart(4, '0')}`;
+    else
+      escaped += `\\u${(code >= 0xdc80 && code <= 0xdcff ? 0xfffd : code).toString(16).toUpperCase().padStart(4, '0')}`;
   }
   return escaped;
 }

@@ -54,9 +54,7 @@ function equal(a: Value, b: Value): boolean {
       return b.kind === 'complex' && a.re === b.re && a.im === b.im;
   }
   if (a.kind !== 'nil' && b.kind !== 'nil' && reflectKind(a) !== reflectKind(b))
-    throw new FunctionError(
-      `non-comparable types ${formatValue(a)}: ${a.type}, ${b.type}: ${formatValue(b)}`,
-    );
+    throw new FunctionError(`non-comparable types ${formatValue(a)}: ${a.type}, ${b.type}: ${formatValue(b)}`);
   if (isNilValue(a) || isNilValue(b)) return isNilValue(a) === isNilValue(b);
   if (b.kind === 'map' || b.kind === 'slice' || b.kind === 'bytes' || b.kind === 'func')
     throw new FunctionError(`non-comparable type ${formatValue(b)}: ${b.type}`);

@@ -71,7 +71,7 @@ const WARN_END = 'HELM_ERR_END';
 
 /** The message that Helm prints for a failed execution: `required` and `fail` are cut down to the chart's text. */
 export function helmExecMessage(message: string): string {
-  const match = /^[^]*?: ([^]*?): ([^]*)$/.exec(message);
+  const match = /^.*?: (.*?): (.*)$/s.exec(message);
   if (!match) return message;
   const [, location, rest = ''] = match;
   const start = rest.indexOf(WARN_START);

@@ -2,7 +2,7 @@ import type { TemplateTree } from '../../../parse/gotemplate/ast.ts';
 import { parseTemplate } from '../../../parse/gotemplate/parser.ts';
 import { goQuote } from '../../../parse/gotemplate/quote.ts';
 import { SourceFile } from '../../../text/source.ts';
-import { DEFAULT_LIMITS, ExecError, type Limits, LimitError } from './errors.ts';
+import { DEFAULT_LIMITS, ExecError, LimitError, type Limits } from './errors.ts';
 import { Frame } from './frame.ts';
 import type { Piece, TemplateCall } from './origin.ts';
 import { Output, replacePieces } from './pieces.ts';

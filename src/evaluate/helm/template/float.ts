@@ -8,13 +8,14 @@ interface Decimal {
 function shortest(value: number, single: boolean): Decimal {
   if (value === 0) return { digits: '0', point: 1 };
   let text = value.toExponential();
-  if (single) for (let precision = 0; precision < 9; precision++) {
-    const candidate = value.toExponential(precision);
-    if (Math.fround(Number(candidate)) === Math.fround(value)) {
-      text = candidate;
-      break;
+  if (single)
+    for (let precision = 0; precision < 9; precision++) {
+      const candidate = value.toExponential(precision);
+      if (Math.fround(Number(candidate)) === Math.fround(value)) {
+        text = candidate;
+        break;
+      }
     }
-  }
   const [mantissa = '', exponent = '0'] = text.split('e');
   const digits = mantissa.replace('.', '').replace(/0+$/, '') || '0';
   return { digits, point: Number(exponent) + 1 };

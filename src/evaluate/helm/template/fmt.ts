@@ -41,7 +41,10 @@ export function printable(value: Value): Str | undefined {
   if (value.kind === 'string') return value;
   if (value.kind === 'func') return undefined;
   if (value.kind === 'nil') return new Str('<no value>', value.origin);
-  return new Str(formatValue(value), value.kind === 'map' || value.kind === 'slice' ? wholeOrigin(value) : value.origin);
+  return new Str(
+    formatValue(value),
+    value.kind === 'map' || value.kind === 'slice' ? wholeOrigin(value) : value.origin,
+  );
 }
 
 /** Go's `%v`. */
@@ -127,7 +130,12 @@ export function sprintf(formatText: Str, args: readonly Value[]): Str {
     if (directive.error !== '') literal(directive.error);
     if (directive.arg === undefined) continue;
     const { arg, verb, flags } = directive;
-    if (arg.kind === 'string' && (verb === 's' || (verb === 'v' && !flags.sharpV)) && flags.width === undefined && flags.precision === undefined) {
+    if (
+      arg.kind === 'string' &&
+      (verb === 's' || (verb === 'v' && !flags.sharpV)) &&
+      flags.width === undefined &&
+      flags.precision === undefined
+    ) {
       text += arg.text;
       origin = unite(origin, arg.origin);
       if (arg.pieces) for (const piece of arg.pieces) pieces.push(piece);
@@ -381,7 +389,8 @@ function formatString(text: string, verb: string, flags: Flags): string {
 }
 
 function formatQuoted(text: string, flags: Flags): string {
-  if (flags.sharp && /^[^`\u0000-\u0008\u000a-\u001f\u007f\ufeff]*$/.test(text) && text.isWellFormed()) return pad(`\`${text}\``, flags);
+  if (flags.sharp && /^[^`\u0000-\u0008\u000a-\u001f\u007f\ufeff]*$/.test(text) && text.isWellFormed())
+    return pad(`\`${text}\``, flags);
   return pad(goQuote(text, flags.plus), flags);
 }
 
@@ -390,7 +399,9 @@ function formatHex(bytes: Uint8Array, verb: string, flags: Flags): string {
   const pairs = [...used].map((byte) => byte.toString(16).padStart(2, '0'));
   const prefix = verb === 'X' ? '0X' : '0x';
   if (pairs.length === 0) return pad('', flags);
-  let text = flags.space ? pairs.map((pair) => (flags.sharp ? prefix : '') + pair).join(' ') : (flags.sharp ? prefix : '') + pairs.join('');
+  let text = flags.space
+    ? pairs.map((pair) => (flags.sharp ? prefix : '') + pair).join(' ')
+    : (flags.sharp ? prefix : '') + pairs.join('');
   if (verb === 'X') text = text.toUpperCase();
   return pad(text, { ...flags, zero: flags.zero && !flags.minus });
 }
@@ -550,4 +561,3 @@ function withDecimalPoint(text: string, verb: string, precision: number): string
 export function byteLength(value: Str): number {
   return utf8Length(value.text);
 }
-

@@ -37,8 +37,8 @@ import {
   type GoFunction,
   INVALID,
   Int,
-  Nil,
   NIL,
+  Nil,
   type ReadKind,
   Str,
   sortedKeys,
@@ -230,7 +230,11 @@ export class Frame implements CallContext {
       this.#out.write({ text, file: this.#tree.file, start, end, via, when });
       return;
     }
-    const value = new Str(text, embedded.text.origin, embedded.text.pieces && slicePieces(embedded.text.pieces, start, end));
+    const value = new Str(
+      text,
+      embedded.text.origin,
+      embedded.text.pieces && slicePieces(embedded.text.pieces, start, end),
+    );
     this.#out.print(value, embedded.file, embedded.start, embedded.end, via, when);
   }
 
@@ -489,7 +493,15 @@ export class Frame implements CallContext {
     let type: string | undefined = startIface ? 'interface {}' : undefined;
     for (let at = from; at < names.length; at++) {
       const last = at === names.length - 1;
-      const next = this.#field(dot, names[at]!, node, last ? args : undefined, last ? final : undefined, receiver, type);
+      const next = this.#field(
+        dot,
+        names[at]!,
+        node,
+        last ? args : undefined,
+        last ? final : undefined,
+        receiver,
+        type,
+      );
       type = receiver.kind === 'map' ? elementType(receiver.type) : undefined;
       receiver = next;
     }
@@ -586,7 +598,8 @@ export class Frame implements CallContext {
     if (target.shortCircuit) return this.#shortCircuit(dot, target.shortCircuit === 'or', args ?? [], final);
     const rest = params[fixed];
     const values: Value[] = new Array<Value>(count);
-    for (let at = 0; at < given; at++) values[at] = this.#argument(dot, at < fixed ? params[at]! : rest!, args![at + 1]!);
+    for (let at = 0; at < given; at++)
+      values[at] = this.#argument(dot, at < fixed ? params[at]! : rest!, args![at + 1]!);
     if (final) values[given] = this.#validate(final, given < fixed ? params[given]! : rest!);
     this.#step();
     if (!target.passes)

@@ -13,7 +13,8 @@ export function mapPieces(value: Str, change: (text: string) => string): Str {
 
 /** The part of a string between two UTF-16 offsets. */
 export function sliceStr(value: Str, start: number, end: number): Str {
-  if (start <= 0 && end >= value.text.length) return value.type === 'string' ? value : new Str(value.text, value.origin);
+  if (start <= 0 && end >= value.text.length)
+    return value.type === 'string' ? value : new Str(value.text, value.origin);
   const text = value.text.slice(start, end);
   if (!value.pieces) return new Str(text, value.origin);
   return new Str(text, value.origin, slicePieces(value.pieces, start, end));
@@ -53,12 +54,7 @@ export function replaceStr(value: Str, search: string, replacement: string, orig
 }
 
 /** As `replaceStr`, on pieces; a piece that is replaced as a whole stays, with the replacement as its text. */
-export function replacePieces(
-  pieces: readonly Piece[],
-  search: string,
-  replacement: string,
-  origin?: Origin,
-): Piece[] {
+export function replacePieces(pieces: readonly Piece[], search: string, replacement: string, origin?: Origin): Piece[] {
   let text = '';
   for (const piece of pieces) text += piece.text;
   const result: Piece[] = [];
@@ -131,8 +127,21 @@ export class Output {
     for (const piece of value.pieces) {
       if (piece.file && piece.via === via && piece.when === when) this.pieces.push(piece);
       else if (piece.file)
-        this.pieces.push({ ...piece, via: piece.via ?? via, when: piece.when === when ? when : unite(piece.when, when) });
-      else this.pieces.push({ text: piece.text, file, start, end, via, origin: piece.origin, when: unite(piece.when, when) });
+        this.pieces.push({
+          ...piece,
+          via: piece.via ?? via,
+          when: piece.when === when ? when : unite(piece.when, when),
+        });
+      else
+        this.pieces.push({
+          text: piece.text,
+          file,
+          start,
+          end,
+          via,
+          origin: piece.origin,
+          when: unite(piece.when, when),
+        });
     }
   }
 

@@ -1,5 +1,5 @@
-import { isEmpty } from '../../../parse/gotemplate/parser.ts';
 import type { ParsedTemplate, TemplateTree } from '../../../parse/gotemplate/ast.ts';
+import { isEmpty } from '../../../parse/gotemplate/parser.ts';
 
 /**
  * Named templates that can call each other: Go's associated templates. A set made from a parent (for `tpl`) sees the

@@ -1,4 +1,4 @@
-import { compareStrings, GoMap, INVALID, Nil, NIL, Slice, type Value } from './values.ts';
+import { compareStrings, GoMap, INVALID, NIL, Nil, Slice, type Value } from './values.ts';
 
 /** Named types that wrap a map or slice: what they are underneath. */
 const UNDERLYING: Readonly<Record<string, string>> = {
@@ -59,7 +59,11 @@ export function kindOf(value: Value): string {
     case 'nil':
       return 'invalid';
     case 'int':
-      return /^u?int\d*$/.test(value.type) ? value.type : value.type === 'time.Weekday' || value.type === 'time.Month' ? 'int' : 'int64';
+      return /^u?int\d*$/.test(value.type)
+        ? value.type
+        : value.type === 'time.Weekday' || value.type === 'time.Month'
+          ? 'int'
+          : 'int64';
     case 'float':
       return value.type;
     case 'complex':
@@ -129,7 +133,9 @@ export function deepEqual(a: Value, b: Value): boolean {
     case 'string':
       return b.kind === 'string' && a.text === b.text;
     case 'bytes':
-      return b.kind === 'bytes' && a.bytes.length === b.bytes.length && a.bytes.every((byte, at) => byte === b.bytes[at]);
+      return (
+        b.kind === 'bytes' && a.bytes.length === b.bytes.length && a.bytes.every((byte, at) => byte === b.bytes[at])
+      );
     case 'slice':
       return (
         b.kind === 'slice' &&
