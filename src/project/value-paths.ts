@@ -1,0 +1,104 @@
+import { evaluateShell } from '../evaluate/shell/evaluateShell.ts';
+import { chartOfValuesFile, hasValuesPath, isManifest } from '../evaluate/values/files.ts';
+import { valuePathsOfCommand } from '../evaluate/values/flags.ts';
+import { evaluateHelmfile } from '../evaluate/values/helmfile.ts';
+import { distinctUses, valuePathsOfManifest } from '../evaluate/values/manifest.ts';
+import { valuePathsOfMapping } from '../evaluate/values/mapping.ts';
+import { valuePathsOfMarkdown } from '../evaluate/values/markdown.ts';
+import { valuePathsOfSchema } from '../evaluate/values/schema.ts';
+import { valuePathsOfDotted } from '../evaluate/values/use.ts';
+import type { ShellCommand } from '../model/command.ts';
+import type { Chart, ValuePathUse } from '../model/helm.ts';
+import type { RepositoryFile } from '../model/files.ts';
+import type { ImageKey, TiltProject } from '../model/tilt.ts';
+import { readMarkdown } from '../parse/markdown/blocks.ts';
+import type { ProjectFiles } from './files.ts';
+
+/** The facts that name Helm values besides the files themselves. */
+export interface ValuePathSources {
+  readonly charts: readonly Chart[];
+  readonly tiltProjects: readonly TiltProject[];
+  /** Commands of scripts, Makefiles and workflows. */
+  readonly commands: readonly ShellCommand[];
+  /** Values files that something names: releases, Applications, Helmfiles. */
+  readonly namedValuesFiles: ReadonlySet<string>;
+  readonly templateReads: (chart: Chart) => readonly ValuePathUse[];
+}
+
+/** Every place of the repository where a Helm value is named by its path. */
+export function collectValuePaths(files: ProjectFiles, sources: ValuePathSources): readonly ValuePathUse[] {
+  const uses: ValuePathUse[] = [];
+  const chartPaths = sources.charts.map((chart) => chart.path);
+  for (const file of files.repository.files) uses.push(...usesOfFile(files, file, chartPaths, sources));
+  for (const chart of sources.charts) uses.push(...sources.templateReads(chart));
+  for (const command of sources.commands) uses.push(...valuePathsOfCommand(command, { place: 'flag' }));
+  for (const project of sources.tiltProjects) uses.push(...usesOfTilt(project));
+  return distinctUses(uses);
+}
+
+function usesOfFile(
+  files: ProjectFiles,
+  file: RepositoryFile,
+  charts: readonly string[],
+  { namedValuesFiles }: ValuePathSources,
+): readonly ValuePathUse[] {
+  const { path } = file;
+  switch (file.kind) {
+    case 'values-schema':
+      return valuePathsOfSchema(files.yaml(path)?.documents[0]?.contents, chartOfValuesFile(path, charts));
+    case 'helmfile':
+      return (files.yaml(path)?.documents ?? []).flatMap(({ contents }) => evaluateHelmfile(contents).valuePaths);
+    case 'markdown': {
+      const source = files.source(path);
+      if (!source) return [];
+      const commandsOf = (script: ShellCommand['stdin'] & object) => evaluateShell(script).commands;
+      return valuePathsOfMarkdown(readMarkdown(source), { commandsOf, chart: chartOfValuesFile(path, charts) });
+    }
+    case 'values':
+    case 'yaml':
+    case 'json': {
+      const isValues = file.kind === 'values' || namedValuesFiles.has(path) || hasValuesPath(path);
+      // Other JSON (package manifests, locks) is never about Helm.
+      if (file.kind === 'json' && !isValues) return [];
+      const yaml = files.yaml(path);
+      if (!yaml) return [];
+      const manifest = isManifest(yaml);
+      if (!isValues || manifest)
+        return yaml.documents.flatMap(({ contents }) => valuePathsOfManifest(contents));
+      const chart = chartOfValuesFile(path, charts);
+      const own = chart !== undefined && path === (chart === '' ? 'values.yaml' : `${chart}/values.yaml`);
+      return yaml.documents.flatMap(({ contents }) =>
+        valuePathsOfMapping(contents, { place: own ? 'values' : 'overlay', chart }),
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+function usesOfTilt(project: TiltProject): readonly ValuePathUse[] {
+  const uses: ValuePathUse[] = [];
+  for (const release of project.releases) {
+    for (const keys of release.imageKeys?.alternatives ?? [])
+      for (const key of keys) uses.push(...usesOfImageKey(key));
+    for (const set of release.set)
+      for (const value of set.value.alternatives)
+        uses.push(...valuePathsOfDotted(set.path, { place: 'tilt' }, value));
+  }
+  const commands = [
+    ...project.images.flatMap((image) => image.command?.commands ?? []),
+    ...project.resources.flatMap((resource) => [
+      ...(resource.cmd?.commands ?? []),
+      ...(resource.serveCmd?.commands ?? []),
+    ]),
+  ];
+  for (const command of commands) uses.push(...valuePathsOfCommand(command, { place: 'tilt' }));
+  return uses;
+}
+
+function usesOfImageKey(key: ImageKey): readonly ValuePathUse[] {
+  return [
+    ...key.parts.flatMap((part) => part.alternatives.flatMap((text) => valuePathsOfDotted(text, { place: 'tilt' }))),
+    ...key.keys.flatMap(usesOfImageKey),
+  ];
+}
