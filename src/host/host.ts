@@ -2,6 +2,8 @@
 export interface DirectoryEntry {
   readonly name: string;
   readonly kind: 'file' | 'directory' | 'other';
+  /** Whether the entry is a symbolic link; `kind` is that of its target. */
+  readonly link?: boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface Host {
   readFile(path: string): string | undefined;
   /** The bytes of a file; undefined when it is missing or no file. */
   readBytes(path: string): Uint8Array | undefined;
-  /** Entries in byte order of their names, symbolic links resolved; undefined when it is missing or no directory. */
+  /** Entries in byte order of their names, without links that lead nowhere; undefined when it is missing or no directory. */
   readDirectory(path: string): readonly DirectoryEntry[] | undefined;
   /** What the path is, symbolic links resolved; undefined when it is missing. `size` is in bytes, 0 for a directory. */
   stat(path: string): { readonly kind: 'file' | 'directory' | 'other'; readonly size: number } | undefined;

@@ -1,0 +1,49 @@
+// Written by `npm run generate`.
+import type { AnyRule } from '../src/rule/index.ts';
+import helmNoImageGraph from './helm/no-image-graph.ts';
+import lintDirectiveReason from './lint/directive-reason.ts';
+import lintParseError from './lint/parse-error.ts';
+import lintUnresolved from './lint/unresolved.ts';
+import lintUnusedDirective from './lint/unused-directive.ts';
+import tiltBuildersInCore from './tilt/builders-in-core.ts';
+import tiltConfigInCore from './tilt/config-in-core.ts';
+import tiltDefaultRegistry from './tilt/default-registry.ts';
+import tiltDevOnlyDocs from './tilt/dev-only-docs.ts';
+import tiltImageDepsBuilt from './tilt/image-deps-built.ts';
+import tiltImageKeysRequired from './tilt/image-keys-required.ts';
+import tiltIntegrationDockerfile from './tilt/integration-dockerfile.ts';
+import tiltLabels from './tilt/labels.ts';
+import tiltNoHardcodedRegistry from './tilt/no-hardcoded-registry.ts';
+import tiltNoProdDockerfile from './tilt/no-prod-dockerfile.ts';
+import tiltRemoteBuilderComplete from './tilt/remote-builder-complete.ts';
+import tiltRequiredResources from './tilt/required-resources.ts';
+import tiltSdkTriggerMode from './tilt/sdk-trigger-mode.ts';
+import tiltSingleConfigParse from './tilt/single-config-parse.ts';
+import tiltSplitBuildAndDeploy from './tilt/split-build-and-deploy.ts';
+import tiltStarlark from './tilt/starlark.ts';
+import tiltValidApi from './tilt/valid-api.ts';
+
+export const rules: readonly AnyRule[] = [
+  helmNoImageGraph,
+  lintDirectiveReason,
+  lintParseError,
+  lintUnresolved,
+  lintUnusedDirective,
+  tiltBuildersInCore,
+  tiltConfigInCore,
+  tiltDefaultRegistry,
+  tiltDevOnlyDocs,
+  tiltImageDepsBuilt,
+  tiltImageKeysRequired,
+  tiltIntegrationDockerfile,
+  tiltLabels,
+  tiltNoHardcodedRegistry,
+  tiltNoProdDockerfile,
+  tiltRemoteBuilderComplete,
+  tiltRequiredResources,
+  tiltSdkTriggerMode,
+  tiltSingleConfigParse,
+  tiltSplitBuildAndDeploy,
+  tiltStarlark,
+  tiltValidApi,
+];

@@ -1,0 +1,92 @@
+// Builds `dist`: the bundle with everything that it needs at run time, the WebAssembly files, and with `--types` (the
+// default of `npm run build`) the declarations for users of the library.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { importTypeScript } from './run.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+const dist = join(root, 'dist');
+const made = join(root, `.cache/dist-${process.pid}`);
+const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+
+const entries = {
+  cli: 'src/cli/main.ts',
+  lint: 'src/lint.ts',
+  rule: 'src/rule/index.ts',
+  starlark: 'src/evaluate/starlark/index.ts',
+  helm: 'src/evaluate/helm/index.ts',
+};
+
+const wasm = {
+  'web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-starlark.wasm': 'tree-sitter-starlark/tree-sitter-starlark.wasm',
+  'tree-sitter-python.wasm': 'tree-sitter-python/tree-sitter-python.wasm',
+};
+
+function packageFile(path) {
+  const [name, ...rest] = path.split('/');
+  for (const folder of require.resolve.paths(name) ?? []) {
+    const file = join(folder, name, ...rest);
+    if (existsSync(file)) return file;
+  }
+  return undefined;
+}
+
+/** Puts a validator in place that is compiled already, so that a run need not load and run the schema compiler. */
+const compiledValidator = {
+  name: 'compiled-validator',
+  setup(context) {
+    context.onLoad({ filter: /src[\\/]config[\\/]compiled-validator\.ts$/ }, async () => {
+      const { validatorSource } = await importTypeScript('src/dev/validator-source.ts');
+      return { contents: validatorSource(), loader: 'js', resolveDir: root };
+    });
+  },
+};
+
+mkdirSync(made, { recursive: true });
+await importTypeScript('src/dev/generate-index.ts');
+await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
+  outdir: made,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  legalComments: 'none',
+  // CommonJS packages inside the bundle ask for Node's own modules with require.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  define: { AMEIDE_LINT_VERSION: JSON.stringify(version) },
+  plugins: existsSync(join(root, 'src/dev/validator-source.ts')) ? [compiledValidator] : [],
+  logLevel: 'warning',
+});
+for (const [name, path] of Object.entries(wasm)) {
+  const file = packageFile(path);
+  if (file) copyFileSync(file, join(made, name));
+}
+writeFileSync(join(made, 'build.json'), `${JSON.stringify({ version })}\n`);
+
+const old = join(root, `.cache/dist-old-${process.pid}`);
+if (existsSync(dist)) {
+  if (!process.argv.includes('--types') && existsSync(join(dist, 'types')))
+    renameSync(join(dist, 'types'), join(made, 'types'));
+  renameSync(dist, old);
+}
+renameSync(made, dist);
+rmSync(old, { recursive: true, force: true });
+
+if (process.argv.includes('--types')) {
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+}

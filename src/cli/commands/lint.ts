@@ -1,0 +1,425 @@
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Layer } from '../../config/layers.ts';
+import { isPreset, presetNames } from '../../config/presets.ts';
+import { applyFixes } from '../../engine/fix.ts';
+import { buildReport, errorsOnly, type ProjectResult } from '../../engine/report.ts';
+import { type Crash, type RunResult, runRules } from '../../engine/run.ts';
+import type { Finding } from '../../finding/finding.ts';
+import type { LintReport } from '../../finding/report.ts';
+import { createDiskHost } from '../../host/disk.ts';
+import type { Host } from '../../host/host.ts';
+import { createOverlayHost } from '../../host/overlay.ts';
+import { type OpenProject, openProject } from '../../lint-project.ts';
+import { printable } from '../../report/escape.ts';
+import { formats } from '../../report/format.ts';
+import type { AnyRule } from '../../rule/rule.ts';
+import { nearestName } from '../../text/nearest.ts';
+import type { BaselineFile } from '../baseline-file.ts';
+import type { GitTree } from '../git.ts';
+import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
+import { type Arguments, parseArguments } from '../options.ts';
+import { createPipeline } from '../pipeline.ts';
+import { findProjects, type ProjectPaths, pathExists, selection, shownFrom } from '../projects.ts';
+import { bundledRules } from '../rule-set.ts';
+import { toolVersion } from '../version.ts';
+import { lintOptions } from './options-of-lint.ts';
+
+/** Fixes may make room for others; more rounds than this change nothing that a person would want. */
+const MAX_FIX_ROUNDS = 10;
+
+interface Request {
+  readonly args: Arguments;
+  readonly io: CliIo;
+  readonly paths: readonly string[];
+  readonly formats: readonly { readonly name: string; readonly file?: string }[];
+  readonly rules: readonly AnyRule[];
+  readonly only: ReadonlySet<string> | undefined;
+  readonly extra: readonly Layer[];
+  readonly since: string | undefined;
+}
+
+/** `ameide-lint [PATH…]`. */
+export async function lintCommand(argv: readonly string[], io: CliIo): Promise<number> {
+  const args = parseArguments(argv, lintOptions, false, 'ameide-lint');
+  if (args.flag('help')) {
+    const { lintHelp } = await import('../help.ts');
+    io.out(lintHelp());
+    return exitStatus.ok;
+  }
+  const request = await readRequest(args, io);
+  const stdin = args.flag('stdin') ? await stdinOverlay(args, io) : undefined;
+  const runs: ProjectRun[] = [];
+  for (const project of findProjects(request.paths, io.cwd)) runs.push(await openRun(project, request, stdin));
+  const baseline = await openBaseline(request);
+  if (args.flag('fix') || args.flag('fix-unsafe') || args.flag('fix-dry-run')) {
+    const { fixProject } = await import('../fix-files.ts');
+    const kinds = new Set<'safe' | 'unsafe'>(args.flag('fix-unsafe') ? ['safe', 'unsafe'] : ['safe']);
+    const dry = args.flag('fix-dry-run') === true;
+    for (const run of runs) {
+      const fixed = await fixRounds(run, request, kinds, baseline);
+      const diff = fixProject(run.project.root, run.base, fixed, { dry, shown: shownFrom(io.cwd, run.project.root) });
+      if (dry) io.out(diff);
+    }
+    if (dry) return finish(request, runs, baseline, io.err.bind(io));
+  }
+  return finish(request, runs, baseline);
+}
+
+async function readRequest(args: Arguments, io: CliIo): Promise<Request> {
+  const rules = await bundledRules();
+  const onlyNames = args.values('only').flatMap((value) => value.split(','));
+  const positionals = [...args.positionals];
+  // `--only a b`: the ids behind the first are taken for paths by the option parser.
+  for (const start of args.indexes('only'))
+    for (let index = start + 2; ; index++) {
+      const at = positionals.findIndex((word) => word.index === index && rules.some((rule) => rule.id === word.value));
+      if (at === -1) break;
+      onlyNames.push(...positionals.splice(at, 1).map((word) => word.value));
+    }
+  let since = args.value('changed');
+  for (const index of args.indexes('changed')) {
+    const at = positionals.findIndex((word) => word.index === index + 1 && !pathExists(resolve(io.cwd, word.value)));
+    if (at !== -1) since = positionals.splice(at, 1)[0]?.value;
+  }
+  const { matchRules } = await import('../rule-set.ts');
+  const only = onlyNames.length > 0 ? new Set(onlyNames.flatMap((name) => matchRules(name.trim(), rules))) : undefined;
+  const preset = args.value('preset');
+  if (preset !== undefined && !isPreset(preset)) {
+    const near = nearestName(preset, presetNames);
+    throw new UsageError(
+      `there is no preset ${JSON.stringify(preset)}${near ? `; did you mean "${near}"?` : ''} (${presetNames.join(', ')})`,
+    );
+  }
+  args.count('jobs');
+  return {
+    args,
+    io,
+    paths: checkPaths(
+      positionals.map((word) => word.value),
+      args,
+      io,
+    ),
+    formats: readFormats(args.values('format')),
+    rules,
+    only,
+    extra: await extraLayers(args, rules),
+    since,
+  };
+}
+
+function checkPaths(paths: readonly string[], args: Arguments, io: CliIo): readonly string[] {
+  const filename = args.value('stdin-filename');
+  if (args.flag('stdin')) {
+    if (filename === undefined)
+      throw new UsageError('--stdin needs --stdin-filename PATH: which rules apply depends on the file');
+    if (paths.length > 0) throw new UsageError('--stdin lints one text; leave the paths out');
+    return [filename];
+  }
+  if (filename !== undefined) throw new UsageError('--stdin-filename goes with --stdin');
+  for (const path of paths) {
+    if (pathExists(resolve(io.cwd, path))) continue;
+    const commands = ['rules', 'explain', 'init', 'model', 'eval', 'render', 'graph', 'lint'];
+    const near = /[/.]/.test(path) ? undefined : nearestName(path, commands);
+    throw new UsageError(
+      `there is no file or folder ${JSON.stringify(path)}${near ? `; did you mean the command "${near}"?` : ''} (ameide-lint --help)`,
+    );
+  }
+  return paths.length > 0 ? paths : ['.'];
+}
+
+function readFormats(values: readonly string[]): Request['formats'] {
+  const names = Object.keys(formats);
+  const read = values.map((value) => {
+    const colon = value.indexOf(':');
+    const name = colon === -1 ? value : value.slice(0, colon);
+    const file = colon === -1 ? undefined : value.slice(colon + 1);
+    if (!Object.hasOwn(formats, name)) {
+      const near = nearestName(name, names);
+      throw new UsageError(
+        `there is no format ${JSON.stringify(name)}${near ? `; did you mean "${near}"?` : ''} (${names.join(', ')})`,
+      );
+    }
+    if (file === '') throw new UsageError(`--format ${value} names no file behind the colon`);
+    return { name, file };
+  });
+  if (read.filter(({ file }) => file === undefined).length > 1)
+    throw new UsageError(
+      'only one format can go to standard output; give the others a file: --format sarif:report.sarif',
+    );
+  return read.length > 0 ? read : [{ name: 'stylish' }];
+}
+
+/** What the options say of rules, as layers over the configuration. */
+async function extraLayers(args: Arguments, rules: readonly AnyRule[]): Promise<Layer[]> {
+  const layers: Layer[] = [];
+  if (args.flag('report-unused-directives'))
+    layers.push({ folder: '', rules: new Map([['lint/unused-directive', { severity: 'warn' }]]) });
+  const values = args.values('rule');
+  if (values.length === 0) return layers;
+  const { readRuleOption } = await import('../rule-option.ts');
+  for (const value of values) layers.push(await readRuleOption(value, rules));
+  return layers;
+}
+
+interface ProjectRun {
+  readonly project: ProjectPaths;
+  /** What was asked to be linted: the disk, the index, or the disk with the text of standard input. */
+  readonly base: Host;
+  opened: OpenProject;
+  result: RunResult;
+  readonly filter: (finding: Finding) => boolean;
+  readonly open: (host: Host) => Promise<{ opened: OpenProject; result: RunResult }>;
+  readonly time: { open: number; run: number };
+}
+
+interface StdinText {
+  readonly path: string;
+  readonly text: string;
+}
+
+async function stdinOverlay(args: Arguments, io: CliIo): Promise<StdinText> {
+  return { path: resolve(io.cwd, args.value('stdin-filename') ?? ''), text: await io.input() };
+}
+
+function below(root: string, path: string): string | undefined {
+  const inside = relative(root, path).split(sep).join('/');
+  return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
+}
+
+async function openRun(project: ProjectPaths, request: Request, stdin: StdinText | undefined): Promise<ProjectRun> {
+  const { args, io } = request;
+  const { root } = project;
+  const shown = shownFrom(io.cwd, root);
+  const disk = createDiskHost(root);
+  const { base, touched } = await gitView(disk, project, request);
+  const stdinPath = stdin && below(root, stdin.path);
+  const host = stdin && stdinPath !== undefined ? createOverlayHost(base, new Map([[stdinPath, stdin.text]])) : base;
+  const filter = (finding: Finding) =>
+    touched === undefined ||
+    touched(finding.span.file.path) ||
+    finding.related.some((related) => touched(related.span.file.path));
+  const config = configOf(args, io, root);
+  const preset = args.value('preset');
+  const time = { open: 0, run: 0 };
+  const open = async (view: Host) => {
+    const started = performance.now();
+    const opened = await openProject({
+      host: view,
+      rules: request.rules,
+      createPipeline,
+      config,
+      preset: preset !== undefined && isPreset(preset) ? preset : undefined,
+      extra: request.extra,
+      only: request.only,
+      shown,
+      loadPlugins: async (plugins) =>
+        (await import('../plugins.ts')).loadPlugins(plugins, root, args.flag('allow-plugins') === true),
+    });
+    time.open += performance.now() - started;
+    const begun = performance.now();
+    const result = runRules(opened.pipeline, {
+      rules: opened.rules,
+      config: opened.config,
+      only: request.only,
+      selects: selection(project.selected),
+      inlineConfig: args.flag('inline-config'),
+      now: () => performance.now(),
+    });
+    time.run += performance.now() - begun;
+    return { opened, result };
+  };
+  const first = await open(host);
+  for (const hint of first.opened.hints) {
+    const { line, column } = hint.at.file.positionAt(hint.at.start);
+    io.err(`${printable(shown(hint.at.file.path))}:${line}:${column}: ${printable(hint.message)}\n`);
+  }
+  return { project, base: host, ...first, filter, open, time };
+}
+
+function configOf(args: Arguments, io: CliIo, root: string): { host: Host; path: string } | false | undefined {
+  if (args.flag('config') === false) return false;
+  const file = args.value('config');
+  if (file === undefined) return undefined;
+  const absolute = resolve(io.cwd, file);
+  if (!pathExists(absolute)) throw new UsageError(`--config: there is no file ${JSON.stringify(file)}`);
+  const inside = below(root, absolute);
+  if (inside !== undefined) return { host: createDiskHost(root), path: inside };
+  const folder = join(absolute, '..');
+  return { host: createDiskHost(folder), path: absolute.slice(folder.length).replace(/^[/\\]+/, '') };
+}
+
+/** The files as `--staged` and `--changed` want them seen, and which of them were touched. */
+async function gitView(
+  disk: Host,
+  { root }: ProjectPaths,
+  request: Request,
+): Promise<{ base: Host; touched?: (path: string) => boolean }> {
+  const { args } = request;
+  const staged = args.flag('staged') === true;
+  const changed = args.flag('changed') === true;
+  if (staged && changed) throw new UsageError('--staged and --changed exclude each other');
+  if (!staged && !changed) return { base: disk };
+  const { GitTree: Tree } = await import('../git.ts');
+  const tree: GitTree = new Tree(root, staged ? '--staged' : '--changed');
+  const { realpathSync } = await import('node:fs');
+  const realRoot = realpathSync(root);
+  const toTree = relative(tree.top, realRoot).split(sep).join('/');
+  const inTree = (path: string) => (toTree === '' ? path : `${toTree}/${path}`);
+  const touchedFiles = staged ? tree.staged() : tree.changedSince(request.since);
+  const touched = (path: string) => touchedFiles.has(inTree(path));
+  if (!staged) return { base: disk, touched };
+  const overlay = new Map<string, Uint8Array | undefined>();
+  for (const [path, content] of tree.indexOverlay()) {
+    const inside = below(realRoot, join(tree.top, path));
+    if (inside !== undefined) overlay.set(inside, content);
+  }
+  return { base: createOverlayHost(disk, overlay), touched };
+}
+
+async function openBaseline(request: Request): Promise<BaselineFile | undefined> {
+  const { args, io } = request;
+  const name = args.value('baseline');
+  const update = args.flag('update-baseline') === true;
+  if (name === undefined) {
+    if (update) throw new UsageError('--update-baseline needs --baseline FILE: the file to write');
+    return undefined;
+  }
+  const { readBaseline } = await import('../baseline-file.ts');
+  return readBaseline(resolve(io.cwd, name), name, update);
+}
+
+function resultOf(
+  run: ProjectRun,
+  request: Request,
+  baseline: BaselineFile | undefined,
+  shown: (path: string) => string,
+): ProjectResult {
+  const { opened, result, project } = run;
+  const selects = selection(project.selected);
+  const update = request.args.flag('update-baseline') === true;
+  return {
+    findings: result.findings.filter(run.filter),
+    suppressed: result.suppressed.filter(({ finding }) => run.filter(finding)),
+    unresolved: opened.pipeline.unresolved.filter(({ at }) => selects(at.file.path)),
+    files: opened.discovery.repository.files.filter(({ path }) => selects(path)).length,
+    rules: opened.rules.filter((rule) => request.only?.has(rule.id) ?? true),
+    config: opened.config,
+    shown,
+    accepts: baseline && !update ? (finding) => baseline.accepts(project.root, finding) : undefined,
+  };
+}
+
+/** Applies fixes in memory until none is left; the new texts by path. */
+async function fixRounds(
+  run: ProjectRun,
+  request: Request,
+  kinds: ReadonlySet<'safe' | 'unsafe'>,
+  baseline: BaselineFile | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (let round = 0; round < MAX_FIX_ROUNDS; round++) {
+    const { findings } = buildReport(tool(), [resultOf(run, request, baseline, (path) => path)]);
+    const { files } = applyFixes(findings, kinds);
+    if (files.size === 0) break;
+    for (const [path, text] of files) texts.set(path, text);
+    const next = await run.open(createOverlayHost(run.base, texts));
+    run.opened = next.opened;
+    run.result = next.result;
+  }
+  return texts;
+}
+
+function tool(): LintReport['tool'] {
+  return { name: 'ameide-lint', version: toolVersion() };
+}
+
+async function finish(
+  request: Request,
+  runs: readonly ProjectRun[],
+  baseline: BaselineFile | undefined,
+  print: (text: string) => void = (text) => request.io.out(text),
+): Promise<number> {
+  const { args, io } = request;
+  const results = runs.map((run) => resultOf(run, request, baseline, shownFrom(io.cwd, run.project.root)));
+  const full = buildReport(tool(), results);
+  const quiet = (report: LintReport) => (args.flag('quiet') ? errorsOnly(report) : report);
+  const options = { color: wantsColor(io, args.flag('color')), width: io.columns };
+  for (const { name, file } of request.formats) {
+    // JSON names paths relative to the root; those of several projects have only the working directory in common.
+    const [only] = runs.length === 1 ? runs : [];
+    const report =
+      name === 'json' && only ? buildReport(tool(), [resultOf(only, request, baseline, (path) => path)]) : full;
+    const format = await formats[name]!();
+    const text = format(quiet(report), file === undefined ? options : { ...options, color: false });
+    if (file === undefined) print(text);
+    else (await import('../output-file.ts')).writeOutput(resolve(io.cwd, file), file, text);
+    if (name === 'github' && io.env.GITHUB_STEP_SUMMARY)
+      await (await import('../output-file.ts')).appendStepSummary(io.env.GITHUB_STEP_SUMMARY, quiet(report));
+  }
+  if (baseline) reportBaseline(baseline, request, runs, results);
+  if (args.flag('timing') || args.flag('stats')) {
+    const { statistics } = await import('../statistics.ts');
+    io.err(statistics(full, runs, args.flag('stats') === true));
+  }
+  const crashes = runs.flatMap((run) => run.result.crashes.map((crash) => ({ crash, root: run.project.root })));
+  reportCrashes(crashes, io);
+  if (crashes.length > 0) return exitStatus.crash;
+  if (args.flag('update-baseline')) return exitStatus.ok;
+  const limit = args.count('max-warnings');
+  if (limit !== undefined && full.summary.warnings > limit) {
+    io.err(`ameide-lint: ${full.summary.warnings} warnings, more than the ${limit} that --max-warnings allows\n`);
+    return exitStatus.findings;
+  }
+  return full.summary.errors > 0 ? exitStatus.findings : exitStatus.ok;
+}
+
+/** Writes the baseline when asked to, else says which accepted findings are gone. */
+function reportBaseline(
+  baseline: BaselineFile,
+  request: Request,
+  runs: readonly ProjectRun[],
+  results: readonly ProjectResult[],
+): void {
+  const { args, io } = request;
+  const covers = (path: string) =>
+    runs.some(({ project }) => {
+      const inside = below(project.root, path);
+      return inside !== undefined && selection(project.selected)(inside);
+    });
+  const ran = new Set(results.flatMap(({ rules }) => rules.map((rule) => rule.id)));
+  if (args.flag('update-baseline')) {
+    const present = runs.flatMap((run, index) =>
+      buildReport(tool(), [{ ...results[index]!, shown: (path) => path }]).findings.map((finding) => ({
+        root: run.project.root,
+        ...finding,
+      })),
+    );
+    io.err(baseline.update(present, (path, rule) => covers(path) && ran.has(rule)));
+    return;
+  }
+  const partial = args.flag('changed') || args.flag('staged') || args.flag('stdin');
+  if (!partial) io.err(baseline.gone((path, rule) => covers(path) && ran.has(rule)));
+}
+
+/** The first crash of each rule in full, the others counted. */
+function reportCrashes(crashes: readonly { readonly crash: Crash; readonly root: string }[], io: CliIo): void {
+  const byRule = new Map<string, { crash: Crash; count: number }>();
+  for (const { crash } of crashes) {
+    const key = crash.rule ?? crash.subject;
+    const known = byRule.get(key);
+    if (known) known.count += 1;
+    else byRule.set(key, { crash, count: 1 });
+  }
+  for (const { crash, count } of byRule.values()) {
+    const who = crash.rule ? `the rule ${crash.rule} crashed at ${crash.subject}` : `${crash.subject} crashed`;
+    const stack = crash.error instanceof Error ? (crash.error.stack ?? crash.error.message) : String(crash.error);
+    const more = count > 1 ? ` (and at ${count - 1} more places)` : '';
+    io.err(`ameide-lint: a bug: ${printable(who)}${more}; the other findings are complete\n`);
+    io.err(
+      `${stack
+        .split('\n')
+        .map((line) => `  ${printable(line)}`)
+        .join('\n')}\n`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import type { OptionSpec } from '../options.ts';
+
+/** The options of `ameide-lint [PATH…]`. */
+export const lintOptions: readonly OptionSpec[] = [
+  {
+    name: 'config',
+    kind: 'value',
+    argument: 'FILE',
+    help: 'use FILE in place of the .lintrc.json at the root',
+    negation: 'read no .lintrc.json; the preset is "ameide"',
+  },
+  {
+    name: 'preset',
+    kind: 'value',
+    argument: 'NAME',
+    help: 'recommended, ameide, strict or none, in place of "extends"',
+  },
+  {
+    name: 'rule',
+    kind: 'values',
+    argument: "'ID: SEVERITY'",
+    help: 'set a rule to off, warn or error; also \'ID: ["warn", {…}]\'',
+  },
+  { name: 'only', kind: 'values', argument: 'ID…', help: 'run only these rules; "tilt/*" means all of a domain' },
+  {
+    name: 'format',
+    short: 'f',
+    kind: 'values',
+    argument: 'NAME[:FILE]',
+    help: 'how to print; may be repeated, once for each FILE',
+  },
+  { name: 'fix', kind: 'flag', help: 'apply safe fixes' },
+  { name: 'fix-unsafe', kind: 'flag', help: 'apply all fixes; review what they changed' },
+  { name: 'fix-dry-run', kind: 'flag', help: 'print what --fix would change as a diff, and change nothing' },
+  {
+    name: 'changed',
+    kind: 'optional',
+    argument: 'REF',
+    help: 'report only findings that touch files changed since REF (default: HEAD)',
+  },
+  { name: 'staged', kind: 'flag', help: 'lint what the git index holds; report only findings that touch staged files' },
+  { name: 'stdin', kind: 'flag', help: 'read the text of one file from standard input' },
+  { name: 'stdin-filename', kind: 'value', argument: 'PATH', help: 'the file whose text that is' },
+  { name: 'baseline', kind: 'value', argument: 'FILE', help: 'leave out the findings that FILE accepts' },
+  { name: 'update-baseline', kind: 'flag', help: 'write the present findings to the baseline' },
+  { name: 'max-warnings', kind: 'value', argument: 'N', help: 'exit with 1 when there are more than N warnings' },
+  { name: 'quiet', short: 'q', kind: 'flag', help: 'print errors only' },
+  { name: 'report-unused-directives', kind: 'flag', help: 'report comments that switch rules off for nothing' },
+  {
+    name: 'inline-config',
+    kind: 'flag',
+    help: 'heed comments that switch rules off (default)',
+    negation: 'ignore comments that switch rules off',
+  },
+  {
+    name: 'allow-plugins',
+    kind: 'flag',
+    help: 'load the modules that the configuration names under "plugins"; they are code',
+  },
+  { name: 'timing', kind: 'flag', help: 'print the time that each rule took' },
+  { name: 'stats', kind: 'flag', help: 'print findings and time by rule' },
+  { name: 'jobs', short: 'j', kind: 'value', argument: 'N', help: 'accepted for scripts; results do not depend on it' },
+  { name: 'cache', kind: 'flag', help: 'accepted for scripts; results do not depend on it', negation: 'likewise' },
+  { name: 'cache-location', kind: 'value', argument: 'FOLDER', help: 'likewise' },
+  { name: 'color', kind: 'flag', help: 'use colours', negation: 'use no colours (also: NO_COLOR, FORCE_COLOR)' },
+  { name: 'help', short: 'h', kind: 'flag', help: 'print this help' },
+];

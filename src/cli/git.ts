@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { UsageError } from './io.ts';
+
+/** Settings of the linted repository that would run a program of its choice, switched off. */
+const safeConfig = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'diff.external=',
+  'core.pager=cat',
+  'core.quotePath=false',
+  'protocol.allow=never',
+  'submodule.recurse=false',
+];
+
+const MAX_OUTPUT = 512 * 1024 * 1024;
+
+/** Runs git without a shell. @throws GitError */
+function git(folder: string, args: readonly string[], input?: string): Buffer {
+  const config = safeConfig.flatMap((setting) => ['-c', setting]);
+  try {
+    return execFileSync('git', [...config, '--no-optional-locks', ...args], {
+      cwd: folder,
+      input: input ?? '',
+      maxBuffer: MAX_OUTPUT,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new UsageError('git is not installed; --changed and --staged need it');
+    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new GitError(stderr.split('\n')[0] ?? '');
+  }
+}
+
+class GitError extends Error {}
+
+function attempt(folder: string, args: readonly string[]): string | undefined {
+  try {
+    return git(folder, args).toString('utf8');
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+    throw error;
+  }
+}
+
+function names(output: string | undefined): string[] {
+  return (output ?? '').split('\0').filter((name) => name !== '');
+}
+
+/** A git work tree. Paths are relative to its top, with `/`. */
+export class GitTree {
+  /** Absolute, without symbolic links. */
+  readonly top: string;
+
+  /** @throws UsageError when the folder is in no work tree */
+  constructor(folder: string, option: string) {
+    try {
+      this.top = realpathSync(git(folder, ['rev-parse', '--show-toplevel']).toString('utf8').replace(/\n$/, ''));
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      const unsafe = error.message.includes('dubious ownership');
+      throw new UsageError(
+        unsafe
+          ? `${option} does not work here: git refuses the work tree because another user owns it; allow it with "git config --global --add safe.directory ${folder}"`
+          : `${option} needs a git work tree, and ${folder} is in none (${error.message})`,
+      );
+    }
+  }
+
+  #hasHead(): boolean {
+    return attempt(this.top, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']) !== undefined;
+  }
+
+  /** Files that differ from the merge base of HEAD and `ref`, in the work tree; untracked files count. */
+  changedSince(ref: string | undefined): ReadonlySet<string> {
+    const untracked = names(attempt(this.top, ['ls-files', '-z', '--others', '--exclude-standard']));
+    if (!this.#hasHead()) {
+      if (ref !== undefined)
+        throw new UsageError(`--changed=${ref}: this branch has no commit yet; leave the reference out`);
+      return new Set([...untracked, ...names(attempt(this.top, ['ls-files', '-z']))]);
+    }
+    const base = ref === undefined ? 'HEAD' : this.#mergeBase(ref);
+    const output = git(this.top, [...diffArguments, base, '--']).toString('utf8');
+    return new Set([...names(output), ...untracked]);
+  }
+
+  #mergeBase(ref: string): string {
+    if (ref.startsWith('-')) throw new UsageError(`--changed: ${JSON.stringify(ref)} is no reference`);
+    if (attempt(this.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) === undefined)
+      throw new UsageError(
+        `--changed: git knows no commit ${JSON.stringify(ref)}; fetch it first ("git fetch origin ${ref.replace(/^origin\//, '')}")`,
+      );
+    const base = attempt(this.top, ['merge-base', '--end-of-options', ref, 'HEAD'])?.trim();
+    if (base) return base;
+    const shallow = attempt(this.top, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
+    throw new UsageError(
+      shallow
+        ? `--changed: this clone is too shallow to hold the commit where HEAD left ${ref}; fetch more ("fetch-depth: 0" in actions/checkout, or "git fetch --unshallow")`
+        : `--changed: HEAD and ${ref} have no commit in common`,
+    );
+  }
+
+  /** Files that differ between HEAD and the index, removed ones left out. */
+  staged(): ReadonlySet<string> {
+    const args = ['--cached', '--diff-filter=d'];
+    if (!this.#hasHead()) return new Set(names(git(this.top, ['ls-files', '-z']).toString('utf8')));
+    return new Set(names(git(this.top, [...diffArguments, ...args, 'HEAD', '--']).toString('utf8')));
+  }
+
+  /**
+   * What the index holds where the work tree differs from it: the staged bytes, or undefined for a file of the work tree
+   * that the index does not have.
+   */
+  indexOverlay(): Map<string, Uint8Array | undefined> {
+    const overlay = new Map<string, Uint8Array | undefined>();
+    for (const path of names(git(this.top, ['ls-files', '-z', '--others', '--exclude-standard']).toString('utf8')))
+      overlay.set(path, undefined);
+    const differing = names(git(this.top, [...diffArguments, '--']).toString('utf8'));
+    if (differing.length === 0) return overlay;
+    const entries = new Map<string, string>();
+    for (const entry of names(git(this.top, ['ls-files', '-s', '-z']).toString('utf8'))) {
+      const match = /^(\d+) ([0-9a-f]+) 0\t(.*)$/s.exec(entry);
+      // Links and submodules are left as the work tree has them.
+      if (match?.[1]?.startsWith('100')) entries.set(match[3]!, match[2]!);
+    }
+    const wanted = differing.filter((path) => entries.has(path));
+    const blobs = this.#blobs(wanted.map((path) => entries.get(path)!));
+    wanted.forEach((path, index) => {
+      const blob = blobs[index];
+      if (blob) overlay.set(path, blob);
+    });
+    return overlay;
+  }
+
+  #blobs(ids: readonly string[]): (Uint8Array | undefined)[] {
+    if (ids.length === 0) return [];
+    const output = git(this.top, ['cat-file', '--batch'], `${ids.join('\n')}\n`);
+    let at = 0;
+    return ids.map(() => {
+      const line = output.indexOf(10, at);
+      const [, type, size] = output.subarray(at, line).toString('utf8').split(' ');
+      if (type !== 'blob') {
+        at = line + 1;
+        return undefined;
+      }
+      const end = line + 1 + Number(size);
+      at = end + 1;
+      return Uint8Array.from(output.subarray(line + 1, end));
+    });
+  }
+}
+
+const diffArguments = [
+  'diff',
+  '--name-only',
+  '-z',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-renames',
+  '--ignore-submodules',
+  '--no-color',
+];

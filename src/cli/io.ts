@@ -1,0 +1,33 @@
+/** The outside world of the command line; a test gives its own. */
+export interface CliIo {
+  /** The working directory, absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether standard output is a terminal. */
+  readonly terminal: boolean;
+  readonly columns: number;
+  out(text: string): void;
+  err(text: string): void;
+  /** The whole of standard input. */
+  input(): Promise<string>;
+}
+
+/** Exit statuses; see `ameide-lint --help`. */
+export const exitStatus = { ok: 0, findings: 1, usage: 2, crash: 3 } as const;
+
+/** Wrong use of the command line. The message says what to do next. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** Whether to use colours: options first, then NO_COLOR and FORCE_COLOR, then whether output goes to a terminal. */
+export function wantsColor(io: CliIo, option: boolean | undefined): boolean {
+  if (option !== undefined) return option;
+  const { NO_COLOR: no, FORCE_COLOR: force, TERM: term } = io.env;
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  if (no !== undefined && no !== '') return false;
+  return io.terminal && term !== 'dumb';
+}

@@ -1,0 +1,77 @@
+import { type CliIo, exitStatus, UsageError } from './io.ts';
+import { toolVersion } from './version.ts';
+
+/** What a command does with its arguments; the result is the exit status. */
+export type Command = (argv: readonly string[], io: CliIo) => Promise<number>;
+
+/** The commands by name, loaded when they are asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  lint: async () => (await import('./commands/lint.ts')).lintCommand,
+  rules: async () => (await import('./commands/rules.ts')).rulesCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+};
+
+export const commandNames: readonly string[] = Object.keys(commands);
+
+/** Splits the command off; without one the arguments are those of `lint`. */
+function commandOf(argv: readonly string[]): { name: string; args: readonly string[] } {
+  const index = argv.findIndex((word) => !/^--(?:no-)?color$/.test(word));
+  const name = argv[index];
+  if (name !== undefined && Object.hasOwn(commands, name))
+    return { name, args: [...argv.slice(0, index), ...argv.slice(index + 1)] };
+  return { name: 'lint', args: argv };
+}
+
+/** Runs the command line. Never throws: an error of the user gives status 2, a bug status 3. */
+export async function run(argv: readonly string[], io: CliIo): Promise<number> {
+  try {
+    if (argv[0] === '--version' || argv[0] === '-v' || argv[0] === 'version') {
+      io.out(`${toolVersion()}\n`);
+      return exitStatus.ok;
+    }
+    if (argv[0] === 'help') {
+      const { name } = commandOf(argv.slice(1));
+      return (await commands[name]!())(['--help'], io);
+    }
+    const { name, args } = commandOf(argv);
+    const command = await commands[name]!();
+    return await command(args, io);
+  } catch (error) {
+    if (error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError')) {
+      const { printable } = await import('../report/escape.ts');
+      io.err(`ameide-lint: ${error.message.split('\n').map(printable).join('\n  ')}\n`);
+      return exitStatus.usage;
+    }
+    io.err(`ameide-lint: a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return exitStatus.crash;
+  }
+}
+
+/** Runs the command line of this process. Output that nobody reads any more (`| head`) is dropped. */
+export async function main(): Promise<void> {
+  let open = true;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    open = false;
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.exitCode = await run(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    terminal: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 100,
+    out(text) {
+      if (open) process.stdout.write(text);
+    },
+    err(text) {
+      process.stderr.write(text);
+    },
+    async input() {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of process.stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+  });
+}

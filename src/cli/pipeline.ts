@@ -1,0 +1,5 @@
+import type { CreatePipeline } from '../lint-project.ts';
+
+/** The pipeline of the linter, loaded when a project is opened. */
+export const createPipeline: CreatePipeline = async (input) =>
+  (await import('../project/project.ts')).createPipeline(input);

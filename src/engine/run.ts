@@ -1,0 +1,219 @@
+import type { ResolvedConfig } from '../config/resolved.ts';
+import type { Finding, Related, Severity } from '../finding/finding.ts';
+import type { Directive } from '../model/directive.ts';
+import type { FileKind } from '../model/files.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { AnyRule, ReportDetails, SubjectName, Subjects } from '../rule/rule.ts';
+import { type Span, spanKey } from '../text/source.ts';
+import { hasComments } from './comments.ts';
+import { Directives, directivesOf, type Suppression } from './directives.ts';
+
+/** A rule, or the collecting of its subjects, threw: a bug in ameide-lint or in a team's rule. */
+export interface Crash {
+  /** Undefined when the subjects of several rules could not be collected. */
+  readonly rule?: string;
+  /** What was looked at: `image at tilt/Tiltfile.core:9:5`. */
+  readonly subject: string;
+  readonly error: unknown;
+}
+
+export interface RunOptions {
+  readonly rules: readonly AnyRule[];
+  readonly config: ResolvedConfig;
+  /** Runs only these of the rules; default: all. */
+  readonly only?: ReadonlySet<string>;
+  /** Whether findings in the file are wanted; default: all. */
+  readonly selects?: (path: string) => boolean;
+  /** Whether comments may switch rules off. */
+  readonly inlineConfig?: boolean;
+  /** A clock in milliseconds; without it no times are taken. */
+  readonly now?: () => number;
+}
+
+export interface RunResult {
+  /** By path, line, column and rule. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppression[];
+  readonly crashes: readonly Crash[];
+  /** Milliseconds by rule. Evaluation counts for the rule that first asks for its result. */
+  readonly time: ReadonlyMap<string, number>;
+}
+
+/** Findings by path, line, column, rule, and message for a total order. */
+export function compareFindings(a: Finding, b: Finding): number {
+  const pathA = a.span.file.path;
+  const pathB = b.span.file.path;
+  if (pathA !== pathB) return pathA < pathB ? -1 : 1;
+  if (a.span.start !== b.span.start) return a.span.start - b.span.start;
+  if (a.rule !== b.rule) return a.rule < b.rule ? -1 : 1;
+  return a.span.end - b.span.end || (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
+}
+
+const collect: { readonly [S in SubjectName]: (pipeline: Pipeline) => readonly Subjects[S][] } = {
+  pipeline: (pipeline) => [pipeline],
+  tiltProject: (pipeline) => pipeline.tiltProjects,
+  apiCall: (pipeline) => pipeline.apiCalls,
+  image: (pipeline) => pipeline.images,
+  imageMention: (pipeline) => pipeline.imageMentions,
+  resource: (pipeline) => pipeline.resources,
+  release: (pipeline) => pipeline.releases,
+  chart: (pipeline) => pipeline.charts,
+  valuePath: (pipeline) => pipeline.valuePaths,
+  dockerfile: (pipeline) => pipeline.dockerfiles,
+  file: (pipeline) => pipeline.repository.files,
+  parseError: (pipeline) => pipeline.parseErrors,
+  unresolved: (pipeline) => pipeline.unresolved,
+  // Known only after the other rules have run.
+  directive: () => [],
+};
+
+/** A subject that stands at a place, or has a path; what a configuration may say about it depends on that. */
+function pathOf(subject: unknown): string {
+  if (typeof subject !== 'object' || subject === null) return '';
+  if ('at' in subject && isSpan(subject.at)) return subject.at.file.path;
+  if ('path' in subject && typeof subject.path === 'string') return subject.path;
+  if ('root' in subject && typeof subject.root === 'string') return subject.root;
+  return '';
+}
+
+function isSpan(value: unknown): value is Span {
+  return typeof value === 'object' && value !== null && 'file' in value && 'start' in value;
+}
+
+function describe(name: SubjectName, subject: unknown): string {
+  if (name === 'pipeline') return 'the whole project';
+  if (typeof subject === 'object' && subject !== null && 'at' in subject && isSpan(subject.at)) {
+    const { line, column } = subject.at.file.positionAt(subject.at.start);
+    return `${name} at ${subject.at.file.path}:${line}:${column}`;
+  }
+  return `${name} ${pathOf(subject)}`;
+}
+
+/** Runs rules over the subjects of a pipeline. A rule that throws loses only that subject. */
+export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
+  const { config } = options;
+  const selects = options.selects ?? (() => true);
+  const now = options.now ?? (() => 0);
+  const crashes: Crash[] = [];
+  const time = new Map<string, number>();
+  const merged = new Map<string, Finding>();
+  const enabled = options.rules.filter((rule) => (options.only?.has(rule.id) ?? true) && config.enabledSomewhere(rule));
+
+  function add(rule: AnyRule, message: string, span: Span, details: ReportDetails | undefined): void {
+    const { severity } = config.effective(rule, span.file.path);
+    if (severity === 'off' || !selects(span.file.path)) return;
+    const fix = details?.fix && {
+      kind: details.fix.kind ?? rule.fix ?? 'unsafe',
+      title: details.fix.title,
+      edits: details.fix.edits,
+    };
+    const finding: Finding = { rule: rule.id, severity, message, span, related: details?.related ?? [], fix };
+    const key = `${rule.id} ${spanKey(span)}`;
+    const before = merged.get(key);
+    merged.set(key, before ? merge(before, finding) : finding);
+  }
+
+  function run<S extends SubjectName>(rule: AnyRule, name: S, subjects: readonly Subjects[S][]): void {
+    const started = now();
+    for (const subject of subjects) {
+      try {
+        rule.check(subject, {
+          pipeline,
+          options: config.effective(rule, pathOf(subject)).options,
+          report(message: PropertyKey, args: readonly unknown[], at: Span, details?: ReportDetails) {
+            const text = rule.messages[String(message)];
+            if (!text) throw new Error(`the rule has no message "${String(message)}"`);
+            add(rule, text(...args), at, details);
+          },
+        });
+      } catch (error) {
+        crashes.push({ rule: rule.id, subject: describe(name, subject), error });
+      }
+    }
+    time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
+  }
+
+  const uncollected = new Set<SubjectName>();
+  function subjectsFor<S extends SubjectName>(name: S, rule: AnyRule): readonly Subjects[S][] {
+    if (uncollected.has(name)) return [];
+    const started = now();
+    try {
+      return collect[name](pipeline);
+    } catch (error) {
+      uncollected.add(name);
+      crashes.push({ subject: `collecting every ${name}`, error });
+      return [];
+    } finally {
+      time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
+    }
+  }
+
+  for (const rule of enabled) run(rule, rule.subject, subjectsFor(rule.subject, rule));
+
+  const suppressed: Suppression[] = [];
+  if (options.inlineConfig === false) return { findings: sorted(merged.values()), suppressed, crashes, time };
+
+  const directives = readDirectives(pipeline, options, [...merged.values()], selects);
+  const kept = suppress([...merged.values()], directives, suppressed);
+  merged.clear();
+  const byId = new Map(enabled.map((rule) => [rule.id, rule]));
+  const judged: readonly Directive[] = directives.judged((id, span) => {
+    const rule = byId.get(id);
+    return rule !== undefined && config.effective(rule, span.file.path).severity !== 'off';
+  });
+  for (const rule of enabled) if (rule.subject === 'directive') run(rule, 'directive', judged);
+  const about = suppress([...merged.values()], directives, suppressed);
+  return { findings: sorted([...kept, ...about]), suppressed, crashes, time };
+}
+
+function sorted(findings: Iterable<Finding>): Finding[] {
+  return [...findings].sort(compareFindings);
+}
+
+function suppress(findings: readonly Finding[], directives: Directives, suppressed: Suppression[]): Finding[] {
+  return findings.filter((finding) => {
+    const directive = directives.suppressing(finding);
+    if (directive) suppressed.push({ finding, directive });
+    return directive === undefined;
+  });
+}
+
+function readDirectives(
+  pipeline: Pipeline,
+  options: RunOptions,
+  findings: readonly Finding[],
+  selects: (path: string) => boolean,
+): Directives {
+  const directives = new Directives();
+  const ids = new Set(options.rules.map((rule) => rule.id));
+  const kinds = new Map<string, FileKind>();
+  const judges = options.rules.some(
+    (rule) =>
+      rule.subject === 'directive' && (options.only?.has(rule.id) ?? true) && options.config.enabledSomewhere(rule),
+  );
+  const withFindings = new Set(findings.map((finding) => finding.span.file.path));
+  for (const { path, kind } of pipeline.repository.files) {
+    kinds.set(path, kind);
+    if (!hasComments(kind) || !selects(path) || !(judges || withFindings.has(path))) continue;
+    const source = pipeline.repository.source(path);
+    if (source) directives.add(path, directivesOf(source, kind, ids));
+  }
+  for (const { span } of findings)
+    if (!kinds.has(span.file.path)) directives.add(span.file.path, directivesOf(span.file, 'yaml', ids));
+  return directives;
+}
+
+/** One finding of two with the same rule and place; what the second says differently is kept as related. */
+function merge(first: Finding, second: Finding): Finding {
+  const related: Related[] = [...first.related];
+  const seen = new Set(related.map(({ message, span }) => `${message} ${spanKey(span)}`));
+  const more = first.message === second.message ? [] : [{ message: second.message, span: second.span }];
+  for (const entry of [...more, ...second.related]) {
+    const key = `${entry.message} ${spanKey(entry.span)}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    related.push(entry);
+  }
+  const severity: Severity = first.severity === 'error' || second.severity === 'error' ? 'error' : 'warn';
+  return { ...first, severity, related, fix: first.fix ?? second.fix };
+}

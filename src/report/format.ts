@@ -1,0 +1,18 @@
+import type { LintReport } from '../finding/report.ts';
+
+export interface FormatOptions {
+  /** Whether escape sequences for colours may be used. */
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** Turns a report into text, line end included; empty when there is nothing to say. */
+export type Format = (report: LintReport, options: FormatOptions) => string;
+
+/** The formats by name; each is loaded when it is asked for. */
+export const formats: Readonly<Record<string, () => Promise<Format>>> = {
+  stylish: async () => (await import('./stylish.ts')).stylish,
+  json: async () => (await import('./json.ts')).json,
+  github: async () => (await import('./github.ts')).github,
+};
