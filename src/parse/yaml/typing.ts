@@ -74,11 +74,31 @@ export function integer11(text: string): bigint | undefined {
 
 /** Numbers as go-yaml v2 reads them. */
 function number11(text: string): number | undefined {
-  if (text.startsWith('.')) return FLOAT.test(text) ? Number(text) : undefined;
+  if (text.startsWith('.')) return FLOAT.test(text) ? finite(Number(text)) : undefined;
   const integer = integer11(text);
   if (integer !== undefined) return Number(integer);
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
-  return FLOAT.test(plain) ? Number(plain) : undefined;
+  return FLOAT.test(plain) ? finite(Number(plain)) : undefined;
+}
+
+/** Go's `ParseFloat` refuses what is out of range. */
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+const TIMESTAMP =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d))|(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?))?$/;
+
+/** Whether go-yaml takes a plain scalar for a timestamp, which it then leaves a string. */
+export function isTimestamp(text: string): boolean {
+  const match = TIMESTAMP.exec(text);
+  if (!match) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [hour, minute, second] = [4, 5, 6].map((part) => Number(match[part] ?? match[part + 3] ?? 0));
+  const days = new Date(Date.UTC(2000, month, 0)).getUTCDate();
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (month < 1 || month > 12 || day < 1 || day > (month === 2 && !leap ? 28 : days)) return false;
+  return hour! < 24 && minute! < 60 && second! < 60;
 }
 
 function number12(text: string): number | undefined {
