@@ -1,0 +1,82 @@
+import type { CiAction, CiImageBuild, CiInput } from '../../model/ci.ts';
+import { ROOT_PATH } from '../../model/command.ts';
+import { known, mapPossible, notKnown, type Possible } from '../../model/possible.ts';
+import { TracedText } from '../../text/traced.ts';
+
+/** The inputs by which an action that builds images is told what to build. */
+interface BuildInputs {
+  readonly file: string;
+  readonly context: string;
+  readonly tags: string;
+  /** The input that makes it push; undefined for one that always does. */
+  readonly push?: string;
+}
+
+const DOCKER: BuildInputs = { file: 'file', context: 'context', tags: 'tags', push: 'push' };
+
+const BUILD_ACTIONS: Readonly<Record<string, BuildInputs>> = {
+  'docker/build-push-action': DOCKER,
+  'depot/build-push-action': DOCKER,
+  'useblacksmith/build-push-action': DOCKER,
+  'namespacelabs/nscloud-build-push-action': DOCKER,
+  'mr-smithers-excellent/docker-build-push': { file: 'dockerfile', context: 'directory', tags: 'tags' },
+  'elgohr/publish-docker-github-action': { file: 'dockerfile', context: 'workdir', tags: 'tags' },
+  'aevea/action-kaniko': { file: 'build_file', context: 'path', tags: 'tag' },
+  'int128/kaniko-action': { file: 'file', context: 'context', tags: 'tags', push: 'push' },
+};
+
+/** Inputs that hold a shell script, of actions that do nothing but run it. */
+const SCRIPT_INPUTS: Readonly<Record<string, readonly string[]>> = {
+  'nick-fields/retry': ['command'],
+  'nick-invision/retry': ['command'],
+  'devcontainers/ci': ['runcmd'],
+  'azure/cli': ['inlinescript'],
+  'wyrihaximus/github-action-helm3': ['exec'],
+};
+
+/** The input of an action that holds a shell script. */
+export function scriptInput(action: CiAction): CiInput | undefined {
+  const names = ownEntry(SCRIPT_INPUTS, action.name.toLowerCase()) ?? [];
+  return names.map((name) => action.inputs.get(name)).find((input) => input !== undefined);
+}
+
+/** The image that an action builds; undefined for one that builds none. */
+export function imageBuildOf(action: CiAction): CiImageBuild | undefined {
+  const names = ownEntry(BUILD_ACTIONS, action.name.toLowerCase());
+  if (!names) return undefined;
+  const file = action.inputs.get(names.file);
+  const context = action.inputs.get(names.context);
+  const tags = action.inputs.get(names.tags);
+  return {
+    file: file && mapPossible(file.value, withoutRoot),
+    context: context && mapPossible(context.value, withoutRoot),
+    push: pushes(action, names),
+    tags: tags ? [tags.value] : [],
+    target: action.inputs.get('target')?.value,
+    at: file?.at ?? context?.at ?? action.at,
+  };
+}
+
+function pushes(action: CiAction, names: BuildInputs): Possible<boolean> {
+  if (!names.push) return known(true);
+  const outputs = action.inputs.get('outputs')?.value.alternatives ?? [];
+  if (outputs.some(({ text }) => /\btype=registry\b|\bpush=true\b/.test(text))) return known(true);
+  const push = action.inputs.get(names.push);
+  if (!push) return known(false);
+  const alternatives = push.value.alternatives;
+  if (push.value.unknown && alternatives.length === 0) return notKnown(push.value.unknown);
+  return {
+    ...push.value,
+    alternatives: [...new Set(alternatives.map(({ text }) => text.trim().toLowerCase() === 'true'))],
+  };
+}
+
+/** A path in the checkout, relative to it. */
+function withoutRoot(text: TracedText): TracedText {
+  if (text.text === ROOT_PATH) return TracedText.computed('.', text.spanOf());
+  return text.text.startsWith(`${ROOT_PATH}/`) ? text.slice(ROOT_PATH.length + 1) : text;
+}
+
+function ownEntry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
