@@ -50,6 +50,7 @@ const verb: Readonly<Record<ValuePathPlace, string>> = {
   schema: 'the schema describes',
   tilt: 'the Tiltfile sets',
   argo: 'the Argo CD manifest sets',
+  flux: 'the Flux manifest sets',
   helmfile: 'the Helmfile sets',
   flag: 'the command sets',
   docs: 'the documentation names',

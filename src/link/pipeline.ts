@@ -251,3 +251,19 @@ class LinkedPipeline implements Pipeline {
     return value;
   }
 }
+
+/** How a build of one image evaluates a Dockerfile: `docker_build`'s own arguments, or the flags of a build command. */
+function parametersOf(image: ImageBuild, path: string): readonly DockerfileParameters[] {
+  const out: DockerfileParameters[] = [];
+  if (image.dockerfile?.alternatives.some((use) => use.path.path === path))
+    out.push({ buildArgs: image.buildArgs, target: image.target });
+  return out;
+}
+
+function keyOf({ buildArgs, target }: DockerfileParameters): string {
+  const text = (value: Possible<TracedText> | undefined) =>
+    value
+      ? [...value.alternatives.map((alternative) => alternative.text), value.unknown ? HOLE : ''].join('\u0001')
+      : '';
+  return [text(target), ...buildArgs.map(({ name, value }) => `${name}=${text(value)}`)].join('\u0002');
+}

@@ -1,7 +1,10 @@
 /** The public entry for rules (`ameide-lint/rule`): the contract, and the words of the model that rules speak. */
 export type { Fix, Related, Severity, TextEdit } from '../finding/finding.ts';
+export type * from '../model/command.ts';
 export type * from '../model/directive.ts';
+export type * from '../model/dockerfile.ts';
 export type * from '../model/files.ts';
+export { dependsOnWorkspace, goCommand } from '../model/go-command.ts';
 export type * from '../model/helm.ts';
 export type * from '../model/image.ts';
 export type * from '../model/pipeline.ts';
