@@ -3,6 +3,7 @@ import { type Layer, layeredConfig } from './config/layers.ts';
 import { CONFIG_NAME, ConfigLoader, outlineOf, type PluginReference, presetLayer } from './config/load.ts';
 import { type ConfigPreset, defaultPreset } from './config/presets.ts';
 import type { ResolvedConfig } from './config/resolved.ts';
+import type { Validate } from './config/validate.ts';
 import { type Discovery, discover } from './discover/discover.ts';
 import type { Severity } from './finding/finding.ts';
 import type { Host } from './host/host.ts';
@@ -31,6 +32,8 @@ export interface OpenOptions {
   readonly only?: ReadonlySet<string>;
   /** How messages name a path of the project. */
   readonly shown?: (path: string) => string;
+  /** Checks configurations for `rules`; see `ConfigLoader`. */
+  readonly validate?: Validate;
   /** Loads the rules of a team; without it a configuration that names plugins is refused by the caller. */
   readonly loadPlugins?: (plugins: readonly PluginReference[]) => Promise<readonly AnyRule[]>;
 }
@@ -47,7 +50,8 @@ export interface OpenProject {
   readonly configFiles: readonly string[];
 }
 
-interface ReadOptions extends Pick<OpenOptions, 'host' | 'rules' | 'config' | 'preset' | 'shown' | 'loadPlugins'> {}
+interface ReadOptions
+  extends Pick<OpenOptions, 'host' | 'rules' | 'config' | 'preset' | 'shown' | 'loadPlugins' | 'validate'> {}
 
 /** The root's part of a configuration, and what is needed to read the nested ones. */
 async function readRoot(options: ReadOptions) {
@@ -55,7 +59,7 @@ async function readRoot(options: ReadOptions) {
   const own = host.stat(CONFIG_NAME)?.kind === 'file' ? { host, path: CONFIG_NAME } : undefined;
   const file = options.config === false ? undefined : (options.config ?? own);
   let { rules } = options;
-  let loader = new ConfigLoader({ rules, shown });
+  let loader = new ConfigLoader({ rules, shown, validate: options.validate });
   if (file && options.loadPlugins) {
     const plugins = await options.loadPlugins(loader.plugins(file.host, file.path));
     if (plugins.length > 0) {

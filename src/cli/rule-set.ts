@@ -1,3 +1,4 @@
+import type { Validate } from '../config/validate.ts';
 import type { AnyRule } from '../rule/rule.ts';
 import { nearestName } from '../text/nearest.ts';
 import { UsageError } from './io.ts';
@@ -5,6 +6,11 @@ import { UsageError } from './io.ts';
 /** The rules of this package. */
 export async function bundledRules(): Promise<readonly AnyRule[]> {
   return (await import('../../rules/index.generated.ts')).rules;
+}
+
+/** Checks configurations for the rules of this package, where the build has compiled that. */
+export async function bundledValidator(): Promise<Validate | undefined> {
+  return (await import('../config/compiled-validator.ts')).compiledValidator;
 }
 
 /**

@@ -57,6 +57,8 @@ export interface ConfigLoaderOptions {
   readonly rules: readonly AnyRule[];
   /** How messages name a path of the host. */
   readonly shown?: (path: string) => string;
+  /** Checks a configuration for these very rules; else the schema is made and compiled when it is needed. */
+  readonly validate?: Validate;
 }
 
 /** Reads and checks configuration files. The schema is compiled once, when the first file is read. */
@@ -68,6 +70,7 @@ export class ConfigLoader {
   constructor(options: ConfigLoaderOptions) {
     this.#rules = options.rules;
     this.#shown = options.shown;
+    this.#validate = options.validate;
   }
 
   /**

@@ -186,10 +186,13 @@ export function repeatedKeys(node: JsonNode, key = ''): ConfigProblem[] {
 
 export type Validate = (value: unknown) => readonly ErrorObject[];
 
+/** All problems at once, with the part of the schema that each breaks. */
+export const ajvOptions = { allErrors: true, verbose: true, strict: false, logger: false } as const;
+
 /** Compiles a schema; loads the validator only now. */
 export async function compileSchema(schema: JsonSchema): Promise<Validate> {
   const { Ajv } = await import('ajv');
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, logger: false });
+  const ajv = new Ajv(ajvOptions);
   const validate = ajv.compile(schema);
   return (value) => (validate(value) ? [] : (validate.errors ?? []));
 }

@@ -1,4 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { ruleOptions } from '../../config/rule-options.ts';
 import type { AnyRule } from '../../rule/rule.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
 import { type OptionSpec, parseArguments } from '../options.ts';
@@ -41,21 +42,12 @@ function example(files: Readonly<Record<string, string>>, colors: ChalkInstance)
     .join('');
 }
 
-interface OptionSchema {
-  readonly type?: unknown;
-  readonly description?: unknown;
-}
-
 function optionsOf(rule: AnyRule): string {
-  if (!rule.options) return '  none\n';
-  const { schema, defaults } = rule.options;
-  const given = new Map<string, unknown>(Object.entries(defaults ?? {}));
-  return Object.entries<OptionSchema>(schema.properties ?? {})
-    .map(
-      ([name, { description }]) =>
-        `  ${name} (default ${JSON.stringify(given.get(name))})\n${wrapped(`  ${String(description ?? '')}`, 96)}\n`,
-    )
-    .join('');
+  const listed = ruleOptions(rule).map(
+    ({ name, description, default: value }) =>
+      `  ${name} (default ${JSON.stringify(value)})\n${wrapped(`  ${description}`, 96)}\n`,
+  );
+  return listed.join('') || '  none\n';
 }
 
 function page(rule: AnyRule, colors: ChalkInstance, width: number): string {

@@ -20,7 +20,7 @@ import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
 import { type Arguments, parseArguments } from '../options.ts';
 import { createPipeline } from '../pipeline.ts';
 import { findProjects, type ProjectPaths, pathExists, selection, shownFrom } from '../projects.ts';
-import { bundledRules } from '../rule-set.ts';
+import { bundledRules, bundledValidator } from '../rule-set.ts';
 import { toolVersion } from '../version.ts';
 import { lintOptions } from './options-of-lint.ts';
 
@@ -206,6 +206,7 @@ async function openRun(project: ProjectPaths, request: Request, stdin: StdinText
     const opened = await openProject({
       host: view,
       rules: request.rules,
+      validate: await bundledValidator(),
       createPipeline,
       config,
       preset: preset !== undefined && isPreset(preset) ? preset : undefined,

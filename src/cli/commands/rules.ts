@@ -6,7 +6,7 @@ import type { AnyRule } from '../../rule/rule.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
 import { type OptionSpec, parseArguments } from '../options.ts';
 import { findRoot } from '../projects.ts';
-import { bundledRules } from '../rule-set.ts';
+import { bundledRules, bundledValidator } from '../rule-set.ts';
 
 const options: readonly OptionSpec[] = [
   { name: 'json', kind: 'flag', help: 'print JSON' },
@@ -54,6 +54,7 @@ export async function rulesCommand(argv: readonly string[], io: CliIo): Promise<
   const config = await readConfig({
     host: createDiskHost(root),
     rules,
+    validate: await bundledValidator(),
     preset,
     config:
       args.flag('config') === false
