@@ -17,7 +17,7 @@ import type {
   TiltProject,
 } from '../model/tilt.ts';
 import type { Unresolved } from '../model/unresolved.ts';
-import { nearest } from '../text/nearest.ts';
+import { nearestName } from '../text/nearest.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 
@@ -213,7 +213,7 @@ class LinkedPipeline implements Pipeline {
     const names = this.#imagesBeside(call)
       .filter((image) => !image.synthetic)
       .flatMap((image) => image.ref.alternatives.map((name) => name.text));
-    return nearest(reference, names);
+    return nearestName(reference, names);
   }
 
   /** The images of the project to which a call belongs. */

@@ -1,0 +1,63 @@
+import { evaluateShell } from '../evaluate/shell/evaluateShell.ts';
+import type { Host } from '../host/host.ts';
+import { linkPipeline } from '../link/pipeline.ts';
+import type { ShellCommand } from '../model/command.ts';
+import type { Repository } from '../model/files.ts';
+import type { ParseError, Pipeline } from '../model/pipeline.ts';
+import type { Settings } from '../model/settings.ts';
+import { TracedText } from '../text/traced.ts';
+import { readCharts } from './charts.ts';
+import { ProjectFiles } from './files.ts';
+import { collectValuePaths } from './value-paths.ts';
+
+/** What a project is made of. */
+export interface ProjectInput {
+  readonly host: Host;
+  readonly settings: Settings;
+  readonly repository: Repository;
+}
+
+/**
+ * The pipeline of one project. Wires the stages together: each fact is evaluated when a rule first asks for it, and each
+ * file is read and parsed once.
+ */
+export async function createPipeline({ host, settings, repository }: ProjectInput): Promise<Pipeline> {
+  const files = new ProjectFiles(host, repository);
+  const pipeline: Pipeline = linkPipeline({
+    settings,
+    repository,
+    tiltProjects: () => [],
+    charts: () => readCharts(files, settings),
+    valuePaths: () =>
+      collectValuePaths(files, {
+        charts: pipeline.charts,
+        tiltProjects: pipeline.tiltProjects,
+        commands: commandsOfScripts(files),
+        namedValuesFiles: new Set(),
+        templateReads: () => [],
+      }),
+    dockerfile: () => undefined,
+    parseErrors: () => parseErrors(files),
+  });
+  return pipeline;
+}
+
+/** The commands of the repository's shell scripts. */
+function commandsOfScripts(files: ProjectFiles): readonly ShellCommand[] {
+  return files.repository.ofKind('shell').flatMap(({ path }) => {
+    const source = files.source(path);
+    if (!source) return [];
+    const script = TracedText.exact(source.span(0, source.text.length));
+    return evaluateShell(script, { scriptPath: path, args: 'unknown' }).commands;
+  });
+}
+
+function parseErrors(files: ProjectFiles): readonly ParseError[] {
+  const errors: ParseError[] = [];
+  for (const kind of ['values', 'yaml', 'chart', 'workflow', 'compose'] as const)
+    for (const { path } of files.repository.ofKind(kind)) {
+      const problem = files.yaml(path)?.problems[0];
+      if (problem) errors.push({ at: problem.span, message: problem.message, language: 'YAML' });
+    }
+  return errors;
+}
