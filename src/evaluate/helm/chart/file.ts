@@ -1,4 +1,5 @@
 import { SourceFile } from '../../../text/source.ts';
+import { decodeUtf8 } from '../../../text/utf8.ts';
 
 /** One file of a chart. */
 export class ChartFile {
@@ -16,9 +17,9 @@ export class ChartFile {
     this.bytes = bytes;
   }
 
-  /** The file as text; bytes that are not UTF-8 are U+FFFD. */
+  /** The file as text; bytes that are not UTF-8 as in `decodeUtf8`. */
   get source(): SourceFile {
-    this.#source ??= new SourceFile(this.path, new TextDecoder().decode(this.bytes));
+    this.#source ??= new SourceFile(this.path, decodeUtf8(this.bytes));
     return this.#source;
   }
 

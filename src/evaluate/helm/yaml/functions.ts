@@ -2,24 +2,11 @@ import type { YamlNode } from '../../../parse/yaml/node.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { HelmError } from '../error.ts';
 import { type Origin, type Piece, piecesOrigin, slicePieces } from '../template/origin.ts';
-import {
-  Bool,
-  Float,
-  GoMap,
-  Int,
-  list,
-  map,
-  NIL,
-  Nil,
-  Slice,
-  Str,
-  small,
-  type Value,
-  type YamlFunctions,
-} from '../template/values.ts';
-import type { ConfigValue, Content, Layer } from '../values/config.ts';
+import { GoMap, list, map, Slice, Str, type Value, type YamlFunctions } from '../template/values.ts';
+import type { ConfigValue, Layer } from '../values/config.ts';
 import { decodeYaml, wrongType } from '../values/decode.ts';
 import { emit, VERSION_2, VERSION_3 } from './emitter.ts';
+import { scalarValue } from './scalar-value.ts';
 import { asItIs, throughJson, UnwritableError } from './written.ts';
 
 /** Values of a text that a template reads itself belong to no layer. */
@@ -90,21 +77,5 @@ class Reader {
   #origin(node: YamlNode): Origin | undefined {
     if (this.#parts.length <= 1 || this.#parts.length > 10_000) return this.#text.origin;
     return piecesOrigin(slicePieces(this.#parts, node.start, node.end)) ?? this.#text.origin;
-  }
-}
-
-/** The Go value of a scalar. */
-export function scalarValue(content: Exclude<Content, object> | null, origin: Origin | undefined): Value {
-  switch (typeof content) {
-    case 'string':
-      return new Str(content, origin);
-    case 'boolean':
-      return new Bool(content, origin);
-    case 'bigint':
-      return new Int('int64', small(content), origin);
-    case 'number':
-      return new Float(content, origin);
-    default:
-      return origin ? new Nil(true, origin) : NIL;
   }
 }
