@@ -1,5 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
+import type { BuildArgument, DockerfileUse, PathValue } from './path.ts';
 import type { Possible } from './possible.ts';
 
 /**
@@ -102,6 +103,100 @@ export interface VariableRead {
 export interface ShellProblem {
   readonly message: string;
   readonly span?: Span;
+}
+
+/** What all facts about image tools have. */
+export interface ImageCommand {
+  /** The tool and what it is told to do: `docker build`, `docker buildx build`, `kaniko`, `crane copy`. */
+  readonly tool: string;
+  readonly command: ShellCommand;
+  /** Where a finding about the whole command points: the command. */
+  readonly at: Span | undefined;
+  /** Every word is known well enough that no option can hide. False: do not say that something is missing. */
+  readonly complete: boolean;
+}
+
+/** An image reference that a command names, with where it is written. */
+export interface CommandImageRef {
+  readonly ref: Possible<TracedText>;
+  /** The reference, else the option that holds it. */
+  readonly at: Span | undefined;
+  /** The whole option (`-t REF`), where an option gives it. */
+  readonly option?: Span;
+}
+
+/** An output of a build: `--output type=…`, or what `--load` and `--push` stand for. */
+export interface BuildOutput {
+  /** `docker`, `registry`, `image`, `local`, `tar`, `oci`; undefined when it is not known. */
+  readonly type: string | undefined;
+  readonly push: boolean;
+  readonly span: Span | undefined;
+}
+
+/** A command that builds an image. */
+export interface ImageBuildCommand extends ImageCommand {
+  /** Undefined when the tool takes none, when the context is remote, or when the Dockerfile comes from standard input. */
+  readonly dockerfile?: Possible<DockerfileUse>;
+  /** The Dockerfile's text, when it is given on standard input and known. */
+  readonly dockerfileText?: TracedText;
+  readonly context?: Possible<PathValue>;
+  /** The context is a Git repository, an archive or standard input. */
+  readonly remote: boolean;
+  readonly target?: Possible<TracedText>;
+  readonly tags: readonly CommandImageRef[];
+  readonly buildArgs: readonly BuildArgument[];
+  readonly outputs: readonly BuildOutput[];
+  /** What makes the command push: the option, or for a tool that pushes by default the command. Undefined: it does not. */
+  readonly pushes?: { readonly span: Span | undefined };
+  /** Whether the image reaches the local Docker daemon; undefined when that is not known. */
+  readonly loads: boolean | undefined;
+}
+
+/** A command that sends an image to a registry; also each build that does. */
+export interface ImagePush extends ImageCommand {
+  readonly ref?: Possible<TracedText>;
+  /** The build of which the push is a part. */
+  readonly build?: ImageBuildCommand;
+  /** The option that makes it push; undefined when the whole command does. */
+  readonly option?: Span;
+}
+
+/** A command that gives an image another name. */
+export interface ImageTag extends ImageCommand {
+  readonly source: CommandImageRef | undefined;
+  readonly target: CommandImageRef;
+}
+
+/** A command that copies an image into a cluster's nodes past the registry. */
+export interface ImageImport extends ImageCommand {
+  readonly refs: readonly CommandImageRef[];
+}
+
+/** A command that asks a registry for an image's digest. */
+export interface ImageDigest extends ImageCommand {
+  readonly ref?: Possible<TracedText>;
+}
+
+/** `docker compose build`, `push`, `up`: what it does depends on the compose file. */
+export interface ComposeCommand extends ImageCommand {
+  readonly action: string;
+  /** Files given with `-f`; empty: the default file of `directory`. */
+  readonly files: readonly Possible<PathValue>[];
+  /** Relative to the root; undefined when it is not known. */
+  readonly directory: string | undefined;
+  readonly services: readonly Possible<TracedText>[];
+  readonly builds: boolean;
+  readonly pushes: boolean;
+}
+
+/** What commands do with images. */
+export interface ImageFacts {
+  readonly builds: readonly ImageBuildCommand[];
+  readonly pushes: readonly ImagePush[];
+  readonly tags: readonly ImageTag[];
+  readonly imports: readonly ImageImport[];
+  readonly digests: readonly ImageDigest[];
+  readonly composes: readonly ComposeCommand[];
 }
 
 /** What a script does. */

@@ -1,8 +1,11 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText, Unknown } from '../text/traced.ts';
 import type { ImageFacts, ShellCommand } from './command.ts';
+import type { BuildArgument, DockerfileUse, PathValue } from './path.ts';
 import type { Possible } from './possible.ts';
 import type { At, Unresolved } from './unresolved.ts';
+
+export type { BuildArgument, DockerfileUse, PathValue };
 
 /**
  * A value as an API call received it: Starlark's values without the language. `at` is where the value was written (for a
@@ -92,36 +95,6 @@ export interface ApiCall {
   readonly conditional: boolean;
   /** Position in the order of evaluation, from 0. */
   readonly order: number;
-}
-
-/**
- * A path as a Tiltfile gives it.
- *
- * Relative paths belong to the folder of the file that is being executed.
- */
-export interface PathValue {
-  /** The text as evaluated. */
-  readonly text: TracedText;
-  /** Relative to the root, with holes where parts are not known; undefined when it leads out of the root. */
-  readonly path: string | undefined;
-}
-
-/** The Dockerfile from which an image, or one build inside its command, is built. */
-export interface DockerfileUse {
-  readonly path: PathValue;
-  /** Whether no Dockerfile is named, so that the tool takes the context's `Dockerfile`. */
-  readonly implicit: boolean;
-  /**
-   * Where to edit: the piece of text that names the Dockerfile; for an implicit one the context, or the call or command
-   * that fails to name one.
-   */
-  readonly at: Span;
-}
-
-export interface BuildArgument {
-  readonly name: string;
-  readonly value: Possible<TracedText>;
-  readonly at: Span;
 }
 
 /** A command that a Tiltfile hands to Tilt, and what it runs when it is followed through shells and scripts. */

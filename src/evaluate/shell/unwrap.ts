@@ -63,7 +63,7 @@ export function unwrap(
 }
 
 /** The rest of a command from one of its words on. */
-function spanFrom(word: Word, whole: Span | undefined): Span | undefined {
+function _spanFrom(word: Word, whole: Span | undefined): Span | undefined {
   const start = word.span;
   if (!start || !whole || start.file !== whole.file || start.start < whole.start || start.start > whole.end)
     return whole ?? start;

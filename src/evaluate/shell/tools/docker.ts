@@ -1,0 +1,218 @@
+import type { Word } from '../../../model/command.ts';
+import { readBake } from './bake.ts';
+import { readBuild } from './build.ts';
+import { readToolImage } from './containers.ts';
+import { DOCKER_GLOBAL, DOCKER_RUN } from './dockerFlags.ts';
+import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from './flags.ts';
+import { pathsOf, refOf, resolveText, type ToolCall, textOf } from './sink.ts';
+
+const PUSH = flagTable(
+  '--platform --authfile --cert-dir --compression-format --compression-level --creds --digestfile --format -f --sign-by --tls-verify --signature-policy --namespace --sign --cosign-key --encryption-key --retry --retry-delay',
+);
+const TAG = flagTable('');
+const COMMIT = flagTable('-a --author -c --change -m --message --format -f --iidfile --pause -p');
+const IMAGETOOLS = flagTable('-t --tag -f --file --builder --annotation --progress --platform --metadata-file');
+const COMPOSE = flagTable(
+  '-f --file -p --project-name --profile --project-directory --env-file --ansi --parallel --progress --log-level --host -H --context -c --tlscacert --tlscert --tlskey',
+);
+const COMPOSE_ACTION = flagTable(
+  '--build-arg --builder -m --memory --ssh --progress --scale -t --timeout --wait-timeout --attach --no-attach --exit-code-from --pull --provenance --sbom --env --network -e -u --user -w --workdir --name -v --volume --entrypoint -l --label -p --publish',
+);
+
+function text(word: Word | undefined): string | undefined {
+  const only = word?.alternatives[0];
+  return only?.known ? only.text : undefined;
+}
+
+/** `docker …`, `podman …`, `nerdctl …`, `buildah …`. */
+export function readDocker(call: ToolCall, program: string): void {
+  const global = parseFlags(call.words.slice(1), { ...DOCKER_GLOBAL, stopsAtOperand: true });
+  const words = global.operands;
+  const sub = text(words[0]);
+  const next = text(words[1]);
+  const incomplete = global.incomplete;
+  if (sub === undefined || incomplete) return;
+  const loads =
+    program === 'docker' || program === 'nerdctl' || program === 'podman' || program === 'buildah'
+      ? 'loads'
+      : 'nothing';
+  switch (sub) {
+    case 'build':
+    case 'bud':
+    case 'build-using-dockerfile':
+      return readBuild(call, `${program} ${sub}`, words.slice(1), {
+        otherwise: program === 'depot' ? 'nothing' : loads,
+      });
+    case 'image':
+    case 'builder':
+      if (next === 'build') return readBuild(call, `${program} ${sub} build`, words.slice(2), { otherwise: loads });
+      if (sub === 'builder' || next === undefined) return;
+      return readSimple(call, `${program} image`, next, words.slice(2));
+    case 'buildx':
+      return readBuildx(call, `${program} buildx`, words.slice(1), program === 'podman' ? 'loads' : 'nothing');
+    case 'compose':
+      return readCompose(call, `${program} compose`, words.slice(1));
+    case 'manifest':
+      if (next === 'push') push(call, `${program} manifest push`, words.slice(2));
+      return;
+    case 'container':
+      if (next === 'commit') return readSimple(call, program, 'commit', words.slice(2));
+      if (next === 'run') readRun(call, words.slice(2));
+      return;
+    case 'run':
+      return readRun(call, words.slice(1));
+    default:
+      return readSimple(call, program, sub, words.slice(1));
+  }
+}
+
+function readSimple(call: ToolCall, program: string, sub: string, words: readonly Word[]): void {
+  const { command, sink } = call;
+  const tool = `${program} ${sub}`;
+  switch (sub) {
+    case 'push':
+      return push(call, tool, words);
+    case 'tag': {
+      const parsed = parseFlags(words, TAG);
+      const [source, ...targets] = parsed.operands;
+      for (const target of targets)
+        sink.tags.push({
+          tool,
+          command,
+          at: command.span,
+          complete: !parsed.incomplete,
+          source: source && refOf(source),
+          target: refOf(target),
+        });
+      return;
+    }
+    case 'commit': {
+      const parsed = parseFlags(words, COMMIT);
+      const target = parsed.operands[1];
+      if (target)
+        sink.tags.push({
+          tool,
+          command,
+          at: command.span,
+          complete: !parsed.incomplete,
+          source: undefined,
+          target: refOf(target),
+        });
+      return;
+    }
+    case 'inspect': {
+      if (words.some((word) => word.alternatives.some((value) => /RepoDigests/.test(value.text)))) {
+        const ref = parseFlags(words, flagTable('-f --format --type')).operands[0];
+        sink.digests.push({ tool, command, at: command.span, complete: true, ...(ref ? { ref: textOf(ref) } : {}) });
+      }
+      return;
+    }
+  }
+}
+
+function push(call: ToolCall, tool: string, words: readonly Word[]): void {
+  const { command, sink } = call;
+  const parsed = parseFlags(words, PUSH);
+  const operands = parsed.operands.slice(0, tool.startsWith('buildah') || tool.startsWith('podman') ? 2 : undefined);
+  // `podman push IMAGE DESTINATION`
+  const ref = operands.at(-1);
+  if (operands.length === 2 && tool.startsWith('docker')) {
+    for (const operand of operands)
+      sink.pushes.push({ tool, command, at: command.span, complete: !parsed.incomplete, ref: textOf(operand) });
+    return;
+  }
+  sink.pushes.push({
+    tool,
+    command,
+    at: command.span,
+    complete: !parsed.incomplete,
+    ...(ref ? { ref: textOf(ref) } : {}),
+  });
+}
+
+/** `docker buildx …` without the word `buildx`. */
+export function readBuildx(
+  call: ToolCall,
+  program: string,
+  words: readonly Word[],
+  otherwise: 'loads' | 'nothing',
+): void {
+  const { command, sink } = call;
+  const parsed = parseFlags(words, { ...flagTable('--builder'), stopsAtOperand: true });
+  const rest = parsed.operands;
+  const sub = text(rest[0]);
+  if (sub === 'build' || sub === 'b') return readBuild(call, `${program} build`, rest.slice(1), { otherwise });
+  if (sub === 'bake' || sub === 'f') return readBake(call, `${program} bake`, rest.slice(1));
+  if (sub !== 'imagetools') return;
+  const action = text(rest[1]);
+  const options = parseFlags(rest.slice(2), IMAGETOOLS);
+  const complete = !options.incomplete;
+  if (action === 'create' && switchValue(lastFlag(options, '--dry-run')) !== true) {
+    for (const flag of flagsNamed(options, '-t', '--tag'))
+      if (flag.value)
+        sink.pushes.push({
+          tool: `${program} imagetools create`,
+          command,
+          at: command.span,
+          complete,
+          ref: textOf(flag.value),
+        });
+  } else if (action === 'inspect') {
+    const ref = options.operands[0];
+    sink.digests.push({
+      tool: `${program} imagetools inspect`,
+      command,
+      at: command.span,
+      complete,
+      ...(ref ? { ref: textOf(ref) } : {}),
+    });
+  }
+}
+
+/** `docker compose …` and `docker-compose …`, without the words of the program. */
+export function readCompose(call: ToolCall, program: string, words: readonly Word[]): void {
+  const { command, sink } = call;
+  const global = parseFlags(words, { ...COMPOSE, stopsAtOperand: true });
+  const action = text(global.operands[0]);
+  if (action === undefined || !['build', 'push', 'up', 'run', 'create', 'bake'].includes(action)) return;
+  const options = parseFlags(global.operands.slice(1), COMPOSE_ACTION);
+  const project = lastFlag(global, '--project-directory')?.value;
+  const directory = project
+    ? text(project) === undefined
+      ? undefined
+      : resolveText(text(project)!, command.cwd)
+    : command.cwd;
+  const pushFlag = lastFlag(options, '--push');
+  const pushes = action === 'push' || (action === 'build' && switchValue(pushFlag) === true);
+  const fact = {
+    tool: `${program} ${action}`,
+    command,
+    at: command.span,
+    complete: !global.incomplete && !options.incomplete,
+    action,
+    files: flagsNamed(global, '-f', '--file').flatMap((flag) =>
+      flag.value ? [pathsOf(textOf(flag.value), command.cwd)] : [],
+    ),
+    directory,
+    services: options.operands.map(textOf),
+    builds:
+      action === 'build' ||
+      (['up', 'run', 'create'].includes(action) && switchValue(lastFlag(options, '--build')) === true),
+    pushes,
+  };
+  sink.composes.push(fact);
+  if (pushes)
+    sink.pushes.push({
+      tool: fact.tool,
+      command,
+      at: command.span,
+      complete: fact.complete,
+      ...(pushFlag?.span ? { option: pushFlag.span } : {}),
+    });
+}
+
+/** `docker run IMAGE args`, where the image is a tool for images (kaniko, skopeo, crane). */
+function readRun(call: ToolCall, words: readonly Word[]): void {
+  const parsed = parseFlags(words, { ...DOCKER_RUN, stopsAtOperand: true });
+  readToolImage(call, parsed);
+}

@@ -1,0 +1,93 @@
+import type { ImageFacts, ShellCommand, Word } from '../../../model/command.ts';
+import type { SourceFile } from '../../../text/source.ts';
+import { HOLE } from '../../../text/traced.ts';
+import { programName } from '../words.ts';
+import { readBuild } from './build.ts';
+import { readBuildctl } from './buildctl.ts';
+import { readClusterTool } from './clusterTools.ts';
+import { readBuildx, readCompose, readDocker } from './docker.ts';
+import { flagTable, parseFlags, variants } from './flags.ts';
+import { readKaniko } from './kaniko.ts';
+import { REGISTRY_TOOLS, readRegistryTool } from './registryTools.ts';
+import type { ToolCall, ToolSink } from './sink.ts';
+
+const DOCKER_LIKE: ReadonlySet<string> = new Set([
+  'docker',
+  'podman',
+  'nerdctl',
+  'buildah',
+  'depot',
+  'img',
+  'finch',
+  'lima',
+]);
+
+/**
+ * What commands do with images: which they build, from which Dockerfile, what they push, tag and import.
+ *
+ * A command that is not known, or whose subcommand is not, gives nothing. `readFile` reads files of the repository (bake
+ * files) by their path relative to the root.
+ */
+export function imageFacts(
+  commands: readonly ShellCommand[],
+  readFile?: (path: string) => SourceFile | undefined,
+): ImageFacts {
+  const sink: ToolSink = { builds: [], pushes: [], tags: [], imports: [], digests: [], composes: [] };
+  for (const command of commands) {
+    if (command.words.length < 2 || command.builtin) continue;
+    for (const words of variants(command.words)) readCommand({ command, words, sink, readFile });
+  }
+  return sink;
+}
+
+function readCommand(call: ToolCall): void {
+  const first = call.words[0]?.alternatives[0]?.text;
+  if (first === undefined) return;
+  const program = programName(first);
+  if (program.includes(HOLE)) return;
+  if (DOCKER_LIKE.has(program)) readDocker(call, program);
+  else if (program === 'docker-compose' || program === 'podman-compose')
+    readCompose(call, program, call.words.slice(1));
+  else if (program === 'docker-buildx') readBuildx(call, program, call.words.slice(1), 'nothing');
+  else if (program === 'docker-build' || program === 'kubectl-build')
+    readBuild(call, program, call.words.slice(1), { otherwise: 'nothing' });
+  else if (program === 'executor' ? first.includes('kaniko') : program === 'kaniko')
+    readKaniko(call, call.words.slice(1));
+  else if (program === 'buildctl' || program === 'buildctl-daemonless.sh') readBuildctl(call, call.words.slice(1));
+  else if (program === 'az') readAzure(call, call.words.slice(1));
+  else if (REGISTRY_TOOLS.has(program)) readRegistryTool(call, program);
+  else readClusterTool(call, program);
+}
+
+/** `az acr build` builds in the registry: it always pushes unless told not to. */
+function readAzure(call: ToolCall, words: readonly Word[]): void {
+  const table = flagTable(
+    '-r --registry -g --resource-group -o --output --subscription --agent-pool --log-template --timeout --auth-mode -t --image --platform -f --file --build-arg --secret-build-arg --target',
+  );
+  const { operands } = parseFlags(words, { ...table, stopsAtOperand: true });
+  if (operands[0]?.alternatives[0]?.text !== 'acr' || operands[1]?.alternatives[0]?.text !== 'build') return;
+  const rest = parseFlags(operands.slice(2), table);
+  const skip = rest.flags.some((flag) => flag.name === '--no-push');
+  const kept = operands.slice(2).filter((word) => {
+    const text = word.alternatives[0]?.text ?? '';
+    return !/^(-r|--registry|-g|--resource-group)=/.test(text) && text !== '--no-push';
+  });
+  readBuild(
+    call,
+    'az acr build',
+    withoutValued(kept, ['-r', '--registry', '-g', '--resource-group', '--subscription', '--image']),
+    {
+      otherwise: skip ? 'nothing' : 'pushes',
+    },
+  );
+}
+
+function withoutValued(words: readonly Word[], names: readonly string[]): readonly Word[] {
+  const out: Word[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const text = words[at]!.alternatives[0]?.text;
+    if (text !== undefined && names.includes(text)) at++;
+    else out.push(words[at]!);
+  }
+  return out;
+}
