@@ -199,6 +199,17 @@ export interface ImageFacts {
   readonly composes: readonly ComposeCommand[];
 }
 
+/** A file that a command writes. */
+export interface FileWrite {
+  /** Relative to the root (`''` is the root); may hold holes where parts are not known. */
+  readonly path: string;
+  /** It may write any file below the path. */
+  readonly recursive: boolean;
+  /** What writes, as a person says it: `sed -i`, `pnpm version`, `>`. */
+  readonly by: string;
+  readonly command: ShellCommand;
+}
+
 /** What a script does. */
 export interface ShellFacts {
   readonly commands: readonly ShellCommand[];

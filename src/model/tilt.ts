@@ -1,6 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText, Unknown } from '../text/traced.ts';
-import type { ImageFacts, ShellCommand } from './command.ts';
+import type { FileWrite, ImageFacts, ShellCommand, ShellFacts, VariableRead } from './command.ts';
 import type { BuildArgument, DockerfileUse, PathValue } from './path.ts';
 import type { Possible } from './possible.ts';
 import type { At, Unresolved } from './unresolved.ts';
@@ -106,6 +106,12 @@ export interface TiltCommand {
   readonly commands: readonly ShellCommand[];
   /** What its commands do with images. */
   readonly images: ImageFacts;
+  /** The files of the repository that its commands write. */
+  readonly writes: readonly FileWrite[];
+  /** Variables of the environment that it reads. */
+  readonly reads: readonly VariableRead[];
+  /** Files that its scripts source; the span is the `source` command's. */
+  readonly sourced: ShellFacts['sourced'];
 }
 
 /** The functions that make an image, and the ones of extensions that do so by calling them. */
@@ -223,6 +229,24 @@ export interface Tiltfile {
   readonly loads: readonly string[];
   /** Functions defined in it, in order. */
   readonly functions: readonly TiltFunction[];
+  /** Its branches, an outer one before those inside. */
+  readonly branches: readonly BranchStatement[];
+  /** Call statements that stand one after another in one block, with no other statement between them. */
+  readonly callRuns: readonly (readonly CallStatement[])[];
+}
+
+/** An `if` statement or conditional expression. */
+export interface BranchStatement {
+  readonly span: Span;
+  /** The bodies, in order; `leaves`: nothing behind the statement runs once that body has run. */
+  readonly clauses: readonly { readonly span: Span; readonly leaves: boolean }[];
+}
+
+/** A statement that is a call. `at` is the name of the called function, `span` the whole call. */
+export interface CallStatement extends At {
+  readonly span: Span;
+  /** Whether text is written in its arguments and none depends on a variable of the function around it. */
+  readonly literal: boolean;
 }
 
 /** What is wrong with the use of a function, for messages that say more than Tilt does. */
@@ -255,6 +279,7 @@ export type TiltErrorTopic =
   | 'missing-file'
   | 'duplicate-image'
   | 'duplicate-resource'
+  | 'duplicate-object'
   | 'image-dep'
   | 'image-keys'
   | 'resource-dep'
