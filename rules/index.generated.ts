@@ -1,5 +1,6 @@
 // Written by `npm run generate`.
 import type { AnyRule } from '../src/rule/index.ts';
+import dockerGowork from './docker/gowork.ts';
 import helmNoImageGraph from './helm/no-image-graph.ts';
 import lintDirectiveReason from './lint/directive-reason.ts';
 import lintParseError from './lint/parse-error.ts';
@@ -24,6 +25,7 @@ import tiltStarlark from './tilt/starlark.ts';
 import tiltValidApi from './tilt/valid-api.ts';
 
 export const rules: readonly AnyRule[] = [
+  dockerGowork,
   helmNoImageGraph,
   lintDirectiveReason,
   lintParseError,

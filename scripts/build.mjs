@@ -59,6 +59,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // Some packages have an ES module beside the CommonJS one that Node would take.
+  mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
   chunkNames: 'chunks/[name]-[hash]',

@@ -191,7 +191,7 @@ export const ajvOptions = { allErrors: true, verbose: true, strict: false, logge
 
 /** Compiles a schema; loads the validator only now. */
 export async function compileSchema(schema: JsonSchema): Promise<Validate> {
-  const { Ajv } = await import('ajv');
+  const { Ajv } = await import('./ajv.ts');
   const ajv = new Ajv(ajvOptions);
   const validate = ajv.compile(schema);
   return (value) => (validate(value) ? [] : (validate.errors ?? []));

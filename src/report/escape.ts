@@ -40,3 +40,10 @@ export function uriPath(path: string): string {
     .join('/');
   return encoded;
 }
+
+/** JSON text, indented by two if wanted, that is safe to print: what `printable` escapes is escaped as JSON does it. */
+export function jsonText(value: unknown, indent?: 2): string {
+  return JSON.stringify(value, null, indent).replace(unprintable, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

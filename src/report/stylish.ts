@@ -76,6 +76,10 @@ function sourceLines(
   ];
 }
 
+function samePlace(a: ReportedPlace, b: ReportedPlace): boolean {
+  return a.path === b.path && a.span.start === b.span.start && a.span.end === b.span.end;
+}
+
 function position({ path, start }: ReportedPlace): string {
   return `${printable(path)}:${start.line}:${start.column}`;
 }
@@ -89,6 +93,7 @@ function entry(finding: ReportedFinding, colors: ChalkInstance, room: number): s
   const blank = ' '.repeat(gutter);
   for (const related of finding.related) {
     lines.push(`  ${blank} ${colors.dim('╰▸')} ${printable(related.message)} ${colors.dim(position(related))}`);
+    if (samePlace(related, finding)) continue;
     const { before, marked, after } = excerpt(related, room);
     const number = String(related.start.line).padStart(gutter);
     lines.push(
