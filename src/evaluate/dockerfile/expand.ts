@@ -9,7 +9,7 @@ export interface BuildVariables {
   lookup(name: string, at: Span | undefined): Value;
   /** Reports what BuildKit refuses. */
   refuse(message: string, at: Span | undefined): void;
-  readonly escape: string;
+  readonly escapeToken: string;
 }
 
 /**
@@ -39,7 +39,7 @@ class Reader {
   /** Reads up to one of the stop characters (outside quotes), which stays unread; the empty text reads all. */
   read(stops: string): readonly TracedText[] {
     const source = this.#text.text;
-    const { escape } = this.#variables;
+    const { escapeToken } = this.#variables;
     const parts: (readonly TracedText[])[] = [];
     let from = this.#at;
     const flush = (): void => {
@@ -69,7 +69,7 @@ class Reader {
         flush();
         parts.push(this.#dollar());
         from = this.#at;
-      } else if (char === escape) {
+      } else if (char === escapeToken) {
         flush();
         from = this.#at + 1;
         this.#at = Math.min(source.length, this.#at + 2);
@@ -82,7 +82,7 @@ class Reader {
 
   #doubleQuoted(): (readonly TracedText[])[] {
     const source = this.#text.text;
-    const { escape } = this.#variables;
+    const { escapeToken } = this.#variables;
     const opened = this.#at - 1;
     const parts: (readonly TracedText[])[] = [];
     let from = this.#at;
@@ -101,9 +101,9 @@ class Reader {
         flush();
         parts.push(this.#dollar());
         from = this.#at;
-      } else if (char === escape) {
+      } else if (char === escapeToken) {
         const next = source[this.#at + 1];
-        if (next === '"' || next === '$' || next === escape) {
+        if (next === '"' || next === '$' || next === escapeToken) {
           flush();
           from = this.#at + 1;
         }
@@ -192,7 +192,7 @@ class Reader {
       const pattern = this.read('/}');
       if (source[this.#at] !== '/') {
         this.#depth--;
-        return fail("syntax error: missing '/' in ${}");
+        return fail(["syntax error: missing '/' in $", '{}'].join(''));
       }
       this.#at++;
       const replacement = this.read('}');

@@ -89,10 +89,10 @@ const MOUNT_KEYS: Readonly<Record<string, ReadonlySet<string>>> = {
 /** What BuildKit refuses about one instruction by itself, in its words. */
 export function validateInstruction(
   instruction: DockerfileInstruction,
-  escape: string,
+  escapeToken: string,
   report: (error: DockerfileError) => void,
 ): void {
-  const { keyword, keywordSpan, args, flags, json } = instruction;
+  const { keyword, keywordSpan, args, json } = instruction;
   const at = args.spanOf() ?? keywordSpan;
   const refuse = (message: string, span: Span): void => report({ message, span });
   if (!INSTRUCTIONS.includes(keyword)) {
@@ -126,24 +126,29 @@ export function validateInstruction(
       return;
     case 'ENV':
     case 'LABEL': {
-      if (args.text === '') return refuse(`${keyword} requires at least one argument`, keywordSpan);
-      const pairs = quotedWords(args, escape);
+      if (args.text === '') {
+        refuse(`${keyword} requires at least one argument`, keywordSpan);
+        return;
+      }
+      const pairs = quotedWords(args, escapeToken);
       if (!pairs[0]!.text.includes('=')) {
         if (pairs.length < 2) refuse(`${keyword} must have two arguments`, at);
         return;
       }
       for (const pair of pairs) {
-        if (!pair.text.includes('='))
-          return refuse(
-            `Syntax error - can't find = in "${pair.text}". Must be of the form: name=value`,
-            pair.spanOf() ?? at,
-          );
-        if (pair.text.startsWith('=')) return refuse(`${keyword} names can not be blank`, pair.spanOf() ?? at);
+        if (!pair.text.includes('=')) {
+          refuse(`Syntax error - can't find = in "${pair.text}". Must be of the form: name=value`, pair.spanOf() ?? at);
+          return;
+        }
+        if (pair.text.startsWith('=')) {
+          refuse(`${keyword} names can not be blank`, pair.spanOf() ?? at);
+          return;
+        }
       }
       return;
     }
     case 'ARG': {
-      const names = quotedWords(args, escape);
+      const names = quotedWords(args, escapeToken);
       if (names.length === 0) refuse('ARG requires at least one argument', keywordSpan);
       for (const name of names)
         if (name.text.startsWith('=')) refuse('ARG names can not be blank', name.spanOf() ?? at);
@@ -182,7 +187,7 @@ export function validateInstruction(
         refuse("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", trigger.keywordSpan);
       else if (trigger.keyword === 'MAINTAINER' || trigger.keyword === 'FROM')
         refuse(`${trigger.keyword} isn't allowed as an ONBUILD trigger`, trigger.keywordSpan);
-      else validateInstruction(trigger, escape, report);
+      else validateInstruction(trigger, escapeToken, report);
       return;
     }
   }
@@ -232,18 +237,25 @@ function validateMount(value: string, span: Span, refuse: (message: string, span
     'bind';
   if (type.includes('$')) return;
   const keys = MOUNT_KEYS[type];
-  if (!keys) return refuse(`unsupported mount type "${type}"`, span);
+  if (!keys) {
+    refuse(`unsupported mount type "${type}"`, span);
+    return;
+  }
   const flags = ['rw', 'readwrite', 'ro', 'readonly', 'required'];
   for (const field of fields) {
     const equals = field.indexOf('=');
     const key = (equals === -1 ? field : field.slice(0, equals)).toLowerCase();
-    if (equals === -1 && !flags.includes(key)) return refuse(`invalid field '${field}' must be a key=value pair`, span);
+    if (equals === -1 && !flags.includes(key)) {
+      refuse(`invalid field '${field}' must be a key=value pair`, span);
+      return;
+    }
     if (!keys.has(key)) {
       const anywhere = Object.values(MOUNT_KEYS).some((set) => set.has(key));
-      return refuse(
+      refuse(
         anywhere ? `unexpected key '${key}' for mount type '${type}'` : `unexpected key '${key}' in '${field}'`,
         span,
       );
+      return;
     }
   }
 }

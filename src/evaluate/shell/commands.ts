@@ -62,15 +62,24 @@ export function invokeCommand(runtime: Runtime, invocation: Invocation, state: S
     return;
   }
   state.status = undefined;
-  if (path === 'source' || path === '.') return sourceFile(runtime, invocation, state);
+  if (path === 'source' || path === '.') {
+    sourceFile(runtime, invocation, state);
+    return;
+  }
   const inner = unwrap(runtime, base, invocation, state);
   if (inner) {
     for (const each of inner) runtime.invoke(each, state);
     if (base === 'exec' && state.flow === 'run') state.flow = 'exit';
     return;
   }
-  if (SHELLS.has(base)) return runShell(runtime, invocation, state);
-  if (base === 'make' || base === 'gmake') return runMake(runtime, invocation, state);
+  if (SHELLS.has(base)) {
+    runShell(runtime, invocation, state);
+    return;
+  }
+  if (base === 'make' || base === 'gmake') {
+    runMake(runtime, invocation, state);
+    return;
+  }
   if (PACKAGE_RUNNERS.has(base) && runPackageScript(runtime, base, invocation, state)) return;
   if (path.includes('/') && runScriptFile(runtime, invocation, state)) return;
   runtime.record(invocation, state);

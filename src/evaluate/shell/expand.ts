@@ -55,7 +55,7 @@ const MAX_WAYS = 8;
 export function expandFields(context: ExpansionContext, word: Word): readonly (readonly Field[])[] {
   spend(context.budget, 1);
   if (!word.parts) {
-    const text = unescape(context.source, word.pos, word.end, false);
+    const text = unescapeRange(context.source, word.pos, word.end, false);
     return [[{ texts: [text], several: text.text.includes(HOLE) && hasHole(text) }]];
   }
   const virtual = expandBraces(context.source, word.parts);
@@ -70,7 +70,7 @@ export function expandFields(context: ExpansionContext, word: Word): readonly (r
 /** The word's text where no splitting happens: an assignment's value, a redirection's target, a here string. */
 export function expandText(context: ExpansionContext, word: Word, quoted = false): readonly TracedText[] {
   spend(context.budget, 1);
-  if (!word.parts) return [unescape(context.source, word.pos, word.end, quoted)];
+  if (!word.parts) return [unescapeRange(context.source, word.pos, word.end, quoted)];
   return textOfParts(context, word.parts, quoted);
 }
 
@@ -103,7 +103,7 @@ function hasHole(text: TracedText): boolean {
 }
 
 /** Text with backslashes taken out as the shell does, each character still at its place. */
-export function unescape(source: TracedText, start: number, end: number, quoted: boolean): TracedText {
+export function unescapeRange(source: TracedText, start: number, end: number, quoted: boolean): TracedText {
   const text = source.text;
   let backslash = text.indexOf('\\', start);
   if (backslash === -1 || backslash >= end) return source.slice(start, end);
@@ -193,7 +193,7 @@ function partWays(context: ExpansionContext, part: BraceElement, quoted: boolean
     case 'Literal':
     case 'ExtendedGlob':
     case 'BraceExpansion': {
-      const literal = unescape(source, part.pos, part.end, quoted);
+      const literal = unescapeRange(source, part.pos, part.end, quoted);
       return text([literal], quoted, !quoted && literal.text.includes(HOLE) && hasHole(literal));
     }
     case 'SingleQuoted':
@@ -457,7 +457,7 @@ function defaultWays(
   const inner: ExpansionContext = { ...context, fallbackOf: name };
   const operandWays = (): Ways => {
     if (operand.pos === operand.end) return text([TracedText.computed('', span)], quoted);
-    if (!operand.parts) return valueOrQuoted([unescape(context.source, operand.pos, operand.end, quoted)], quoted);
+    if (!operand.parts) return valueOrQuoted([unescapeRange(context.source, operand.pos, operand.end, quoted)], quoted);
     return partsWays(inner, operand.parts, quoted);
   };
   if (kind === '+') {

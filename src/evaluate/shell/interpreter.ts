@@ -129,20 +129,27 @@ export class Interpreter implements Runtime {
     if (state.flow !== 'run' || !spend(this.budget, 1)) return;
     switch (node.type) {
       case 'Command':
-        return this.#command(node, state, frame);
+        this.#command(node, state, frame);
+        return;
       case 'Pipeline':
-        return this.#pipeline(node, state, frame);
+        this.#pipeline(node, state, frame);
+        return;
       case 'AndOr':
-        return this.#andOr(node.commands, node.operators, state, frame);
+        this.#andOr(node.commands, node.operators, state, frame);
+        return;
       case 'If':
-        return this.#if(node, state, frame);
+        this.#if(node, state, frame);
+        return;
       case 'For':
       case 'Select':
-        return this.#for(node, state, frame);
+        this.#for(node, state, frame);
+        return;
       case 'While':
-        return this.#while(node, state, frame);
+        this.#while(node, state, frame);
+        return;
       case 'Case':
-        return this.#case(node, state, frame);
+        this.#case(node, state, frame);
+        return;
       case 'Subshell': {
         const child = state.clone();
         this.#statements(node.body.commands, child, frame);
@@ -151,9 +158,11 @@ export class Interpreter implements Runtime {
         return;
       }
       case 'BraceGroup':
-        return this.#statements(node.body.commands, state, frame);
+        this.#statements(node.body.commands, state, frame);
+        return;
       case 'CompoundList':
-        return this.#statements(node.commands, state, frame);
+        this.#statements(node.commands, state, frame);
+        return;
       case 'Function': {
         const name = frame.source.text.slice(node.name.pos, node.name.end);
         const functions = new Map(state.functions);
@@ -180,7 +189,8 @@ export class Interpreter implements Runtime {
         return;
       }
       case 'Coproc':
-        return this.#node(node.body, state.clone(), frame);
+        this.#node(node.body, state.clone(), frame);
+        return;
       case 'TestCommand':
         state.status = testExpression(node.expression, this.#context(frame, state));
         return;
@@ -247,12 +257,12 @@ export class Interpreter implements Runtime {
   }
 
   #if(node: If, state: ShellState, frame: Frame): void {
-    const clauses = [{ clause: node.clause, then: node.then }, ...node.elif];
+    const clauses = [node, ...node.elif];
     this.#ifFrom(clauses, 0, node.else, state, frame);
   }
 
   #ifFrom(
-    clauses: readonly { readonly clause: If['clause']; readonly then: If['then'] }[],
+    clauses: readonly Pick<If, 'clause' | 'then'>[],
     index: number,
     otherwise: If['then'] | undefined,
     state: ShellState,
@@ -268,8 +278,14 @@ export class Interpreter implements Runtime {
     this.#statements(current.clause.commands, state, frame);
     if (state.flow !== 'run') return;
     const decided = isDecidable(current.clause.commands) ? state.status : undefined;
-    if (decided === true) return this.#statements(current.then.commands, state, frame);
-    if (decided === false) return this.#ifFrom(clauses, index + 1, otherwise, state, frame);
+    if (decided === true) {
+      this.#statements(current.then.commands, state, frame);
+      return;
+    }
+    if (decided === false) {
+      this.#ifFrom(clauses, index + 1, otherwise, state, frame);
+      return;
+    }
     const inner: Frame = { ...frame, conditional: true };
     const taken = state.clone();
     this.#statements(current.then.commands, taken, inner);

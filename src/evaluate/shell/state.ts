@@ -167,8 +167,14 @@ export class ShellState {
   /** This state becomes what holds after either of the two ran. A branch that ended (`exit`) does not count. */
   join(a: ShellState, b: ShellState): void {
     if (a.flow !== 'run' || b.flow !== 'run') {
-      if (a.flow === 'run') return this.adopt(a);
-      if (b.flow === 'run') return this.adopt(b);
+      if (a.flow === 'run') {
+        this.adopt(a);
+        return;
+      }
+      if (b.flow === 'run') {
+        this.adopt(b);
+        return;
+      }
       this.adopt(a);
       this.flow = a.flow === b.flow ? a.flow : 'run';
       return;

@@ -48,6 +48,7 @@ export function unwrap(
   if (name === 'exec' && inner[0]!.alternatives.length === 0) return undefined;
   const base: Invocation = {
     ...invocation,
+    span: spanFrom(inner[0]!, invocation.span),
     prefix,
     cleared: options.cleared || invocation.cleared,
     frame: deeper(invocation, name),
@@ -63,7 +64,7 @@ export function unwrap(
 }
 
 /** The rest of a command from one of its words on. */
-function _spanFrom(word: Word, whole: Span | undefined): Span | undefined {
+function spanFrom(word: Word, whole: Span | undefined): Span | undefined {
   const start = word.span;
   if (!start || !whole || start.file !== whole.file || start.start < whole.start || start.start > whole.end)
     return whole ?? start;

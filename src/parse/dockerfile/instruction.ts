@@ -56,7 +56,7 @@ export interface DockerfileError {
 
 export interface DockerfileTree {
   readonly directives: readonly DockerfileDirective[];
-  readonly escape: '\\' | '`';
+  readonly escapeToken: '\\' | '`';
   readonly instructions: readonly DockerfileInstruction[];
   readonly errors: readonly DockerfileError[];
 }

@@ -39,12 +39,12 @@ function lineBounds(
 export function parseDockerfile(file: SourceFile): DockerfileTree {
   const errors: DockerfileError[] = [];
   const directives = readDirectives(file, errors);
-  const escape = directives.find((directive) => directive.name === 'escape')?.value.text === '`' ? '`' : '\\';
+  const escapeToken = directives.find((directive) => directive.name === 'escape')?.value.text === '`' ? '`' : '\\';
   const count = file.text.endsWith('\n') ? file.lineStarts.length - 1 : file.lineStarts.length;
   const lines: Lines = { file, count, next: 0 };
   const instructions: DockerfileInstruction[] = [];
   while (lines.next < lines.count) {
-    const instruction = readInstruction(lines, escape, errors);
+    const instruction = readInstruction(lines, escapeToken, errors);
     if (instruction) instructions.push(instruction);
     if (instructions.length >= MAX_INSTRUCTIONS) {
       errors.push({ message: 'the Dockerfile has too many instructions', span: instructions.at(-1)!.keywordSpan });
@@ -53,7 +53,7 @@ export function parseDockerfile(file: SourceFile): DockerfileTree {
   }
   if (instructions.length === 0 && errors.length === 0)
     errors.push({ message: 'file with no instructions', span: file.top });
-  return { directives, escape, instructions, errors };
+  return { directives, escapeToken, instructions, errors };
 }
 
 function readDirectives(file: SourceFile, errors: DockerfileError[]): DockerfileDirective[] {
@@ -76,7 +76,7 @@ function readDirectives(file: SourceFile, errors: DockerfileError[]): Dockerfile
       break;
     }
     if (name === 'escape' && value !== '`' && value !== '\\') {
-      errors.push({ message: `invalid escape token '${value}' does not match \` or \\`, span });
+      errors.push({ message: `invalid escapeToken token '${value}' does not match \` or \\`, span });
       continue;
     }
     found.push({ name, value: TracedText.exact(span) });
@@ -93,15 +93,19 @@ function isComment(text: string, start: number, end: number): boolean {
 }
 
 /** Where the line ends before a continuation mark; undefined when the line does not continue. */
-function continuation(text: string, start: number, end: number, escape: string): number | undefined {
+function continuation(text: string, start: number, end: number, escapeToken: string): number | undefined {
   let at = end - 1;
   while (at >= start && (text[at] === ' ' || text[at] === '\t')) at--;
-  if (at < start || text[at] !== escape) return undefined;
+  if (at < start || text[at] !== escapeToken) return undefined;
   if (at === start) return at;
-  return text[at - 1] === escape ? undefined : at;
+  return text[at - 1] === escapeToken ? undefined : at;
 }
 
-function readInstruction(lines: Lines, escape: string, errors: DockerfileError[]): DockerfileInstruction | undefined {
+function readInstruction(
+  lines: Lines,
+  escapeToken: string,
+  errors: DockerfileError[],
+): DockerfileInstruction | undefined {
   const { file } = lines;
   const { text } = file;
   let bounds = lineBounds(lines, lines.next++);
@@ -109,27 +113,27 @@ function readInstruction(lines: Lines, escape: string, errors: DockerfileError[]
   while (start < bounds.end && isSpace(text[start])) start++;
   if (text[start] === '#' || start === bounds.end) return undefined;
   const parts: TracedText[] = [];
-  let cut = continuation(text, start, bounds.end, escape);
+  let cut = continuation(text, start, bounds.end, escapeToken);
   parts.push(TracedText.exact(file.span(start, cut ?? bounds.end)));
   let last = bounds;
   while (cut !== undefined && lines.next < lines.count) {
     bounds = lineBounds(lines, lines.next++);
     if (isComment(text, bounds.start, bounds.end)) continue;
     if (text.slice(bounds.start, bounds.end).trim() === '') continue;
-    cut = continuation(text, bounds.start, bounds.end, escape);
+    cut = continuation(text, bounds.start, bounds.end, escapeToken);
     parts.push(TracedText.exact(file.span(bounds.start, cut ?? bounds.end)));
     last = bounds;
   }
   const line = trimmed(TracedText.concat(...parts.filter((part) => part.text !== '')));
   if (line.text === '') return undefined;
   const headEnd = Math.max(start, last.end);
-  return instructionOf(line, lines, escape, errors, start, headEnd, true);
+  return instructionOf(line, lines, escapeToken, errors, start, headEnd, true);
 }
 
 function instructionOf(
   line: TracedText,
   lines: Lines,
-  escape: string,
+  escapeToken: string,
   errors: DockerfileError[],
   start: number,
   headEnd: number,
@@ -141,7 +145,7 @@ function instructionOf(
   const keyword = word.text.toUpperCase();
   const keywordSpan = word.spanOf() ?? file.span(start, start);
   const rest = blank ? line.slice(blank.index + blank[0].length) : TracedText.empty;
-  const { flags, from } = keyword === 'ONBUILD' ? { flags: [], from: 0 } : readFlags(rest, escape, keywordSpan);
+  const { flags, from } = keyword === 'ONBUILD' ? { flags: [], from: 0 } : readFlags(rest, escapeToken, keywordSpan);
   const args = trimmed(rest.slice(from));
   let json: readonly TracedText[] | undefined;
   if (JSON_KEYWORDS.has(keyword)) {
@@ -155,7 +159,7 @@ function instructionOf(
   }
   const trigger =
     keyword === 'ONBUILD' && args.text !== '' && reads
-      ? instructionOf(args, lines, escape, errors, start, headEnd, false)
+      ? instructionOf(args, lines, escapeToken, errors, start, headEnd, false)
       : undefined;
   const heredocKeyword = trigger ? trigger.keyword : keyword;
   let end = headEnd;
@@ -187,7 +191,7 @@ function instructionOf(
 /** The flags before the arguments; `from` is where the arguments begin. */
 function readFlags(
   rest: TracedText,
-  escape: string,
+  escapeToken: string,
   fallback: Span,
 ): { readonly flags: DockerfileFlag[]; readonly from: number } {
   const source = rest.text;
@@ -211,7 +215,7 @@ function readFlags(
         take(at);
         from = at + 1;
         quote = quote === '' ? char : '';
-      } else if (char === escape) {
+      } else if (char === escapeToken) {
         take(at);
         from = at + 1;
         at++;

@@ -20,7 +20,7 @@ export function blankSeparated(text: TracedText): TracedText[] {
 }
 
 /** Words at blanks outside quotes; quotes and escapes stay in them (`ENV`, `LABEL`, `ARG`). */
-export function quotedWords(text: TracedText, escape: string): TracedText[] {
+export function quotedWords(text: TracedText, escapeToken: string): TracedText[] {
   const words: TracedText[] = [];
   const source = text.text;
   let start = -1;
@@ -33,12 +33,12 @@ export function quotedWords(text: TracedText, escape: string): TracedText[] {
     }
     if (quote !== '') {
       if (char === quote) quote = '';
-      else if (char === escape && quote !== "'") at++;
+      else if (char === escapeToken && quote !== "'") at++;
     } else if (isSpace(char)) {
       words.push(text.slice(start, at));
       start = -1;
     } else if (char === '"' || char === "'") quote = char;
-    else if (char === escape) at++;
+    else if (char === escapeToken) at++;
   }
   if (start !== -1) words.push(text.slice(start));
   return words;

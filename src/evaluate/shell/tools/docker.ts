@@ -40,29 +40,41 @@ export function readDocker(call: ToolCall, program: string): void {
     case 'build':
     case 'bud':
     case 'build-using-dockerfile':
-      return readBuild(call, `${program} ${sub}`, words.slice(1), {
+      readBuild(call, `${program} ${sub}`, words.slice(1), {
         otherwise: program === 'depot' ? 'nothing' : loads,
       });
+      return;
     case 'image':
     case 'builder':
-      if (next === 'build') return readBuild(call, `${program} ${sub} build`, words.slice(2), { otherwise: loads });
+      if (next === 'build') {
+        readBuild(call, `${program} ${sub} build`, words.slice(2), { otherwise: loads });
+        return;
+      }
       if (sub === 'builder' || next === undefined) return;
-      return readSimple(call, `${program} image`, next, words.slice(2));
+      readSimple(call, `${program} image`, next, words.slice(2));
+      return;
     case 'buildx':
-      return readBuildx(call, `${program} buildx`, words.slice(1), program === 'podman' ? 'loads' : 'nothing');
+      readBuildx(call, `${program} buildx`, words.slice(1), program === 'podman' ? 'loads' : 'nothing');
+      return;
     case 'compose':
-      return readCompose(call, `${program} compose`, words.slice(1));
+      readCompose(call, `${program} compose`, words.slice(1));
+      return;
     case 'manifest':
       if (next === 'push') push(call, `${program} manifest push`, words.slice(2));
       return;
     case 'container':
-      if (next === 'commit') return readSimple(call, program, 'commit', words.slice(2));
+      if (next === 'commit') {
+        readSimple(call, program, 'commit', words.slice(2));
+        return;
+      }
       if (next === 'run') readRun(call, words.slice(2));
       return;
     case 'run':
-      return readRun(call, words.slice(1));
+      readRun(call, words.slice(1));
+      return;
     default:
-      return readSimple(call, program, sub, words.slice(1));
+      readSimple(call, program, sub, words.slice(1));
+      return;
   }
 }
 
@@ -71,7 +83,8 @@ function readSimple(call: ToolCall, program: string, sub: string, words: readonl
   const tool = `${program} ${sub}`;
   switch (sub) {
     case 'push':
-      return push(call, tool, words);
+      push(call, tool, words);
+      return;
     case 'tag': {
       const parsed = parseFlags(words, TAG);
       const [source, ...targets] = parsed.operands;
@@ -141,8 +154,14 @@ export function readBuildx(
   const parsed = parseFlags(words, { ...flagTable('--builder'), stopsAtOperand: true });
   const rest = parsed.operands;
   const sub = text(rest[0]);
-  if (sub === 'build' || sub === 'b') return readBuild(call, `${program} build`, rest.slice(1), { otherwise });
-  if (sub === 'bake' || sub === 'f') return readBake(call, `${program} bake`, rest.slice(1));
+  if (sub === 'build' || sub === 'b') {
+    readBuild(call, `${program} build`, rest.slice(1), { otherwise });
+    return;
+  }
+  if (sub === 'bake' || sub === 'f') {
+    readBake(call, `${program} bake`, rest.slice(1));
+    return;
+  }
   if (sub !== 'imagetools') return;
   const action = text(rest[1]);
   const options = parseFlags(rest.slice(2), IMAGETOOLS);

@@ -51,7 +51,7 @@ function has(parsed: ParsedFlags, ...names: readonly string[]): boolean {
   return flagsNamed(parsed, ...names).length > 0;
 }
 
-function valueOf(parsed: ParsedFlags, ...names: readonly string[]): string | undefined {
+function optionValue(parsed: ParsedFlags, ...names: readonly string[]): string | undefined {
   const value = lastFlag(parsed, ...names)?.value;
   return value && textsOf(value)[0];
 }
@@ -94,7 +94,7 @@ function allOperands(by: string, table: FlagTable = flagTable('')): Writer {
 function into(by: string, valued = '-t --target-directory -S --suffix -m -o -g'): Writer {
   return (words) => {
     const parsed = parseFlags(words, flagTable(valued));
-    const folder = valueOf(parsed, '-t', '--target-directory');
+    const folder = optionValue(parsed, '-t', '--target-directory');
     const sources = folder === undefined ? parsed.operands.slice(0, -1) : parsed.operands;
     const target = folder ?? textsOf(parsed.operands.at(-1))[0];
     if (target === undefined || sources.length === 0) return undefined;
@@ -120,7 +120,7 @@ function packageManager(by: string): Writer {
       command === 'version' &&
       (rest.length > 0 || has(parsed, '--new-version', '--major', '--minor', '--patch', '--prerelease'));
     if ((!bumps && !sets) || has(parsed, '--filter', '-F', '--workspace', '-w', '-r', '--recursive')) return undefined;
-    const folder = valueOf(parsed, '--prefix', '-C', '--dir', '--cwd') ?? '.';
+    const folder = optionValue(parsed, '--prefix', '-C', '--dir', '--cwd') ?? '.';
     return { by: `${by} ${command}`, targets: [{ text: 'package.json', folder }] };
   };
 }
@@ -132,14 +132,14 @@ function pythonProject(by: string, folders: readonly string[], sets: readonly st
     const [command, version] = parsed.operands.map((word) => textsOf(word)[0]);
     if (command !== 'version' || has(parsed, '--dry-run', '--package')) return undefined;
     if (version === undefined && !has(parsed, ...sets)) return undefined;
-    return { by: `${by} version`, targets: [{ text: 'pyproject.toml', folder: valueOf(parsed, ...folders) ?? '.' }] };
+    return { by: `${by} version`, targets: [{ text: 'pyproject.toml', folder: optionValue(parsed, ...folders) ?? '.' }] };
   };
 }
 
 const go: Writer = (words) => {
   const parsed = parseFlags(words, flagTable('-C -go -modfile -compat'));
   const [command, what, ...rest] = parsed.operands;
-  const folder = valueOf(parsed, '-C') ?? '.';
+  const folder = optionValue(parsed, '-C') ?? '.';
   const name = textsOf(command)[0];
   if (name === 'fmt') {
     const paths = targetsOf(parsed.operands.slice(1)).map(({ text }) => text.replace(/\/?\.\.\.$/, '') || '.');
@@ -198,7 +198,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   install: into('install', '-t --target-directory -S --suffix -m --mode -o --owner -g --group'),
   rsync: into('rsync', '-e --rsh --exclude --include --filter -f --files-from --chmod --exclude-from --include-from'),
   curl: (words) => {
-    const file = valueOf(
+    const file = optionValue(
       parseFlags(words, flagTable('-o --output -H --header -d --data -X --request -u --user -T')),
       '-o',
       '--output',
@@ -206,7 +206,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return file === undefined ? undefined : { by: 'curl -o', targets: [{ text: file }] };
   },
   wget: (words) => {
-    const file = valueOf(
+    const file = optionValue(
       parseFlags(words, flagTable('-O --output-document -o -P --header')),
       '-O',
       '--output-document',

@@ -48,17 +48,23 @@ export function readRegistryTool(call: ToolCall, program: string): void {
   switch (program) {
     case 'crane':
     case 'gcrane':
-      return readCrane(call, program, words);
+      readCrane(call, program, words);
+      return;
     case 'skopeo':
-      return readSkopeo(call, words);
+      readSkopeo(call, words);
+      return;
     case 'oras':
-      return readOras(call, words);
+      readOras(call, words);
+      return;
     case 'regctl':
-      return readRegctl(call, words);
+      readRegctl(call, words);
+      return;
     case 'ko':
-      return readKo(call, words);
+      readKo(call, words);
+      return;
     case 'pack':
-      return readPack(call, words);
+      readPack(call, words);
+      return;
   }
 }
 
@@ -101,7 +107,8 @@ function readCrane(call: ToolCall, program: string, words: readonly Word[]): voi
     case 'push':
     case 'copy':
     case 'cp':
-      return push(call, tool, second, complete);
+      push(call, tool, second, complete);
+      return;
     case 'append':
     case 'mutate':
     case 'rebase':

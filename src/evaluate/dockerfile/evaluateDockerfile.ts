@@ -1,0 +1,482 @@
+import type { EnvironmentEntry, ShellProblem, Word } from '../../model/command.ts';
+import type {
+  DockerfileCommand,
+  DockerfileCopy,
+  DockerfileFacts,
+  DockerfileFlagFact,
+  DockerfileMount,
+  DockerfileStage,
+  DockerfileStart,
+  DockerfileVariable,
+} from '../../model/dockerfile.ts';
+import type { Possible } from '../../model/possible.ts';
+import type { DockerfileInstruction, DockerfileTree } from '../../parse/dockerfile/instruction.ts';
+import { parseDockerfile } from '../../parse/dockerfile/parse.ts';
+import { blankSeparated, jsonStrings, quotedWords, trimmed } from '../../parse/dockerfile/words.ts';
+import type { SourceFile, Span } from '../../text/source.ts';
+import { TracedText } from '../../text/traced.ts';
+import type { ShellLimits } from '../shell/evaluateShell.ts';
+import { certainText, toPossible } from '../shell/value.ts';
+import { containerPath } from './context.ts';
+import { type BuildVariables, expandWord } from './expand.ts';
+import { runForm } from './run.ts';
+import { argumentValue, beginStage, lookupIn, platformArguments, type StageState } from './stage.ts';
+import { validateInstruction } from './validate.ts';
+
+/** How a Dockerfile is built. */
+export interface DockerfileOptions {
+  /** Values for `ARG`, as `--build-arg` or `build_args` hand them over. */
+  readonly buildArgs?: ReadonlyMap<string, Possible<TracedText>>;
+  /** Name or index of the stage that is built; the last one by default. */
+  readonly target?: string;
+  /** Reads a file of the build context by its path in it, so that scripts that are copied in can be followed. */
+  readonly readContext?: (path: string) => SourceFile | undefined;
+  readonly limits?: Partial<ShellLimits>;
+}
+
+/**
+ * What a build of the Dockerfile does: stages, variables, and every command of every `RUN` with its environment.
+ *
+ * Nothing is run. What BuildKit refuses is in `errors`, in its words; everything else is still evaluated.
+ */
+export function evaluateDockerfile(file: SourceFile, options: DockerfileOptions = {}): DockerfileFacts {
+  return new Build(parseDockerfile(file), file, options).run();
+}
+
+interface Pending {
+  readonly state: StageState;
+  readonly name: string | undefined;
+  readonly from: Possible<TracedText>;
+  readonly base: number | undefined;
+  readonly platform: Possible<TracedText> | undefined;
+  readonly span: Span;
+  readonly fromSpan: Span;
+  /** Stages that `COPY --from` and mounts need. */
+  readonly needs: Set<number>;
+}
+
+class Build {
+  readonly #tree: DockerfileTree;
+  readonly #file: SourceFile;
+  readonly #options: DockerfileOptions;
+  readonly #global = platformArguments();
+  readonly #stages: Pending[] = [];
+  readonly #commands: DockerfileCommand[] = [];
+  readonly #copies: DockerfileCopy[] = [];
+  readonly #variables: DockerfileVariable[] = [];
+  readonly #starts: DockerfileStart[] = [];
+  readonly #instructions: DockerfileFacts['instructions'][number][] = [];
+  readonly #errors: (ShellProblem & { readonly span: Span })[] = [];
+  readonly #shellErrors: ShellProblem[] = [];
+  readonly #unresolved: ShellProblem[] = [];
+  readonly #stageNames: readonly (string | undefined)[];
+  #steps: number;
+
+  constructor(tree: DockerfileTree, file: SourceFile, options: DockerfileOptions) {
+    this.#tree = tree;
+    this.#file = file;
+    this.#options = options;
+    this.#steps = options.limits?.steps ?? 400_000;
+    this.#errors.push(...tree.errors);
+    this.#stageNames = tree.instructions
+      .filter((each) => each.keyword === 'FROM')
+      .map((each) => stageName(each)?.text.toLowerCase());
+  }
+
+  run(): DockerfileFacts {
+    for (const instruction of this.#tree.instructions) {
+      validateInstruction(instruction, this.#tree.escapeToken, (error) => this.#errors.push(error));
+      this.#instruction(instruction);
+    }
+    if (this.#stages.length === 0 && this.#errors.length === 0)
+      this.#errors.push({ message: 'dockerfile contains no stages to build', span: this.#file.top });
+    this.#errors.sort((a, b) => a.span.start - b.span.start);
+    return {
+      file: this.#file,
+      syntax: this.#tree.directives.find((directive) => directive.name === 'syntax')?.value,
+      stages: this.#stages.map(
+        (stage): DockerfileStage => ({
+          index: stage.state.index,
+          name: stage.name,
+          from: stage.from,
+          base: stage.base,
+          platform: stage.platform,
+          span: stage.span,
+          fromSpan: stage.fromSpan,
+          env: stage.state.env,
+          workdir: stage.state.workdir,
+          user: stage.state.user,
+          exposes: stage.state.exposes,
+        }),
+      ),
+      commands: this.#commands,
+      copies: this.#copies,
+      variables: this.#variables,
+      starts: this.#starts,
+      built: this.#built(),
+      instructions: this.#instructions,
+      errors: this.#errors,
+      shellErrors: this.#shellErrors,
+      unresolved: this.#unresolved,
+    };
+  }
+
+  #built(): ReadonlySet<number> {
+    const { target } = this.#options;
+    const all = new Set(this.#stages.keys());
+    if (target === undefined) return all;
+    const start = this.#stages.findLastIndex((stage) => stage.name === target.toLowerCase());
+    const first = start === -1 && /^\d+$/.test(target) ? Number(target) : start;
+    if (!this.#stages[first]) return all;
+    const built = new Set<number>();
+    const queue = [first];
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      if (built.has(at)) continue;
+      built.add(at);
+      const stage = this.#stages[at]!;
+      if (stage.base !== undefined) queue.push(stage.base);
+      queue.push(...stage.needs);
+    }
+    return built;
+  }
+
+  #refuse(message: string, span: Span): void {
+    this.#errors.push({ message, span });
+  }
+
+  get #stage(): Pending | undefined {
+    return this.#stages.at(-1);
+  }
+
+  #instruction(instruction: DockerfileInstruction): void {
+    const { keyword, span, keywordSpan } = instruction;
+    if (keyword === 'FROM') this.#from(instruction);
+    const stage = this.#stage;
+    this.#instructions.push({ keyword, stage: stage?.state.index, span, keywordSpan });
+    if (keyword === 'FROM') return;
+    if (keyword === 'ARG') {
+      this.#arg(instruction, stage);
+      return;
+    }
+    if (!stage) {
+      if (/^[A-Z]+$/.test(keyword) && KNOWN.has(keyword))
+        this.#refuse('no build stage in current context', keywordSpan);
+      return;
+    }
+    switch (keyword) {
+      case 'ENV':
+        this.#env(instruction, stage);
+        return;
+      case 'WORKDIR': {
+        const path = certainText(this.#expand(instruction.args, stage.state.env));
+        stage.state.workdir = path === undefined ? undefined : containerPath(path, stage.state.workdir);
+        return;
+      }
+      case 'USER':
+        stage.state.user = toPossible(this.#expand(instruction.args, stage.state.env));
+        return;
+      case 'EXPOSE':
+        for (const word of blankSeparated(instruction.args))
+          stage.state.exposes.push({
+            port: toPossible(this.#expand(word, stage.state.env)),
+            span: word.spanOf() ?? span,
+          });
+        return;
+      case 'SHELL':
+        if (instruction.json && instruction.json.length > 0) stage.state.shell = instruction.json;
+        return;
+      case 'COPY':
+      case 'ADD':
+        this.#copy(instruction, keyword, stage);
+        return;
+      case 'RUN':
+        this.#run(instruction, stage);
+        return;
+      case 'CMD':
+      case 'ENTRYPOINT':
+        this.#start(instruction, keyword, instruction.args, stage);
+        return;
+      case 'HEALTHCHECK': {
+        const type = /^CMD\b\s*/i.exec(instruction.args.text);
+        if (!type) return;
+        const text = instruction.args.slice(type[0].length);
+        const json = jsonStrings(text);
+        this.#start(json && json !== 'mixed' ? { ...instruction, json } : instruction, 'HEALTHCHECK', text, stage);
+        return;
+      }
+    }
+  }
+
+  #variablesOf(env: ReadonlyMap<string, EnvironmentEntry>): BuildVariables {
+    return {
+      lookup: (name, at) => lookupIn(env, name, at),
+      refuse: (message, at) => this.#refuse(message, at ?? this.#file.top),
+      escapeToken: this.#tree.escapeToken,
+    };
+  }
+
+  #expand(text: TracedText, env: ReadonlyMap<string, EnvironmentEntry>): readonly TracedText[] {
+    return expandWord(text, this.#variablesOf(env));
+  }
+
+  #from(instruction: DockerfileInstruction): void {
+    const words = blankSeparated(instruction.args);
+    const image = words[0];
+    const span = instruction.span;
+    const index = this.#stages.length;
+    const from = image
+      ? this.#expand(image, this.#global)
+      : [TracedText.hole({ why: 'FROM names no image', at: span })];
+    const name = certainText(from);
+    if (image && name === '') this.#refuse(`base name (${image.text}) should not be blank`, image.spanOf() ?? span);
+    const found =
+      name === undefined
+        ? -1
+        : this.#stages.findLastIndex((stage) => stage.name !== undefined && stage.name === name.toLowerCase());
+    const base = found === -1 ? undefined : found;
+    const platform = instruction.flags.find((flag) => flag.name === 'platform')?.value;
+    this.#stages.push({
+      state: beginStage(index, base === undefined ? undefined : this.#stages[base]!.state),
+      name: stageName(instruction)?.text.toLowerCase(),
+      from: toPossible(from),
+      base,
+      platform: platform && toPossible(this.#expand(platform, this.#global)),
+      span,
+      fromSpan: image?.spanOf() ?? span,
+      needs: new Set(),
+    });
+  }
+
+  #arg(instruction: DockerfileInstruction, stage: Pending | undefined): void {
+    const env = stage?.state.env ?? this.#global;
+    for (const word of quotedWords(instruction.args, this.#tree.escapeToken)) {
+      const equals = word.text.indexOf('=');
+      const nameText = equals === -1 ? word : word.slice(0, equals);
+      const name = nameText.text;
+      if (name === '') continue;
+      const declaration = word.spanOf() ?? instruction.span;
+      const fallback = equals === -1 ? undefined : this.#expand(word.slice(equals + 1), env);
+      const { entry, given } = argumentValue(
+        name,
+        fallback,
+        this.#options.buildArgs?.get(name),
+        stage ? this.#global.get(name) : undefined,
+        declaration,
+      );
+      if (entry) env.set(name, entry);
+      this.#variables.push({
+        kind: 'ARG',
+        name,
+        value: entry?.value,
+        span: declaration,
+        nameSpan: nameText.spanOf() ?? declaration,
+        valueSpan: equals === -1 ? undefined : word.slice(equals + 1).spanOf(),
+        stage: stage?.state.index,
+        instruction: instruction.span,
+        given,
+      });
+    }
+  }
+
+  #env(instruction: DockerfileInstruction, stage: Pending): void {
+    const words = quotedWords(instruction.args, this.#tree.escapeToken);
+    const pairs: { readonly name: TracedText; readonly value: TracedText; readonly whole: TracedText }[] = [];
+    if (words[0] && !words[0].text.includes('=')) {
+      // The old form: ENV NAME value with blanks.
+      const name = words[0];
+      const value = trimmed(instruction.args.slice(name.length));
+      if (value.text !== '') pairs.push({ name, value, whole: instruction.args });
+    } else
+      for (const word of words) {
+        const equals = word.text.indexOf('=');
+        if (equals > 0) pairs.push({ name: word.slice(0, equals), value: word.slice(equals + 1), whole: word });
+      }
+    // Every value sees the variables as they were before the instruction.
+    const values = pairs.map(({ value }) => this.#expand(value, stage.state.env));
+    for (const [index, { name, value, whole }] of pairs.entries()) {
+      const texts = values[index]!;
+      const span = whole.spanOf() ?? instruction.span;
+      const possible = toPossible(texts);
+      stage.state.env.set(name.text, {
+        name: name.text,
+        value: possible,
+        mayBeUnset: false,
+        set: span,
+        by: 'environment',
+      });
+      this.#variables.push({
+        kind: 'ENV',
+        name: name.text,
+        value: possible,
+        span,
+        nameSpan: name.spanOf() ?? span,
+        valueSpan: value.spanOf(),
+        stage: stage.state.index,
+        instruction: instruction.span,
+        given: false,
+      });
+    }
+  }
+
+  #copy(instruction: DockerfileInstruction, keyword: 'COPY' | 'ADD', stage: Pending): void {
+    const words = instruction.json ?? blankSeparated(instruction.args);
+    const inline = instruction.heredocs.map((heredoc) => ({ name: heredoc.name, content: heredoc.content }));
+    const marks = new Set(instruction.heredocs.map((heredoc) => heredoc.word.text));
+    const expanded = words.map((word): Word => {
+      const value = toPossible(this.#expand(word, stage.state.env));
+      const span = word.spanOf();
+      return span ? { ...value, span } : value;
+    });
+    const destination = expanded.at(-1);
+    const flags = instruction.flags.map(
+      (flag): DockerfileFlagFact => ({
+        name: flag.name,
+        value: flag.value && toPossible(this.#expand(flag.value, stage.state.env)),
+        span: flag.span,
+      }),
+    );
+    const source = instruction.flags.find((flag) => flag.name === 'from');
+    const copy: DockerfileCopy = {
+      keyword,
+      stage: stage.state.index,
+      sources: expanded.slice(0, -1).filter((_, index) => !marks.has(words[index]!.text)),
+      destination: words.length > 1 ? destination : undefined,
+      inline,
+      from: keyword === 'COPY' && source?.value ? this.#stageReference(source.value, source.span, stage) : undefined,
+      flags,
+      workdir: stage.state.workdir,
+      span: instruction.span,
+    };
+    stage.state.copies.push(copy);
+    this.#copies.push(copy);
+  }
+
+  /** The stage or image that `--from` names. */
+  #stageReference(value: TracedText, span: Span, stage: Pending): NonNullable<DockerfileCopy['from']> {
+    const name = value.text;
+    const at = value.spanOf() ?? span;
+    if (/\$[A-Za-z_{]/.test(name))
+      this.#refuse(
+        'variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround',
+        at,
+      );
+    let index: number | undefined;
+    if (/^-?\d+$/.test(name)) {
+      index = Number(name);
+      if (index < 0 || index >= this.#stageNames.length) {
+        this.#refuse(`invalid stage index ${index}`, at);
+        index = undefined;
+      }
+    } else {
+      const found = this.#stageNames.lastIndexOf(name.toLowerCase());
+      if (found !== -1) index = found;
+      // An earlier stage of the name wins over a later one.
+      const earlier = this.#stages.slice(0, -1).findLastIndex((each) => each.name === name.toLowerCase());
+      if (earlier !== -1) index = earlier;
+    }
+    if (index !== undefined && index >= stage.state.index) {
+      const self = stage.name ?? String(stage.state.index);
+      this.#refuse(`cannot copy from stage "${name}", it needs to be defined before current stage "${self}"`, at);
+    } else if (index !== undefined) stage.needs.add(index);
+    return { text: { alternatives: [value] }, stage: index, span: at };
+  }
+
+  #mounts(instruction: DockerfileInstruction, stage: Pending): readonly DockerfileMount[] {
+    return instruction.flags.flatMap((flag): DockerfileMount[] => {
+      if (flag.name !== 'mount' || !flag.value) return [];
+      const options = new Map<string, Possible<TracedText>>();
+      let start = 0;
+      const { text } = flag.value;
+      for (let at = 0; at <= text.length; at++) {
+        if (at < text.length && text[at] !== ',') continue;
+        const field = flag.value.slice(start, at);
+        start = at + 1;
+        const equals = field.text.indexOf('=');
+        const key = (equals === -1 ? field.text : field.text.slice(0, equals)).toLowerCase();
+        options.set(
+          key,
+          toPossible(
+            this.#expand(
+              equals === -1 ? TracedText.computed('true', field.spanOf()) : field.slice(equals + 1),
+              stage.state.env,
+            ),
+          ),
+        );
+      }
+      const type = options.get('type')?.alternatives[0]?.text.toLowerCase() ?? 'bind';
+      const from = options.get('from')?.alternatives[0];
+      if (from && from.text !== '') {
+        const index = /^\d+$/.test(from.text)
+          ? Number(from.text)
+          : this.#stageNames.lastIndexOf(from.text.toLowerCase());
+        if (index >= 0 && index < stage.state.index) stage.needs.add(index);
+      }
+      return [{ type, options, span: flag.span }];
+    });
+  }
+
+  #run(instruction: DockerfileInstruction, stage: Pending): void {
+    const mounts = this.#mounts(instruction, stage);
+    const facts = this.#follow(instruction, instruction.args, stage);
+    if (!facts) return;
+    for (const command of facts.commands)
+      this.#commands.push({ ...command, stage: stage.state.index, instruction: instruction.span, mounts });
+    stage.state.goEnv = facts.goEnv;
+  }
+
+  #follow(instruction: DockerfileInstruction, text: TracedText, stage: Pending): ReturnType<typeof runForm> {
+    if (this.#steps <= 0) {
+      this.#unresolved.push({ message: 'the Dockerfile is too long to evaluate', span: instruction.keywordSpan });
+      return undefined;
+    }
+    const facts = runForm(instruction, text, stage.state, this.#options.readContext, this.#options.limits);
+    this.#steps -= 50 + stage.state.env.size + (facts ? facts.commands.length * 5 : 0) + (text.length >> 4);
+    if (!facts) {
+      this.#unresolved.push({ message: 'no shell reads the command', span: instruction.keywordSpan });
+      return undefined;
+    }
+    this.#shellErrors.push(...facts.errors);
+    this.#unresolved.push(...facts.unresolved);
+    return facts;
+  }
+
+  #start(
+    instruction: DockerfileInstruction,
+    keyword: DockerfileStart['keyword'],
+    text: TracedText,
+    stage: Pending,
+  ): void {
+    const facts = this.#follow(instruction, text, stage);
+    this.#starts.push({
+      keyword,
+      stage: stage.state.index,
+      exec: instruction.json !== undefined,
+      commands: facts?.commands ?? [],
+      span: instruction.span,
+    });
+  }
+}
+
+const KNOWN = new Set([
+  'ADD',
+  'CMD',
+  'COPY',
+  'ENTRYPOINT',
+  'ENV',
+  'EXPOSE',
+  'HEALTHCHECK',
+  'LABEL',
+  'MAINTAINER',
+  'ONBUILD',
+  'RUN',
+  'SHELL',
+  'STOPSIGNAL',
+  'USER',
+  'VOLUME',
+  'WORKDIR',
+]);
+
+function stageName(instruction: DockerfileInstruction): TracedText | undefined {
+  const words = blankSeparated(instruction.args);
+  return words.length === 3 && words[1]!.text.toLowerCase() === 'as' ? words[2] : undefined;
+}

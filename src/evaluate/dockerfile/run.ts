@@ -1,0 +1,75 @@
+import type { ShellFacts, Word } from '../../model/command.ts';
+import type { DockerfileInstruction } from '../../parse/dockerfile/instruction.ts';
+import type { SourceFile } from '../../text/source.ts';
+import { TracedText } from '../../text/traced.ts';
+import { evaluateArgv, evaluateShell, type ShellLimits } from '../shell/evaluateShell.ts';
+import { shebang } from '../shell/programs.ts';
+import { SHELLS } from '../shell/wrappers.ts';
+import { readCopied } from './context.ts';
+import type { StageState } from './stage.ts';
+
+/** What a shell or exec form does in a stage; undefined when no shell reads it (another `SHELL`, Python in a heredoc). */
+export function runForm(
+  instruction: DockerfileInstruction,
+  text: TracedText,
+  state: StageState,
+  readContext: ((path: string) => SourceFile | undefined) | undefined,
+  limits?: Partial<ShellLimits>,
+): ShellFacts | undefined {
+  const options = {
+    env: state.env,
+    closed: true,
+    ...(state.workdir === undefined ? {} : { cwd: state.workdir }),
+    absoluteFromRoot: true,
+    goEnv: state.goEnv,
+    ...(readContext ? { readFile: (path: string) => readCopied(path, state.copies, readContext) } : {}),
+    ...(limits ? { limits } : {}),
+  };
+  if (instruction.json) {
+    const words = instruction.json.map((word): Word => {
+      const span = word.spanOf();
+      return span ? { alternatives: [word], span } : { alternatives: [word] };
+    });
+    return evaluateArgv(words, options);
+  }
+  const program = state.shell[0]?.text ?? '';
+  const readBy = scriptOf(instruction, text);
+  if (!readBy) return undefined;
+  const direct = readBy.interpreter;
+  if (!SHELLS.has(direct ?? program.slice(program.lastIndexOf('/') + 1)) && !/^busybox$/.test(program))
+    return undefined;
+  return evaluateShell(readBy.script, options);
+}
+
+/** The text that the shell gets, heredocs included as BuildKit hands them over. */
+function scriptOf(
+  instruction: DockerfileInstruction,
+  text: TracedText,
+): { readonly script: TracedText; readonly interpreter: string | undefined } | undefined {
+  const { heredocs } = instruction;
+  const only = heredocs[0];
+  if (!only) return { script: text, interpreter: undefined };
+  if (text.text === only.word.text) {
+    // The heredoc is the whole command: its content is the script.
+    const script = only.chomp ? withoutTabs(only.content) : only.content;
+    return { script, interpreter: shebang(script.text) };
+  }
+  const newline = TracedText.computed('\n');
+  const parts = [text];
+  for (const heredoc of heredocs) parts.push(newline, heredoc.content, TracedText.exact(heredoc.terminator));
+  return { script: TracedText.concat(...parts), interpreter: undefined };
+}
+
+function withoutTabs(text: TracedText): TracedText {
+  const parts: TracedText[] = [];
+  let start = 0;
+  while (start < text.length) {
+    let from = start;
+    while (text.text[from] === '\t') from++;
+    const newline = text.text.indexOf('\n', from);
+    const end = newline === -1 ? text.length : newline + 1;
+    if (end > from) parts.push(text.slice(from, end));
+    start = end;
+  }
+  return TracedText.concat(...parts);
+}
