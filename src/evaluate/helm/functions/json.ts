@@ -87,29 +87,47 @@ class JsonWriter {
       throw new FunctionError(`json: unsupported value: encountered a cycle via ${value.type}`);
     switch (value.kind) {
       case 'nil':
-        return this.#leaf('null', value.origin);
+        this.#leaf('null', value.origin);
+        return;
       case 'bool':
-        return this.#leaf(String(value.value), value.origin);
+        this.#leaf(String(value.value), value.origin);
+        return;
       case 'int':
-        return this.#leaf(String(value.n), value.origin);
+        this.#leaf(String(value.n), value.origin);
+        return;
       case 'float':
         if (!Number.isFinite(value.n)) throw new FunctionError(`json: unsupported value: ${formatFloat(value.n, 'g')}`);
-        return this.#leaf(jsonNumber(value.n), value.origin);
+        this.#leaf(jsonNumber(value.n), value.origin);
+        return;
       case 'string':
-        return this.#leaf(quoteJson(value.text, this.#style.html), value.origin);
+        this.#leaf(quoteJson(value.text, this.#style.html), value.origin);
+        return;
       case 'bytes':
-        return this.#leaf(`"${encodeBase64(value.bytes)}"`, value.origin);
+        this.#leaf(`"${encodeBase64(value.bytes)}"`, value.origin);
+        return;
       case 'slice':
-        if (value.isNil) return this.#leaf('null', value.origin);
-        return this.#list(value, margin, depth);
+        if (value.isNil) {
+          this.#leaf('null', value.origin);
+          return;
+        }
+        this.#list(value, margin, depth);
+        return;
       case 'map': {
-        if (value.isNil) return this.#leaf('null', value.origin);
+        if (value.isNil) {
+          this.#leaf('null', value.origin);
+          return;
+        }
         const entries = sortedKeys(value).map((key): [string, Value] => [key, value.entries.get(key)!]);
-        return this.#object(entries, value.origin, margin, depth);
+        this.#object(entries, value.origin, margin, depth);
+        return;
       }
       case 'struct':
-        if (value.json) return this.write(value.json(), margin, depth);
-        return this.#object([...value.fields], value.origin, margin, depth);
+        if (value.json) {
+          this.write(value.json(), margin, depth);
+          return;
+        }
+        this.#object([...value.fields], value.origin, margin, depth);
+        return;
       case 'complex':
       case 'func':
         throw new FunctionError(`json: unsupported type: ${value.type}`);
@@ -117,7 +135,10 @@ class JsonWriter {
   }
 
   #list(value: Slice, margin: string, depth: number): void {
-    if (value.items.length === 0) return this.#leaf('[]', value.origin);
+    if (value.items.length === 0) {
+      this.#leaf('[]', value.origin);
+      return;
+    }
     const { indent } = this.#style;
     const inner = indent === undefined ? '' : margin + indent;
     this.#parts.push('[');
@@ -129,7 +150,10 @@ class JsonWriter {
   }
 
   #object(entries: readonly [string, Value][], origin: Origin | undefined, margin: string, depth: number): void {
-    if (entries.length === 0) return this.#leaf('{}', origin);
+    if (entries.length === 0) {
+      this.#leaf('{}', origin);
+      return;
+    }
     const { indent, html } = this.#style;
     const inner = indent === undefined ? '' : margin + indent;
     this.#parts.push('{');
