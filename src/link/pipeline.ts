@@ -1,3 +1,5 @@
+import type { ImageBuildCommand } from '../model/command.ts';
+import { wayOfCommand } from '../model/command-way.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
@@ -12,11 +14,12 @@ import type {
   BuildArgument,
   DockerfileUse,
   ImageBuild,
+  PathValue,
   Release,
   Resource,
   TiltProject,
 } from '../model/tilt.ts';
-import type { Unresolved } from '../model/unresolved.ts';
+import type { Unresolved, WayStep } from '../model/unresolved.ts';
 import { nearestName } from '../text/nearest.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
@@ -25,6 +28,7 @@ import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 export interface DockerfileParameters {
   readonly buildArgs: readonly BuildArgument[];
   readonly target?: Possible<TracedText>;
+  readonly context?: Possible<PathValue>;
 }
 
 /** The facts that a pipeline is made of; each is asked for at most once, and only when something needs it. */
@@ -157,12 +161,13 @@ class LinkedPipeline implements Pipeline {
   }
 
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[] {
-    return this.#usesOf(image).map(({ use, path }) => {
+    return this.#usesOf(image).map(({ use, path, via }) => {
       return {
         image,
         path,
         at: use.at,
         implicit: use.implicit,
+        via,
         role: path.includes(HOLE) ? (this.#roles.byPattern(path) ?? 'other') : this.#roles.roleOf(path, true),
         dockerfile: path.includes(HOLE) ? undefined : this.#dockerfilesByPath.get(path),
         devSibling: this.#sibling(path, 'dev'),
@@ -187,12 +192,12 @@ class LinkedPipeline implements Pipeline {
       );
   }
 
-  #usesOf(image: ImageBuild): readonly { readonly use: DockerfileUse; readonly path: string }[] {
-    const uses = [
-      ...(image.dockerfile?.alternatives ?? []),
-      ...(image.command?.images.builds.flatMap((build) => build.dockerfile?.alternatives ?? []) ?? []),
-    ];
-    return uses.flatMap((use) => (use.path.path === undefined ? [] : [{ use, path: use.path.path }]));
+  #usesOf(image: ImageBuild): readonly DockerfileChoice[] {
+    const uses: { use: DockerfileUse; via: readonly WayStep[] }[] = [];
+    for (const use of image.dockerfile?.alternatives ?? []) uses.push({ use, via: [] });
+    for (const build of image.command?.images.builds ?? [])
+      for (const use of build.dockerfile?.alternatives ?? []) uses.push({ use, via: wayOfBuild(build) });
+    return uses.flatMap(({ use, via }) => (use.path.path === undefined ? [] : [{ use, via, path: use.path.path }]));
   }
 
   mayBeBuilt(reference: string, call: ApiCall): boolean {
@@ -252,11 +257,25 @@ class LinkedPipeline implements Pipeline {
   }
 }
 
+/** A Dockerfile that an image is built from, as `docker_build` or a command chooses it. */
+interface DockerfileChoice {
+  readonly use: DockerfileUse;
+  readonly path: string;
+  readonly via: readonly WayStep[];
+}
+
+/** The build command, and what it comes to run through, innermost first. */
+function wayOfBuild({ tool, at, command }: ImageBuildCommand): readonly WayStep[] {
+  return [...(at ? [{ message: `"${tool}" runs here`, span: at }] : []), ...wayOfCommand(command)];
+}
+
 /** How a build of one image evaluates a Dockerfile: `docker_build`'s own arguments, or the flags of a build command. */
 function parametersOf(image: ImageBuild, path: string): readonly DockerfileParameters[] {
   const out: DockerfileParameters[] = [];
   if (image.dockerfile?.alternatives.some((use) => use.path.path === path))
-    out.push({ buildArgs: image.buildArgs, target: image.target });
+    out.push({ buildArgs: image.buildArgs, target: image.target, context: image.context });
+  for (const { dockerfile, buildArgs, target, context } of image.command?.images.builds ?? [])
+    if (dockerfile?.alternatives.some((use) => use.path.path === path)) out.push({ buildArgs, target, context });
   return out;
 }
 

@@ -1,9 +1,12 @@
+import { evaluateDockerfile } from '../evaluate/dockerfile/evaluateDockerfile.ts';
 import { evaluateShell } from '../evaluate/shell/evaluateShell.ts';
-import type { Host } from '../host/host.ts';
-import { linkPipeline } from '../link/pipeline.ts';
+import { dirname, type Host, joinPath } from '../host/host.ts';
+import { type DockerfileParameters, linkPipeline } from '../link/pipeline.ts';
 import type { ShellCommand } from '../model/command.ts';
+import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { ParseError, Pipeline } from '../model/pipeline.ts';
+import { certain } from '../model/possible.ts';
 import type { Settings } from '../model/settings.ts';
 import { TracedText } from '../text/traced.ts';
 import { readCharts } from './charts.ts';
@@ -36,7 +39,7 @@ export async function createPipeline({ host, settings, repository }: ProjectInpu
         namedValuesFiles: new Set(),
         templateReads: () => [],
       }),
-    dockerfile: () => undefined,
+    dockerfile: (path, parameters) => evaluateDockerfileOf(files, path, parameters),
     parseErrors: () => parseErrors(files),
   });
   return pipeline;
@@ -60,4 +63,25 @@ function parseErrors(files: ProjectFiles): readonly ParseError[] {
       if (problem) errors.push({ at: problem.span, message: problem.message, language: 'YAML' });
     }
   return errors;
+}
+
+function evaluateDockerfileOf(
+  files: ProjectFiles,
+  path: string,
+  { buildArgs, target, context }: DockerfileParameters,
+): DockerfileFacts | undefined {
+  const file = files.source(path);
+  const folder = certain(context)?.path ?? dirname(path);
+  const name = certain(target);
+  return (
+    file &&
+    evaluateDockerfile(file, {
+      buildArgs: new Map(buildArgs.map((argument) => [argument.name, argument.value])),
+      target: name?.known && name.text !== '' ? name.text : undefined,
+      readContext: (inContext) => {
+        const joined = joinPath(folder, inContext);
+        return joined === undefined ? undefined : files.source(joined);
+      },
+    })
+  );
 }

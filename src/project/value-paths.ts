@@ -8,8 +8,8 @@ import { valuePathsOfMarkdown } from '../evaluate/values/markdown.ts';
 import { valuePathsOfSchema } from '../evaluate/values/schema.ts';
 import { valuePathsOfDotted } from '../evaluate/values/use.ts';
 import type { ShellCommand } from '../model/command.ts';
-import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { RepositoryFile } from '../model/files.ts';
+import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ImageKey, TiltProject } from '../model/tilt.ts';
 import { readMarkdown } from '../parse/markdown/blocks.ts';
 import type { ProjectFiles } from './files.ts';
@@ -63,8 +63,7 @@ function usesOfFile(
       const yaml = files.yaml(path);
       if (!yaml) return [];
       const manifest = isManifest(yaml);
-      if (!isValues || manifest)
-        return yaml.documents.flatMap(({ contents }) => valuePathsOfManifest(contents));
+      if (!isValues || manifest) return yaml.documents.flatMap(({ contents }) => valuePathsOfManifest(contents));
       const chart = chartOfValuesFile(path, charts);
       const own = chart !== undefined && path === (chart === '' ? 'values.yaml' : `${chart}/values.yaml`);
       return yaml.documents.flatMap(({ contents }) =>
@@ -79,11 +78,9 @@ function usesOfFile(
 function usesOfTilt(project: TiltProject): readonly ValuePathUse[] {
   const uses: ValuePathUse[] = [];
   for (const release of project.releases) {
-    for (const keys of release.imageKeys?.alternatives ?? [])
-      for (const key of keys) uses.push(...usesOfImageKey(key));
+    for (const keys of release.imageKeys?.alternatives ?? []) for (const key of keys) uses.push(...usesOfImageKey(key));
     for (const set of release.set)
-      for (const value of set.value.alternatives)
-        uses.push(...valuePathsOfDotted(set.path, { place: 'tilt' }, value));
+      for (const value of set.value.alternatives) uses.push(...valuePathsOfDotted(set.path, { place: 'tilt' }, value));
   }
   const commands = [
     ...project.images.flatMap((image) => image.command?.commands ?? []),

@@ -1,6 +1,7 @@
 /** The public entry for rules (`ameide-lint/rule`): the contract, and the words of the model that rules speak. */
 export type { Fix, Related, Severity, TextEdit } from '../finding/finding.ts';
 export type * from '../model/command.ts';
+export { wayOfCommand } from '../model/command-way.ts';
 export type * from '../model/directive.ts';
 export type * from '../model/dockerfile.ts';
 export type * from '../model/files.ts';

@@ -7,14 +7,21 @@ import { type Span, spanKey } from '../text/source.ts';
  * helpers around it, innermost first. Places that a finding already points at are left out.
  */
 export function wayOf(call: ApiCall, does: string, ...known: readonly (Span | undefined)[]): Related[] {
+  return distinct(
+    [
+      { message: `${call.name}() ${does} here`, span: call.at },
+      ...call.stack.map((site) => ({ message: `through ${site.callee}() called here`, span: site.at })),
+    ],
+    known,
+  );
+}
+
+function distinct(way: readonly Related[], known: readonly (Span | undefined)[]): Related[] {
   const seen = new Set(known.flatMap((span) => (span ? [spanKey(span)] : [])));
-  const way: Related[] = [];
-  const add = (message: string, span: Span) => {
-    if (seen.has(spanKey(span))) return;
-    seen.add(spanKey(span));
-    way.push({ message, span });
-  };
-  add(`${call.name}() ${does} here`, call.at);
-  for (const site of call.stack) add(`through ${site.callee}() called here`, site.at);
-  return way;
+  return way.filter(({ span }) => {
+    const key = spanKey(span);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
