@@ -25,6 +25,11 @@ export class StarlarkError extends Error {
   }
 }
 
+/** An error before execution: of the parser or the resolver. */
+export function staticError(message: string, at: Span): StarlarkError {
+  return new StarlarkError(message, at, true);
+}
+
 /** Thrown by `exit()`: ends the whole evaluation, successfully. */
 export class ExitSignal {
   readonly at?: Span;

@@ -101,6 +101,13 @@ export class BytesValue {
   }
 }
 
+let sequence = 0;
+
+/** Numbers that grow with every variable and container made, so that a fork can tell what was made in it. */
+export function currentSequence(): number {
+  return sequence;
+}
+
 /** What lists, dicts and sets share: they can be frozen, are locked while iterated over, and are logged by forks. */
 abstract class MutableValue {
   frozen = false;
@@ -108,6 +115,7 @@ abstract class MutableValue {
   iterators = 0;
   /** The epoch of the fork trail in which its contents were last saved. */
   epoch = 0;
+  readonly born = ++sequence;
 }
 
 export class ListValue extends MutableValue {
@@ -227,6 +235,7 @@ export class Variable {
   value: Value | undefined = undefined;
   /** The epoch of the fork trail in which it was last saved. */
   epoch = 0;
+  readonly born = ++sequence;
 }
 
 /** Options of a host function. */
@@ -484,6 +493,8 @@ export interface KeywordArgument extends Argument {
   readonly name: string;
   /** Where the keyword is written: in the call, or as the key of the dict that `**` passed on. */
   readonly nameAt: Span;
+  /** Set when the argument may not be passed at all: an entry of the dict behind `**` that may be absent. */
+  readonly maybe?: Unknown;
 }
 
 /** A loop that is under way at a call: its iterable and the element that it has reached. */
@@ -532,6 +543,8 @@ export interface Call {
   readonly span: Span;
   /** This call first, then the calls that led to it, outermost last. */
   readonly stack: readonly CallSite[];
+  /** Of a method: the value whose method it is. */
+  readonly receiver?: Value;
   /** Path of the module whose top level is being executed (not where the function is written). */
   readonly module: string;
   /** Why it is not certain that this call happens; undefined when it is. */
@@ -542,4 +555,6 @@ export interface Call {
   unresolved(what: string, why: string, at?: Span): void;
   /** Prints a line, as `print` does. */
   print(text: string): void;
+  /** Has to be called before the contents of a container are changed, so that branches can be told apart. */
+  save(container: ListValue | DictValue | SetValue): void;
 }

@@ -1,14 +1,26 @@
+import type { SourceFile, Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
 
 /** A piece of the syntax tree: UTF-16 offsets from 0 into the file, `end` exclusive. */
 export interface Node {
   readonly start: number;
   readonly end: number;
+  /** Filled by `spanOf` when first asked for. */
+  span?: Span;
 }
 
-/** How a name is bound, and its number among the variables of that kind. The resolver sets it. */
+/** The span of a node of that file. */
+export function spanOf(node: Node, file: SourceFile): Span {
+  node.span ??= file.span(node.start, node.end);
+  return node.span;
+}
+
+/**
+ * How a name is bound, and its number among the variables of that kind: those of the function (or, for names that `load`
+ * and comprehensions bind, of the module), those that the function captures, the module's globals. The resolver sets it.
+ */
 export interface Binding {
-  scope: 'local' | 'free' | 'global' | 'predeclared' | 'universal' | 'undefined';
+  readonly scope: 'local' | 'free' | 'global' | 'predeclared' | 'universal' | 'undefined';
   readonly index: number;
 }
 
@@ -83,8 +95,8 @@ export interface ComprehensionExpr extends Node {
 export interface ConditionalExpr extends Node {
   readonly kind: 'conditional';
   readonly condition: Expr;
-  readonly then: Expr;
-  readonly otherwise: Expr;
+  readonly consequence: Expr;
+  readonly alternative: Expr;
 }
 
 export interface ParameterNode extends Node {
@@ -96,12 +108,19 @@ export interface ParameterNode extends Node {
   readonly operator: number;
 }
 
+/** The variables of a function, as the resolver numbers them; parameters come first among the locals. */
+export interface FunctionScope {
+  readonly localNames: readonly string[];
+  /** What the function captures when it is made: variables of the function (or module) around it. */
+  readonly captures: readonly { readonly name: string; readonly from: 'local' | 'free'; readonly index: number }[];
+}
+
 export interface LambdaExpr extends Node {
   readonly kind: 'lambda';
   readonly parameters: readonly ParameterNode[];
   readonly body: Expr;
-  /** The resolver keeps here what it found out. */
-  resolved?: unknown;
+  /** What the resolver found out. */
+  scope?: FunctionScope;
 }
 
 export type UnaryOperator = '+' | '-' | '~' | 'not';
@@ -258,8 +277,8 @@ export interface DefStmt extends Node {
   readonly name: NameExpr;
   readonly parameters: readonly ParameterNode[];
   readonly body: readonly Stmt[];
-  /** The resolver keeps here what it found out. */
-  resolved?: unknown;
+  /** What the resolver found out. */
+  scope?: FunctionScope;
 }
 
 export interface LoadItem extends Node {
@@ -295,5 +314,6 @@ export type Stmt =
 
 /** A parsed file. */
 export interface Module {
+  readonly file: SourceFile;
   readonly statements: readonly Stmt[];
 }

@@ -354,9 +354,7 @@ class GrammarChecker {
         const id = this.#advance();
         const name = this.#file.text.slice(id.start, id.end);
         if (!['='].includes(this.#type))
-          this.#fail(
-            `load operand must be "${name}" or ${name}="originalname" (want '=' after ${name})`,
-          );
+          this.#fail(`load operand must be "${name}" or ${name}="originalname" (want '=' after ${name})`);
         this.#advance();
         if (!['string'].includes(this.#type))
           this.#fail(`original name of loaded symbol must be quoted: ${name}="originalname"`);

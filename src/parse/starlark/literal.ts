@@ -86,9 +86,9 @@ function decodeEscapes(
       continue;
     }
     plain(plainFrom, at);
-    const escape = readEscape(text, at, to, isBytes);
-    computed(escape.text, at, at + escape.width, escape.byte);
-    at += escape.width;
+    const escaped = readEscape(text, at, to, isBytes);
+    computed(escaped.text, at, at + escaped.width, escaped.byte);
+    at += escaped.width;
     plainFrom = at;
   }
   plain(plainFrom, to);

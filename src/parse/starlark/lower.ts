@@ -245,13 +245,13 @@ class Lowering {
       case 'dictionary_comprehension':
         return this.#comprehension(node);
       case 'conditional_expression': {
-        const [then, , condition, , otherwise] = node.children;
-        if (!then || !condition || !otherwise || node.children.length !== 5) return this.#refuse(node);
+        const [consequence, , condition, , alternative] = node.children;
+        if (!consequence || !condition || !alternative || node.children.length !== 5) return this.#refuse(node);
         return {
           kind: 'conditional',
           condition: this.expression(condition),
-          then: this.expression(then),
-          otherwise: this.expression(otherwise),
+          consequence: this.expression(consequence),
+          alternative: this.expression(alternative),
           start,
           end,
         };
@@ -343,11 +343,7 @@ class Lowering {
   #operators(node: SyntaxNode): Expr {
     const chain: { node: SyntaxNode; operatorAt: Operator; right: SyntaxNode }[] = [];
     let left = node;
-    while (
-      left.type === 'binary_operator' ||
-      left.type === 'boolean_operator' ||
-      left.type === 'comparison_operator'
-    ) {
+    while (left.type === 'binary_operator' || left.type === 'boolean_operator' || left.type === 'comparison_operator') {
       const [first, ...others] = left.children;
       const right = others.pop();
       const operatorAt = operatorOf(others);

@@ -22,7 +22,7 @@ const MAX_LENGTH = 8_000_000;
 export function parseStarlark(file: SourceFile): ParsedModule {
   if (file.text.length > MAX_LENGTH) {
     const fault = { message: `file is longer than ${MAX_LENGTH} characters`, start: 0, end: 0 };
-    return { module: { statements: [] }, errors: [fault] };
+    return { module: { file, statements: [] }, errors: [fault] };
   }
   const { faults, broken, tokens } = checkGrammar(file);
   const errors = [...faults];
@@ -42,7 +42,7 @@ export function parseStarlark(file: SourceFile): ParsedModule {
   }
   statements.sort((a, b) => a.start - b.start || a.end - b.end);
   errors.sort((a, b) => a.start - b.start);
-  return { module: { statements }, errors };
+  return { module: { file, statements }, errors };
 }
 
 /** Names of Starlark that the tree-sitter grammar, coming from Python's, has as keywords. */

@@ -1,0 +1,559 @@
+import {
+  type ArgumentNode,
+  type CallExpr,
+  type ConditionalExpr,
+  type DefStmt,
+  type DictExpr,
+  type Expr,
+  type LambdaExpr,
+  type LogicalExpr,
+  type NameExpr,
+  type Node,
+  spanOf,
+} from '../../parse/starlark/ast.ts';
+import type { Span } from '../../text/source.ts';
+import type { Unknown } from '../../text/traced.ts';
+import { getAttribute, getIndex, setAttribute, setIndex, slice } from './access.ts';
+import { bindArguments, type CallArguments, callBuiltin, expandKwargs, type Invoker } from './calls.ts';
+import { describeParameters, type FunctionCode } from './code.ts';
+import { Comprehension } from './comprehension.ts';
+import { BoundExceeded, StarlarkError } from './errors.ts';
+import { joinValues } from './join.ts';
+import { setEntry, UNLOGGED } from './mutation.ts';
+import { narrowableNames } from './narrow.ts';
+import { binary, truth, unary } from './operators.ts';
+import { repr } from './repr.ts';
+import { iterate, lengthOf, reasonOf, unknownFrom } from './sequence.ts';
+import { Frame, type Thread } from './thread.ts';
+import {
+  type Argument,
+  alternativesOf,
+  BoolValue,
+  BytesValue,
+  DictValue,
+  FloatValue,
+  FunctionValue,
+  IntValue,
+  type Item,
+  isCertain,
+  itemValue,
+  type KeywordArgument,
+  ListValue,
+  NONE,
+  NoneValue,
+  StringValue,
+  TupleValue,
+  typeName,
+  UnknownValue,
+  type Value,
+  Variable,
+} from './values.ts';
+
+/** Names that every module sees: those of the host before those of the language. */
+export interface Environment {
+  readonly predeclared: ReadonlyMap<string, Value>;
+  readonly universe: ReadonlyMap<string, Value>;
+}
+
+/** Is told what names and assignments evaluate to. */
+export type Observer = (span: Span, value: Value) => void;
+
+/** Whether a condition holds; where that is not known, how each branch may take its variables. */
+export type Verdict = boolean | { readonly why: Unknown; readonly assume: (outcome: boolean) => void };
+
+/** A function may call itself this often under conditions that are not known. */
+const MAX_CONDITIONAL_RECURSION = 3;
+
+const codes = new WeakMap<Node, FunctionCode>();
+
+/** Evaluates expressions. What runs the statements of a function derives from it. */
+export abstract class Expressions implements Invoker {
+  readonly thread: Thread;
+  readonly #environment: Environment;
+  readonly #observer: Observer | undefined;
+
+  constructor(thread: Thread, environment: Environment, observer?: Observer) {
+    this.thread = thread;
+    this.#environment = environment;
+    this.#observer = observer;
+  }
+
+  /** Runs the body of the function that a frame is for, and gives what it returns. */
+  abstract runBody(frame: Frame, code: FunctionCode): Value;
+
+  evaluate(frame: Frame, node: Expr): Value {
+    const { thread } = this;
+    if (++thread.nesting > thread.limits.nesting) this.#tooDeep(frame, node);
+    const value = this.#evaluate(frame, node);
+    thread.nesting -= 1;
+    return value;
+  }
+
+  #tooDeep(frame: Frame, node: Node): never {
+    throw new BoundExceeded('result of a deep recursion', 'too many nested calls', spanOf(node, frame.file));
+  }
+
+  #evaluate(frame: Frame, node: Expr): Value {
+    switch (node.kind) {
+      case 'name':
+        return this.#name(frame, node);
+      case 'string':
+        return new StringValue(node.value);
+      case 'call':
+        return this.#call(frame, node);
+      case 'attribute': {
+        const object = this.evaluate(frame, node.object);
+        frame.node = node;
+        return getAttribute(object, node.name);
+      }
+      case 'int':
+        return new IntValue(node.value, spanOf(node, frame.file));
+      case 'index': {
+        const object = this.evaluate(frame, node.object);
+        const index = this.evaluate(frame, node.index);
+        frame.node = node;
+        return getIndex(object, index);
+      }
+      case 'binary':
+      case 'logical':
+        return this.#operators(frame, node);
+      case 'list':
+        return new ListValue(
+          node.items.map((item) => this.evaluate(frame, item)),
+          spanOf(node, frame.file),
+        );
+      case 'tuple':
+        return new TupleValue(
+          node.items.map((item) => this.evaluate(frame, item)),
+          spanOf(node, frame.file),
+        );
+      case 'dict':
+        return this.#dict(frame, node);
+      case 'conditional':
+        return this.#conditional(frame, node);
+      case 'unary': {
+        const operand = this.evaluate(frame, node.operand);
+        frame.node = node;
+        return unary(node.operator, operand);
+      }
+      case 'slice': {
+        const object = this.evaluate(frame, node.object);
+        const low = node.low && this.evaluate(frame, node.low);
+        const high = node.high && this.evaluate(frame, node.high);
+        const step = node.step && this.evaluate(frame, node.step);
+        frame.node = node;
+        return slice(object, low, high, step);
+      }
+      case 'comprehension':
+        return new Comprehension(this, frame, node).run();
+      case 'lambda':
+        return this.makeFunction(frame, node);
+      case 'float':
+        return new FloatValue(node.value, spanOf(node, frame.file));
+      case 'bytes':
+        return new BytesValue(node.value, spanOf(node, frame.file));
+    }
+  }
+
+  #variable(frame: Frame, name: NameExpr): Variable | undefined {
+    const binding = name.binding;
+    if (binding?.scope === 'local') {
+      const variable = frame.locals[binding.index] ?? new Variable();
+      frame.locals[binding.index] = variable;
+      return variable;
+    }
+    if (binding?.scope === 'free') return frame.captured[binding.index];
+    if (binding?.scope === 'global') return frame.globals[binding.index];
+    return undefined;
+  }
+
+  #name(frame: Frame, node: NameExpr): Value {
+    const value = this.#lookUp(frame, node);
+    if (this.#observer) this.#observer(spanOf(node, frame.file), value);
+    return value;
+  }
+
+  #lookUp(frame: Frame, node: NameExpr): Value {
+    const scope = node.binding?.scope;
+    if (scope === 'local' || scope === 'free' || scope === 'global') {
+      const value = this.#variable(frame, node)?.value;
+      if (value) return value;
+      frame.node = node;
+      const kind = scope === 'global' ? 'global' : 'local';
+      throw new StarlarkError(`${kind} variable ${node.name} referenced before assignment`);
+    }
+    const value =
+      scope === 'predeclared'
+        ? this.#environment.predeclared.get(node.name)
+        : this.#environment.universe.get(node.name);
+    if (!value) return new UnknownValue(`${node.name} is not defined`, spanOf(node, frame.file));
+    // These two say where they are written; other names stand for what was made elsewhere.
+    if (value.kind === 'bool') return new BoolValue(value.value, spanOf(node, frame.file));
+    return value.kind === 'none' ? new NoneValue(spanOf(node, frame.file)) : value;
+  }
+
+  /** Operators that lean to the left are taken in turn: a long chain must not become a deep recursion. */
+  #operators(frame: Frame, node: Expr): Value {
+    const chain: Expr[] = [];
+    let first: Expr = node;
+    while (first.kind === 'binary' || first.kind === 'logical') {
+      chain.push(first);
+      first = first.left;
+    }
+    let value = this.evaluate(frame, first);
+    for (let index = chain.length - 1; index >= 0; index--) {
+      const link = chain[index]!;
+      if (link.kind === 'logical') value = this.#logical(frame, link, value);
+      else if (link.kind === 'binary') {
+        const right = this.evaluate(frame, link.right);
+        frame.node = link.operatorAt;
+        value = binary(link.operator, value, right, this.thread.limits);
+      }
+    }
+    return value;
+  }
+
+  #logical(frame: Frame, node: LogicalExpr, left: Value): Value {
+    const decides = node.operator === 'or';
+    const known = truth(left);
+    if (known !== undefined) return known === decides ? left : this.evaluate(frame, node.right);
+    const staying: Value[] = [];
+    for (const one of alternativesOf(left)) if (truth(one) !== !decides) staying.push(one);
+    const names = narrowableNames(node.left);
+    const verdict = names ? this.condition(frame, node.left) : undefined;
+    const why = reasonOf(left);
+    const right = () => {
+      if (typeof verdict === 'object') verdict.assume(!decides);
+      return this.evaluate(frame, node.right);
+    };
+    const kept = joinValues(staying);
+    return this.thread.forkValue(frame, why, [() => kept, right]);
+  }
+
+  #conditional(frame: Frame, node: ConditionalExpr): Value {
+    const verdict = this.condition(frame, node.condition);
+    if (typeof verdict === 'boolean') return this.evaluate(frame, verdict ? node.consequence : node.alternative);
+    return this.thread.forkValue(frame, verdict.why, [
+      () => {
+        verdict.assume(true);
+        return this.evaluate(frame, node.consequence);
+      },
+      () => {
+        verdict.assume(false);
+        return this.evaluate(frame, node.alternative);
+      },
+    ]);
+  }
+
+  /**
+   * Whether a condition holds. Where it depends on one variable that is one of several values, each branch may take the
+   * values for which the condition comes out its way.
+   */
+  condition(frame: Frame, node: Expr): Verdict {
+    const variable = this.#openVariable(frame, node);
+    if (!variable) {
+      const value = this.evaluate(frame, node);
+      return truth(value) ?? { why: reasonOf(value), assume: () => {} };
+    }
+    const whole = variable.value!;
+    const outcomes: { readonly value: Value; readonly truth: boolean | undefined; readonly why: Unknown }[] = [];
+    let failure: StarlarkError | undefined;
+    for (const value of alternativesOf(whole)) {
+      variable.value = value;
+      try {
+        const result = this.evaluate(frame, node);
+        outcomes.push({ value, truth: truth(result), why: reasonOf(result) });
+      } catch (error) {
+        if (!(error instanceof StarlarkError)) throw error;
+        failure ??= error;
+      } finally {
+        variable.value = whole;
+      }
+    }
+    const first = outcomes[0];
+    if (!first) throw failure ?? new StarlarkError('no value');
+    if (first.truth !== undefined && outcomes.every((outcome) => outcome.truth === first.truth)) return first.truth;
+    const assume = (wanted: boolean) => {
+      const fitting = outcomes.filter((outcome) => outcome.truth !== !wanted).map((outcome) => outcome.value);
+      if (fitting.length > 0) this.thread.trail.assign(variable, joinValues(fitting));
+    };
+    const open = outcomes.find((outcome) => outcome.truth === undefined);
+    return { why: open?.why ?? reasonOf(whole), assume };
+  }
+
+  /** The one variable of a condition without effects that is one of several values. */
+  #openVariable(frame: Frame, node: Expr): Variable | undefined {
+    let open: Variable | undefined;
+    for (const name of narrowableNames(node) ?? []) {
+      const variable = this.#variable(frame, name);
+      if (variable?.value?.kind !== 'oneof' || variable === open) continue;
+      if (open) return undefined;
+      open = variable;
+    }
+    return open;
+  }
+
+  #dict(frame: Frame, node: DictExpr): Value {
+    const dict = new DictValue(new Map(), spanOf(node, frame.file));
+    for (const item of node.entries) {
+      const key = this.evaluate(frame, item.key);
+      const value = this.evaluate(frame, item.value);
+      frame.node = { start: item.colon, end: item.colon + 1 };
+      const entry = { key, value, keyAt: spanOf(item.key, frame.file), at: spanOf(item.value, frame.file) };
+      if (!setEntry(UNLOGGED, dict, entry)) throw new StarlarkError(`duplicate key: ${repr(key).text}`);
+    }
+    return dict;
+  }
+
+  makeFunction(frame: Frame, node: DefStmt | LambdaExpr): FunctionValue {
+    const { file } = frame;
+    let code = codes.get(node);
+    if (!code) {
+      const described = describeParameters(node.parameters, file);
+      const name = node.kind === 'def' ? node.name.name : 'lambda';
+      const body =
+        node.kind === 'def'
+          ? node.body
+          : [{ kind: 'return' as const, value: node.body, start: node.body.start, end: node.body.end }];
+      const first = body[0];
+      const doc = first?.kind === 'expression' && first.value.kind === 'string' ? first.value.value.text : undefined;
+      const scope = node.scope ?? { localNames: [], captures: [] };
+      code = { ...described, name, file, span: spanOf(node, file), body, scope, doc };
+      codes.set(node, code);
+    }
+    const defaults: (Value | undefined)[] = [];
+    for (const parameter of node.parameters)
+      if (parameter.kind === 'normal')
+        defaults.push(parameter.defaultValue && this.evaluate(frame, parameter.defaultValue));
+    const captured = code.scope.captures.map((capture) => {
+      if (capture.from === 'free') return frame.captured[capture.index]!;
+      frame.locals[capture.index] ??= new Variable();
+      return frame.locals[capture.index]!;
+    });
+    const at = node.kind === 'def' ? spanOf(node.name, file) : file.span(node.start, node.start + 'lambda'.length);
+    return new FunctionValue(code, defaults, captured, frame.globals, at);
+  }
+
+  #call(frame: Frame, node: CallExpr): Value {
+    const callee = this.evaluate(frame, node.callee);
+    const given = this.#arguments(frame, node);
+    frame.node = node;
+    const result = this.invoke(this.thread, callee, given);
+    frame.node = node;
+    return located(result, frame, node);
+  }
+
+  #arguments(frame: Frame, node: CallExpr): CallArguments {
+    const args: Argument[] = [];
+    const kwargs: KeywordArgument[] = [];
+    let star: { readonly value: Value; readonly node: ArgumentNode } | undefined;
+    let starStar: { readonly value: Value; readonly node: ArgumentNode } | undefined;
+    for (const argument of node.args) {
+      const value = this.evaluate(frame, argument.value);
+      const at = spanOf(argument.value, frame.file);
+      if (argument.kind === 'positional') args.push({ value, at });
+      else if (argument.kind === 'keyword')
+        kwargs.push({ name: argument.name!, value, at, nameAt: spanOf(argument.nameAt!, frame.file) });
+      else if (argument.kind === 'args') star = { value, node: argument };
+      else starStar = { value, node: argument };
+    }
+    if (!star && !starStar) return { args, kwargs };
+    frame.node = node;
+    let moreArgs: Unknown | undefined;
+    let moreKwargs: Unknown | undefined;
+    // starlark-go looks at `**` first.
+    if (starStar) {
+      const expanded = expandKwargs(starStar.value, spanOf(starStar.node.value, frame.file));
+      kwargs.push(...expanded.kwargs);
+      moreKwargs = expanded.more;
+    }
+    if (star) {
+      const at = spanOf(star.node.value, frame.file);
+      const items = iterate(star.value);
+      if (!items) throw new StarlarkError(`argument after * must be iterable, not ${typeName(star.value)}`);
+      for (const item of items) {
+        if (item.kind === 'maybe') {
+          moreArgs = item.why;
+          break;
+        }
+        args.push({ value: item, at: item.at ?? originOf(item) ?? at });
+      }
+    }
+    return { args, kwargs, moreArgs, moreKwargs };
+  }
+
+  /** Calls a value. */
+  invoke(thread: Thread, fn: Value, given: CallArguments): Value {
+    switch (fn.kind) {
+      case 'function':
+        return this.#callFunction(fn, given);
+      case 'builtin':
+        thread.step();
+        return callBuiltin(thread, this, fn, given);
+      case 'unknown':
+        return unknownFrom(fn);
+      case 'oneof': {
+        const branches = fn.alternatives.map((one) => () => this.invoke(thread, one, given));
+        return thread.forkValue(thread.frame, reasonOf(fn), branches);
+      }
+      default:
+        throw new StarlarkError(`invalid call of non-function (${typeName(fn)})`);
+    }
+  }
+
+  #callFunction(fn: FunctionValue, given: CallArguments): Value {
+    const { thread } = this;
+    const { code } = fn;
+    thread.step();
+    if (thread.frames.length > thread.limits.depth) this.#tooDeep(thread.frame, thread.frame.node ?? code.span);
+    if (!thread.dialect.recursion && thread.frames.some((frame) => frame.code === code))
+      throw new StarlarkError(`function ${code.name} called recursively`);
+    if (thread.conditional && this.#recursesConditionally(code)) {
+      const why = `${code.name} calls itself under a condition that is not known`;
+      const at = thread.position();
+      thread.addUnresolved(`result of ${code.name}`, why, at);
+      return new UnknownValue(why, at);
+    }
+    const frame = new Frame(code.name, code.file, fn.captured, fn.globals, thread.conditions, code);
+    frame.node = code.span;
+    const nesting = thread.nesting;
+    thread.frames.push(frame);
+    try {
+      const values = bindArguments(fn, given);
+      for (const [index, value] of values.entries()) {
+        const variable = new Variable();
+        variable.value = value;
+        frame.locals[index] = variable;
+      }
+      return this.runBody(frame, code);
+    } catch (error) {
+      if (error instanceof StarlarkError) thread.locate(error);
+      throw error;
+    } finally {
+      thread.frames.pop();
+      thread.nesting = nesting;
+    }
+  }
+
+  #recursesConditionally(code: FunctionCode): boolean {
+    let count = 0;
+    let conditions = this.thread.conditions;
+    for (let index = this.thread.frames.length - 1; index >= 0; index--) {
+      const frame = this.thread.frames[index]!;
+      if (frame.code !== code || frame.conditions >= conditions) continue;
+      conditions = frame.conditions;
+      count += 1;
+    }
+    return count >= MAX_CONDITIONAL_RECURSION;
+  }
+
+  /** Assigns a value to a target; `at` is where starlark-go reports that a sequence does not fit. */
+  assign(frame: Frame, target: Expr, value: Value, at: Node, valueAt?: Span): void {
+    switch (target.kind) {
+      case 'name': {
+        const variable = this.#variable(frame, target);
+        if (variable) this.thread.trail.assign(variable, value);
+        if (this.#observer) this.#observer(spanOf(target, frame.file), value);
+        return;
+      }
+      case 'tuple':
+      case 'list':
+        this.#unpack(frame, target.items, value, at);
+        return;
+      case 'index': {
+        const object = this.evaluate(frame, target.object);
+        const index = this.evaluate(frame, target.index);
+        frame.node = target;
+        this.setIndexed(frame, object, index, value, target.index, valueAt ?? spanOf(target, frame.file));
+        return;
+      }
+      case 'attribute': {
+        const object = this.evaluate(frame, target.object);
+        frame.node = target;
+        setAttribute(object, target.name);
+      }
+    }
+  }
+
+  setIndexed(frame: Frame, object: Value, index: Value, value: Value, key: Node, valueAt: Span): void {
+    setIndex(this.thread.trail, object, index, value, spanOf(key, frame.file), valueAt);
+  }
+
+  #unpack(frame: Frame, targets: readonly Expr[], value: Value, at: Node): void {
+    frame.node = at;
+    if (value.kind === 'oneof') {
+      this.#unpackOneOf(frame, targets, value.alternatives, at);
+      return;
+    }
+    const items = iterate(value);
+    if (!items || value.kind === 'string') throw new StarlarkError(`got ${typeName(value)} in sequence assignment`);
+    const wanted = targets.length;
+    if (isCertain(items)) {
+      if (items.length > wanted) {
+        const length = lengthOf(value);
+        const got = typeof length === 'number' ? length : -1;
+        throw new StarlarkError(`too many values to unpack (got ${got}, want ${wanted})`);
+      }
+      if (items.length < wanted)
+        throw new StarlarkError(`too few values to unpack (got ${items.length}, want ${wanted})`);
+    }
+    const certain = items.findIndex((item) => item.kind === 'maybe');
+    for (const [index, target] of targets.entries()) {
+      const item: Item | undefined = items[index];
+      const known = item && (certain === -1 || index < certain || (items.length === wanted && !anyMany(items)));
+      this.assign(frame, target, known ? itemValue(item) : unknownFrom(value), at);
+    }
+  }
+
+  #unpackOneOf(frame: Frame, targets: readonly Expr[], alternatives: readonly Value[], at: Node): void {
+    const columns: Value[][] = targets.map(() => []);
+    let failure: StarlarkError | undefined;
+    for (const one of alternatives) {
+      const items = iterate(one);
+      if (!items || !isCertain(items) || items.length !== targets.length) {
+        if (one.kind === 'unknown' || (items && !isCertain(items)))
+          for (const column of columns) column.push(unknownFrom(one));
+        else failure ??= new StarlarkError(`got ${typeName(one)} in sequence assignment`);
+        continue;
+      }
+      items.forEach((item, index) => {
+        columns[index]!.push(item);
+      });
+    }
+    for (const [index, target] of targets.entries()) {
+      const column = columns[index]!;
+      if (column.length === 0) throw failure ?? new StarlarkError('no value');
+      this.assign(frame, target, joinValues(column), at);
+    }
+  }
+}
+
+function anyMany(items: readonly Item[]): boolean {
+  return items.some((item) => item.kind === 'maybe' && item.many);
+}
+
+/** Where a value says itself that it is written. */
+function originOf(value: Value): Span | undefined {
+  return value.at ?? (value.kind === 'string' ? value.traced.literalOf() : undefined);
+}
+
+/** Gives a value that a call made, and that has no place yet, the call's. */
+function located(value: Value, frame: Frame, node: CallExpr): Value {
+  if (value.at) return value;
+  switch (value.kind) {
+    case 'list':
+    case 'dict':
+    case 'set':
+    case 'host':
+      value.at = spanOf(node, frame.file);
+      return value;
+    case 'int':
+      return new IntValue(value.value, spanOf(node, frame.file));
+    case 'bool':
+      return new BoolValue(value.value, spanOf(node, frame.file));
+    case 'none':
+      return value === NONE ? value : new NoneValue(spanOf(node, frame.file));
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,343 @@
+import type { Node } from '../../parse/starlark/ast.ts';
+import type { SourceFile, Span } from '../../text/source.ts';
+import { spanKey } from '../../text/source.ts';
+import type { Unknown } from '../../text/traced.ts';
+import type { FunctionCode } from './code.ts';
+import type { Dialect } from './dialect.ts';
+import { BoundExceeded, type ErrorFrame, ExitSignal, StarlarkError } from './errors.ts';
+import { joinValues } from './join.ts';
+import type { Limits } from './limits.ts';
+import { type Diff, type Mark, Trail } from './trail.ts';
+import { type CallSite, NONE, type Unresolved, type Value, type Variable } from './values.ts';
+
+/** How a statement ended. */
+export type Completion = 'normal' | 'break' | 'continue' | 'return';
+
+/** A way of leaving a body that may have been taken: under an unknown condition, before the present statement. */
+interface Pending {
+  readonly completion: Completion;
+  readonly value?: Value;
+  /** The state before the fork in which the body was left, and what that branch changed. */
+  readonly mark: Mark;
+  readonly diff: Diff;
+  readonly why: Unknown;
+}
+
+/** An execution of a branch up to its end. */
+interface Arm {
+  readonly completion: Completion;
+  readonly value?: Value;
+  readonly diff: Diff;
+}
+
+/** A loop that is under way. */
+export interface Loop {
+  readonly at: Span;
+  element: Value;
+}
+
+/** A function or module that is being executed. */
+export class Frame {
+  readonly name: string;
+  readonly file: SourceFile;
+  readonly code?: FunctionCode;
+  readonly locals: (Variable | undefined)[] = [];
+  readonly captured: readonly Variable[];
+  readonly globals: readonly Variable[];
+  /** What is being evaluated: the position of an error, and of the call that is under way. */
+  node: Node | undefined;
+  /** Innermost last. */
+  readonly loops: Loop[] = [];
+  readonly pending: Pending[] = [];
+  returned: Value = NONE;
+  /** The number of conditions when it began. */
+  readonly conditions: number;
+
+  constructor(
+    name: string,
+    file: SourceFile,
+    captured: readonly Variable[],
+    globals: readonly Variable[],
+    conditions: number,
+    code?: FunctionCode,
+  ) {
+    this.name = name;
+    this.file = file;
+    this.captured = captured;
+    this.globals = globals;
+    this.conditions = conditions;
+    this.code = code;
+  }
+}
+
+/** How the positions of errors and calls are found; the interpreter knows the syntax. */
+export interface Positions {
+  /** Where starlark-go reports an error of the operation at a node. */
+  errorAt(node: Node, file: SourceFile): Span;
+  /** The call at a node of a frame. */
+  callSite(frame: Frame, callee: string): CallSite;
+}
+
+/** Values that have no place of their own, and records, of one evaluation. */
+export class Thread {
+  readonly dialect: Dialect;
+  readonly limits: Limits;
+  readonly trail = new Trail();
+  readonly frames: Frame[] = [];
+  readonly module: string;
+  readonly prints: string[] = [];
+  /** Errors on branches that need not be taken; the evaluation went on without those branches. */
+  readonly branchErrors: StarlarkError[] = [];
+  readonly #unresolved = new Map<string, Unresolved>();
+  readonly #conditions: Unknown[] = [];
+  readonly #positions: Positions;
+  readonly #base: Unknown | undefined;
+  #exited: Unknown | undefined;
+  #forks = 0;
+  steps = 0;
+  nesting = 0;
+  maxSteps: number;
+
+  constructor(module: string, dialect: Dialect, limits: Limits, positions: Positions, conditional?: Unknown) {
+    this.module = module;
+    this.dialect = dialect;
+    this.limits = limits;
+    this.maxSteps = limits.steps;
+    this.#positions = positions;
+    this.#base = conditional;
+  }
+
+  get frame(): Frame {
+    return this.frames[this.frames.length - 1]!;
+  }
+
+  /** Why it is not certain that what is executed now is executed at all; undefined when it is. */
+  get conditional(): Unknown | undefined {
+    return this.#conditions.at(-1) ?? this.#exited ?? this.#base;
+  }
+
+  get conditions(): number {
+    return this.#conditions.length;
+  }
+
+  /** Where the frame's present operation is written. */
+  position(frame: Frame = this.frame): Span {
+    return frame.node ? this.#positions.errorAt(frame.node, frame.file) : frame.file.top;
+  }
+
+  callSite(frame: Frame, callee: string): CallSite {
+    return this.#positions.callSite(frame, callee);
+  }
+
+  /** The calls under way, innermost first; `callee` is the name of what the innermost frame calls. */
+  callStack(callee: string): CallSite[] {
+    const sites: CallSite[] = [];
+    let name = callee;
+    for (let index = this.frames.length - 1; index >= 0; index--) {
+      const frame = this.frames[index]!;
+      sites.push(this.#positions.callSite(frame, name));
+      name = frame.name;
+    }
+    return sites;
+  }
+
+  get unresolved(): readonly Unresolved[] {
+    return [...this.#unresolved.values()];
+  }
+
+  addUnresolved(what: string, why: string, at: Span): void {
+    const key = `${what}\n${why}\n${spanKey(at)}`;
+    if (!this.#unresolved.has(key)) this.#unresolved.set(key, { what, why, at });
+  }
+
+  /** Counts a step; throws when there have been too many. */
+  step(): void {
+    this.steps += 1;
+    if (this.steps > this.maxSteps)
+      throw new BoundExceeded('result of a long computation', `more than ${this.limits.steps} steps`, this.position());
+  }
+
+  /** Throws because a value would become too large. */
+  tooLarge(what: string): never {
+    throw new BoundExceeded(`a ${what} that grows very large`, 'bound of the evaluation', this.position());
+  }
+
+  /** Fills in an error's place and calls, if it has none yet. */
+  locate(error: StarlarkError, builtin?: string): void {
+    if (error.calls.length > 0 || error.static) return;
+    const calls: ErrorFrame[] = this.frames.map((frame) => ({ name: frame.name, at: this.position(frame) }));
+    error.at ??= calls.at(-1)?.at;
+    if (builtin !== undefined) calls.push({ name: builtin });
+    error.calls = calls;
+  }
+
+  /** Forgets what was under way, after the evaluation of a top-level statement was broken off. */
+  reset(frames: number): void {
+    this.frames.length = frames;
+    const frame = this.frame;
+    frame.pending.length = 0;
+    frame.loops.length = 0;
+    this.#conditions.length = 0;
+    this.#forks = 0;
+    this.nesting = 0;
+    this.trail.closeAll();
+  }
+
+  #end(error: unknown, why: Unknown): void {
+    if (error instanceof StarlarkError) {
+      this.locate(error);
+      this.branchErrors.push(error);
+    } else this.#exited ??= why;
+  }
+
+  /**
+   * Runs branches of which it is not known which one happens, each from the present state, and joins what they leave.
+   * A branch that fails or exits counts as not taken, unless all do. Branches that end in different ways: execution goes on
+   * with those that reach the next statement, the others wait in `pending`.
+   */
+  fork(frame: Frame, why: Unknown, branches: readonly (() => Completion)[], many = false): Completion {
+    if (this.#forks >= this.limits.forks)
+      throw new BoundExceeded('effects of branches', 'too many nested conditions that are not known', this.position());
+    this.#forks += 1;
+    const mark = this.trail.mark();
+    const arms: Arm[] = [];
+    const ends: unknown[] = [];
+    const condition = { ...why };
+    for (const branch of branches) {
+      const pending = frame.pending.length;
+      const loops = frame.loops.length;
+      const nesting = this.nesting;
+      let completion: Completion | undefined;
+      this.#conditions.push(condition);
+      try {
+        completion = branch();
+      } catch (error) {
+        if (!isProgramEnd(error)) throw error;
+        if (error instanceof StarlarkError) this.locate(error);
+        ends.push(error);
+        this.nesting = nesting;
+      }
+      frame.loops.length = loops;
+      arms.push(...this.#takePending(frame, pending, mark));
+      if (completion) arms.push({ completion, value: frame.returned, diff: this.trail.changes(mark) });
+      this.trail.rollBack(mark);
+      this.#drop(condition);
+    }
+    this.#forks -= 1;
+    if (arms.length === 0) {
+      this.trail.close();
+      throw ends.find((end) => end instanceof ExitSignal) ?? ends[0];
+    }
+    for (const end of ends) this.#end(end, why);
+    return this.#resume(frame, mark, arms, why, many);
+  }
+
+  /** As `fork`, for branches that compute a value. */
+  forkValue(frame: Frame, why: Unknown, branches: readonly (() => Value)[]): Value {
+    const values: Value[] = [];
+    this.fork(
+      frame,
+      why,
+      branches.map((branch) => () => {
+        values.push(branch());
+        return 'normal';
+      }),
+    );
+    return joinValues(values);
+  }
+
+  /** Removes the pending exits from `from` on, as arms that begin at `mark`. */
+  #takePending(frame: Frame, from: number, mark: Mark): Arm[] {
+    const taken = frame.pending.splice(from);
+    const arms = taken.map(({ completion, value, mark: own, diff }) => ({
+      completion,
+      value,
+      diff: new Map([...this.trail.changes(mark, own), ...diff]),
+    }));
+    for (const { why } of taken) {
+      this.#drop(why);
+      this.trail.close();
+    }
+    return arms;
+  }
+
+  #drop(condition: Unknown): void {
+    const index = this.#conditions.lastIndexOf(condition);
+    if (index !== -1) this.#conditions.splice(index, 1);
+  }
+
+  /** Goes on after arms that began at `mark`, the present state; `mark` is the innermost open one, and is closed. */
+  #resume(frame: Frame, mark: Mark, arms: readonly Arm[], why: Unknown, many: boolean): Completion {
+    const order: readonly Completion[] = ['normal', 'continue', 'break', 'return'];
+    const main = order.find((completion) => arms.some((arm) => arm.completion === completion))!;
+    const taken = arms.filter((arm) => arm.completion === main);
+    this.trail.join(
+      taken.map((arm) => arm.diff),
+      why,
+      many,
+    );
+    if (main === 'return') frame.returned = joinValues(taken.map((arm) => arm.value ?? NONE));
+    for (const { completion, value, diff } of arms) {
+      if (completion === main) continue;
+      const own = { ...why };
+      this.trail.reopen(mark);
+      this.#conditions.push(own);
+      frame.pending.push({ completion, value, mark, diff, why: own });
+    }
+    this.trail.close();
+    return main;
+  }
+
+  /**
+   * Runs a body that ways of leaving of this kind leave: a function (`return`), a loop (`break`), one round of it
+   * (`continue`). Where some may have been taken, their effects are joined with those of the end of the body.
+   */
+  enclose(frame: Frame, kind: Completion, run: () => Completion): Completion {
+    const from = frame.pending.length;
+    const nesting = this.nesting;
+    let completion: Completion | undefined;
+    try {
+      completion = run();
+    } catch (error) {
+      const left = frame.pending.slice(from).find((pending) => pending.completion === kind);
+      if (!isProgramEnd(error) || !left) throw error;
+      this.#end(error, left.why);
+      this.nesting = nesting;
+    }
+    const first = frame.pending.findIndex((pending, index) => index >= from && pending.completion === kind);
+    if (first === -1) return completion!;
+    const { mark, why } = frame.pending[first]!;
+    const value = frame.returned;
+    // The effects of the end of the body have to be known before the open marks are closed.
+    const changes = completion && this.trail.changes(mark);
+    const open = frame.pending.length - first;
+    const taken = frame.pending.splice(first);
+    const arms: Arm[] = taken.map((pending) => ({
+      completion: pending.completion,
+      value: pending.value,
+      diff: new Map([...this.trail.changes(mark, pending.mark), ...pending.diff]),
+    }));
+    if (completion && changes) arms.push({ completion, value: completion === 'return' ? value : NONE, diff: changes });
+    for (const pending of taken) this.#drop(pending.why);
+    this.trail.rollBack(mark);
+    for (let count = 1; count < open; count++) this.trail.close();
+    return this.#resume(
+      frame,
+      mark,
+      arms.map((arm) =>
+        kind === 'return'
+          ? { ...arm, completion: kind }
+          : arm.completion === kind
+            ? { ...arm, completion: 'normal' as const }
+            : arm,
+      ),
+      why,
+      false,
+    );
+  }
+}
+
+/** Whether it ends the evaluated program (on the present branch). */
+export function isProgramEnd(error: unknown): error is StarlarkError | ExitSignal {
+  return error instanceof StarlarkError || error instanceof ExitSignal;
+}
