@@ -1,4 +1,4 @@
-import { defineRule, type ValuePathPlace } from '../../src/rule/index.ts';
+import { defineRule, placeOfPart, type ValuePathPlace } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'helm/no-image-graph',
@@ -30,7 +30,7 @@ export default defineRule({
       if (part.name !== 'graph' || !part.at || block === undefined || !isImageBlock(block)) continue;
       const path = use.path.slice(0, index + 1).map(({ name }) => name ?? '*');
       const written = part.at.file.text.slice(part.at.start, part.at.end);
-      report('graph', [path.join('.'), use.place], part.at, {
+      report('graph', [path.join('.'), use.place], placeOfPart(use, index) ?? part.at, {
         related: use.via,
         fix: written.includes('graph')
           ? {

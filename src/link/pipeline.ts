@@ -1,3 +1,5 @@
+import type { ArgoApplication } from '../model/argo.ts';
+import type { CiWorkflow } from '../model/ci.ts';
 import type { ImageBuildCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
@@ -8,6 +10,16 @@ import { parseImageReference, selectorOf, selects } from '../model/image-referen
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
 import type { Possible } from '../model/possible.ts';
 import { shortName } from '../model/reference.ts';
+import type { ComposeService, K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
+import type {
+  Declaration,
+  DuplicateName,
+  MissingPath,
+  RepeatedCall,
+  ResourceGraph,
+  UnseenSource,
+} from '../model/relations.ts';
+import type { Script } from '../model/script.ts';
 import type { Settings } from '../model/settings.ts';
 import type {
   ApiCall,
@@ -22,7 +34,15 @@ import type {
 import type { Unresolved, WayStep } from '../model/unresolved.ts';
 import { nearestName } from '../text/nearest.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
+import { declarationOf } from './declaration.ts';
+import { duplicateNames } from './duplicate-names.ts';
+import { imageUses } from './image-uses.ts';
+import { missingPaths } from './missing-paths.ts';
+import { repeatedCalls } from './repeated-calls.ts';
+import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
+import { unseenSources } from './unseen-sources.ts';
+import { admitsBelow } from './version-range.ts';
 
 /** Build arguments and target with which a Dockerfile is evaluated. */
 export interface DockerfileParameters {
@@ -38,8 +58,16 @@ export interface PipelineSources {
   tiltProjects(): readonly TiltProject[];
   charts(): readonly Chart[];
   valuePaths(): readonly ValuePathUse[];
+  scripts(): readonly Script[];
+  workflows(): readonly CiWorkflow[];
+  applications(): readonly ArgoApplication[];
+  k3dConfigs(): readonly K3dConfig[];
+  registryHostings(): readonly LocalRegistryHosting[];
+  composeServices(): readonly ComposeService[];
   dockerfile(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
   parseErrors(): readonly ParseError[];
+  /** Evaluates a root Tiltfile with these settings in place of what stands behind `tilt up --`. */
+  tiltScenario?(root: string, settings: Readonly<Record<string, string>>): TiltProject;
 }
 
 /** Links the facts of one project into a pipeline. */
@@ -93,6 +121,30 @@ class LinkedPipeline implements Pipeline {
 
   get valuePaths(): readonly ValuePathUse[] {
     return this.#once('valuePaths', () => this.#sources.valuePaths());
+  }
+
+  get scripts(): readonly Script[] {
+    return this.#once('scripts', () => this.#sources.scripts());
+  }
+
+  get workflows(): readonly CiWorkflow[] {
+    return this.#once('workflows', () => this.#sources.workflows());
+  }
+
+  get applications(): readonly ArgoApplication[] {
+    return this.#once('applications', () => this.#sources.applications());
+  }
+
+  get k3dConfigs(): readonly K3dConfig[] {
+    return this.#once('k3dConfigs', () => this.#sources.k3dConfigs());
+  }
+
+  get registryHostings(): readonly LocalRegistryHosting[] {
+    return this.#once('registryHostings', () => this.#sources.registryHostings());
+  }
+
+  get composeServices(): readonly ComposeService[] {
+    return this.#once('composeServices', () => this.#sources.composeServices());
   }
 
   get parseErrors(): readonly ParseError[] {
@@ -223,11 +275,15 @@ class LinkedPipeline implements Pipeline {
 
   /** The images of the project to which a call belongs. */
   #imagesBeside(call: ApiCall): readonly ImageBuild[] {
+    return this.#projectOf(call)?.images ?? [];
+  }
+
+  #projectOf(call: ApiCall): TiltProject | undefined {
     const projects = this.#once(
       'projectsByCall',
       () => new Map(this.tiltProjects.flatMap((project) => project.calls.map((made) => [made, project]))),
     );
-    return projects.get(call)?.images ?? [];
+    return projects.get(call);
   }
 
   chartOf(release: Release): Chart | undefined {
@@ -247,6 +303,53 @@ class LinkedPipeline implements Pipeline {
   isIntegrationImage(image: ImageBuild): boolean {
     const names = image.ref.alternatives;
     return names.length > 0 && names.every((name) => this.#isIntegrationName(shortName(name.text)));
+  }
+
+  resourceGraph(project: TiltProject): ResourceGraph {
+    return this.#of(project, 'resourceGraph', () => resourceGraph(project));
+  }
+
+  duplicateNames(project: TiltProject): readonly DuplicateName[] {
+    return duplicateNames(project);
+  }
+
+  declarationOf(name: TracedText | undefined, calls: readonly ApiCall[]): Declaration {
+    return declarationOf(name, calls);
+  }
+
+  repeatedCalls(project: TiltProject): readonly RepeatedCall[] {
+    return repeatedCalls(project);
+  }
+
+  missingPaths(project: TiltProject): readonly MissingPath[] {
+    return missingPaths(project, this.repository);
+  }
+
+  unseenSources(image: ImageBuild): readonly UnseenSource[] {
+    return unseenSources(image, (path) => this.#dockerfilesByPath.get(path), this.repository);
+  }
+
+  isImageUsed(image: ImageBuild): boolean | undefined {
+    const project = this.#projectOf(image.call);
+    if (!project) return undefined;
+    const isUsed = this.#of(project, 'imageUses', () =>
+      imageUses(project, (one) => this.dockerfilesOf(one).flatMap(({ dockerfile }) => dockerfile ?? [])),
+    );
+    return isUsed(image);
+  }
+
+  admitsBelow(range: string, minimum: string): boolean | undefined {
+    return admitsBelow(range, minimum);
+  }
+
+  scenario(project: TiltProject, settings: Readonly<Record<string, string>>): TiltProject | undefined {
+    const key = `scenario ${JSON.stringify(settings)}`;
+    return this.#of(project, key, () => this.#sources.tiltScenario?.(project.root, settings));
+  }
+
+  /** Something about one project, computed once. */
+  #of<T>(project: TiltProject, key: string, compute: () => T): T {
+    return this.#once(`${key} ${this.tiltProjects.indexOf(project)}`, compute);
   }
 
   #once<T>(key: string, compute: () => T): T {

@@ -31,6 +31,8 @@ export interface ValuePathUse extends At {
   readonly path: readonly ValuePathPart[];
   /** `at` is the last component where it is written. */
   readonly at: Span;
+  /** The literal of a Tiltfile that holds the path. */
+  readonly literal?: Span;
   /** The folder of the chart that the value belongs to, where that is known. */
   readonly chart?: string;
   /** The value where a mapping or flag gives one. */

@@ -1,9 +1,21 @@
 import type { SourceFile, Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
+import type { ArgoApplication } from './argo.ts';
+import type { CiWorkflow } from './ci.ts';
 import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
 import type { Chart, ValuePathUse } from './helm.ts';
 import type { ImageMention } from './image.ts';
+import type { ComposeService, K3dConfig, LocalRegistryHosting } from './registry.ts';
+import type {
+  Declaration,
+  DuplicateName,
+  MissingPath,
+  RepeatedCall,
+  ResourceGraph,
+  UnseenSource,
+} from './relations.ts';
+import type { Script } from './script.ts';
 import type { Settings } from './settings.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
 import type { Unresolved, WayStep } from './unresolved.ts';
@@ -76,6 +88,12 @@ export interface Pipeline {
   readonly charts: readonly Chart[];
   readonly valuePaths: readonly ValuePathUse[];
   readonly dockerfiles: readonly Dockerfile[];
+  readonly scripts: readonly Script[];
+  readonly workflows: readonly CiWorkflow[];
+  readonly applications: readonly ArgoApplication[];
+  readonly k3dConfigs: readonly K3dConfig[];
+  readonly registryHostings: readonly LocalRegistryHosting[];
+  readonly composeServices: readonly ComposeService[];
   readonly unresolved: readonly Unresolved[];
   readonly parseErrors: readonly ParseError[];
 
@@ -94,4 +112,23 @@ export interface Pipeline {
   nameMatches(name: string, globs: readonly string[]): boolean;
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
+
+  /** How the resources of a project depend on each other. */
+  resourceGraph(project: TiltProject): ResourceGraph;
+  /** Images, resources and objects of a project that have one name although both come to be in one evaluation. */
+  duplicateNames(project: TiltProject): readonly DuplicateName[];
+  /** The place that declares something by its name, given the calls that make it. */
+  declarationOf(name: TracedText | undefined, calls: readonly ApiCall[]): Declaration;
+  /** Calls of one helper that stand one after another. */
+  repeatedCalls(project: TiltProject): readonly RepeatedCall[];
+  /** Paths that a project uses and that neither exist nor may be generated. */
+  missingPaths(project: TiltProject): readonly MissingPath[];
+  /** Sources of `COPY` and `ADD` that the builds of an image cannot see. */
+  unseenSources(image: ImageBuild): readonly UnseenSource[];
+  /** Whether anything in its project uses an image; undefined when that is not known. */
+  isImageUsed(image: ImageBuild): boolean | undefined;
+  /** Whether a version range, as `version_settings` takes it, admits a version below the minimum; undefined: unreadable. */
+  admitsBelow(range: string, minimum: string): boolean | undefined;
+  /** What a project would be with these settings given behind `tilt up --`; undefined when it cannot be evaluated anew. */
+  scenario(project: TiltProject, settings: Readonly<Record<string, string>>): TiltProject | undefined;
 }

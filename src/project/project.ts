@@ -1,5 +1,4 @@
 import { evaluateDockerfile } from '../evaluate/dockerfile/evaluateDockerfile.ts';
-import { evaluateShell } from '../evaluate/shell/evaluateShell.ts';
 import { dirname, type Host, joinPath } from '../host/host.ts';
 import { type DockerfileParameters, linkPipeline } from '../link/pipeline.ts';
 import type { ShellCommand } from '../model/command.ts';
@@ -8,9 +7,16 @@ import type { Repository } from '../model/files.ts';
 import type { ParseError, Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
 import type { Settings } from '../model/settings.ts';
-import { TracedText } from '../text/traced.ts';
 import { readCharts } from './charts.ts';
 import { ProjectFiles } from './files.ts';
+import {
+  readApplications,
+  readComposeServices,
+  readK3dConfigs,
+  readRegistryHostings,
+  readWorkflows,
+} from './manifests.ts';
+import { readScripts } from './scripts.ts';
 import { collectValuePaths } from './value-paths.ts';
 
 /** What a project is made of. */
@@ -35,24 +41,30 @@ export async function createPipeline({ host, settings, repository }: ProjectInpu
       collectValuePaths(files, {
         charts: pipeline.charts,
         tiltProjects: pipeline.tiltProjects,
-        commands: commandsOfScripts(files),
+        commands: commandsOf(pipeline),
         namedValuesFiles: new Set(),
         templateReads: () => [],
       }),
     dockerfile: (path, parameters) => evaluateDockerfileOf(files, path, parameters),
+    scripts: () => readScripts(files),
+    workflows: () => readWorkflows(files),
+    applications: () => readApplications(files),
+    k3dConfigs: () => readK3dConfigs(files),
+    registryHostings: () => readRegistryHostings(files),
+    composeServices: () => readComposeServices(files),
     parseErrors: () => parseErrors(files),
   });
   return pipeline;
 }
 
-/** The commands of the repository's shell scripts. */
-function commandsOfScripts(files: ProjectFiles): readonly ShellCommand[] {
-  return files.repository.ofKind('shell').flatMap(({ path }) => {
-    const source = files.source(path);
-    if (!source) return [];
-    const script = TracedText.exact(source.span(0, source.text.length));
-    return evaluateShell(script, { scriptPath: path, args: 'unknown' }).commands;
-  });
+/** The commands of the repository's scripts, Makefiles and workflows. */
+function commandsOf({ scripts, workflows }: Pipeline): readonly ShellCommand[] {
+  return [
+    ...scripts.flatMap((script) => script.facts.commands),
+    ...workflows.flatMap((workflow) =>
+      workflow.steps.flatMap((step) => step.script?.runs.flatMap((run) => run.commands) ?? []),
+    ),
+  ];
 }
 
 function parseErrors(files: ProjectFiles): readonly ParseError[] {

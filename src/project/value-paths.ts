@@ -12,6 +12,7 @@ import type { RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ImageKey, TiltProject } from '../model/tilt.ts';
 import { readMarkdown } from '../parse/markdown/blocks.ts';
+import type { TracedText } from '../text/traced.ts';
 import type { ProjectFiles } from './files.ts';
 
 /** The facts that name Helm values besides the files themselves. */
@@ -95,7 +96,14 @@ function usesOfTilt(project: TiltProject): readonly ValuePathUse[] {
 
 function usesOfImageKey(key: ImageKey): readonly ValuePathUse[] {
   return [
-    ...key.parts.flatMap((part) => part.alternatives.flatMap((text) => valuePathsOfDotted(text, { place: 'tilt' }))),
+    ...key.parts.flatMap((part) =>
+      part.alternatives.flatMap((text) => inLiteral(valuePathsOfDotted(text, { place: 'tilt' }), text)),
+    ),
     ...key.keys.flatMap(usesOfImageKey),
   ];
+}
+
+/** Uses that the text of a Tiltfile makes point at its literals. */
+function inLiteral(uses: readonly ValuePathUse[], text: TracedText): readonly ValuePathUse[] {
+  return uses.map((use) => ({ ...use, literal: text.literalOf() }));
 }
