@@ -1,7 +1,8 @@
 import type { PackageDependency, PackageManifest } from '../../model/packages.ts';
 import { type JsonNode, parseJson } from '../../parse/json/parse.ts';
+import { jsonText } from '../../parse/json/text.ts';
 import type { SourceFile } from '../../text/source.ts';
-import { TracedText } from '../../text/traced.ts';
+import type { TracedText } from '../../text/traced.ts';
 
 const SECTIONS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
 
@@ -48,7 +49,5 @@ function textsOf(node: JsonNode | undefined): readonly TracedText[] {
 }
 
 function textOf(node: JsonNode | undefined): TracedText | undefined {
-  if (node?.kind !== 'text') return undefined;
-  const { file, start, end } = node.at;
-  return TracedText.exact(file.span(start + 1, end - 1), node.at).recompute(node.value);
+  return node?.kind === 'text' ? jsonText(node) : undefined;
 }

@@ -7,9 +7,13 @@ import { TracedText } from '../../text/traced.ts';
 
 /** A YAML text that may hold Go template actions. */
 export interface TemplatedYaml extends YamlFile {
-  /** Whether template actions had to be taken out before the text could be read. */
+  /** Whether the text is a template: its actions were taken out, and `problems` is empty whatever the rest looks like. */
   readonly templated: boolean;
 }
+
+/** What only a template holds: actions that are statements or call Helm's functions, and tags of Jinja. */
+const TEMPLATE =
+  /\{\{-?\s*(?:if|else|range|with|end|define|block|template|include|toYaml|tpl|\/\*|\$|\.(?:Values|Release|Chart|Files)\b)|\{%/;
 
 /**
  * Reads YAML that may be a Go template (a manifest that a bootstrap script or Helm renders). As it stands, if it parses so;
@@ -17,17 +21,22 @@ export interface TemplatedYaml extends YamlFile {
  * `always` takes the actions out in any case.
  */
 export function parseTemplatedYaml(source: SourceFile | TracedText, always = false): TemplatedYaml {
-  const holds = source.text.includes('{{');
-  if (!holds || !always) {
+  const { text } = source;
+  if (!text.includes('{{')) {
     const plain = parseYaml(source);
-    if (!holds || (plain.problems.length === 0 && !plain.documents.some(({ contents }) => holdsAction(contents))))
-      return { ...plain, templated: false };
-    const masked = parseYaml(withoutActions(source));
-    return masked.problems.length < plain.problems.length || plain.problems.length === 0
-      ? { ...masked, templated: true }
-      : { ...plain, templated: false };
+    return plain.problems.length > 0 && text.includes('{%') ? asTemplate(plain) : { ...plain, templated: false };
   }
-  return { ...parseYaml(withoutActions(source)), templated: true };
+  if (always) return asTemplate(parseYaml(withoutActions(source)));
+  const plain = parseYaml(source);
+  const parses = plain.problems.length === 0;
+  if (parses && !plain.documents.some(({ contents }) => holdsAction(contents))) return { ...plain, templated: false };
+  const masked = parseYaml(withoutActions(source));
+  if (parses || masked.problems.length === 0 || TEMPLATE.test(text)) return asTemplate(masked);
+  return { ...plain, templated: false };
+}
+
+function asTemplate(file: YamlFile): TemplatedYaml {
+  return { ...file, problems: [], templated: true };
 }
 
 /** Whether a mapping is the key of a mapping and both braces touch: what `a: {{ .b }}` looks like to a YAML reader. */

@@ -43,6 +43,13 @@ describe('YAML with template actions', () => {
     expect(mask(text)).toBe(expected);
   });
 
+  it('has no problems to tell of a template', () => {
+    const broken = '{{- range .x }}\n  a: [\n{{ end }}\n- b: }\n';
+    expect(parseTemplatedYaml(new SourceFile('x', broken))).toMatchObject({ templated: true, problems: [] });
+    const jinja = 'a: b\n{% if x %}\nc: [\n{% endif %}\n';
+    expect(parseTemplatedYaml(new SourceFile('x', jinja))).toMatchObject({ templated: true, problems: [] });
+  });
+
   it('reports the problems of the text itself where nothing is gained', () => {
     const file = parseTemplatedYaml(new SourceFile('x', 'a: [\n# {{ x }}\nb: ]]]\n'));
     expect(file.templated).toBe(false);
