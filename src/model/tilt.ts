@@ -168,7 +168,10 @@ export interface Resource {
   readonly call: ApiCall;
   /** Calls that changed it afterwards (`k8s_resource`, `dc_resource`), in order. */
   readonly configuredBy: readonly ApiCall[];
+  /** Images that it deploys (containers, `image_deps`). */
   readonly images: readonly ImageReference[];
+  /** Why it may deploy further images. */
+  readonly imagesUnknown?: Unknown;
   readonly resourceDeps: readonly NameReference[];
   readonly labels: readonly NameReference[];
   /** Set when there may be labels besides the known ones. */
@@ -177,6 +180,8 @@ export interface Resource {
   readonly triggerMode: Possible<'auto' | 'manual'>;
   readonly cmd?: TiltCommand;
   readonly serveCmd?: TiltCommand;
+  /** `delete_cmd` of a custom deploy; its `apply_cmd` is `cmd`. */
+  readonly deleteCmd?: TiltCommand;
   readonly deps: readonly Possible<PathValue>[];
   readonly ignore: readonly Possible<PathValue>[];
   readonly conditional: boolean;
@@ -279,6 +284,7 @@ export type TiltErrorTopic =
   | 'missing-file'
   | 'duplicate-image'
   | 'duplicate-resource'
+  | 'unknown-resource'
   | 'duplicate-object'
   | 'image-dep'
   | 'image-keys'
@@ -297,6 +303,8 @@ export interface TiltError extends At {
   /** Whether it depends on a condition that is not known. */
   readonly conditional: boolean;
   readonly topic?: TiltErrorTopic;
+  /** The file that is missing, when that is the error; `use` is what it is for: `Dockerfile`, `module`, `YAML file`. */
+  readonly missing?: { readonly use: string; readonly path: string };
   readonly problem?: ApiProblem;
   /** Other places that belong to it: the first definition of a duplicate, the members of a cycle. */
   readonly related?: readonly { readonly message: string; readonly span: Span }[];
@@ -332,9 +340,13 @@ export interface TiltProject {
   readonly localCommands: readonly { readonly command: TiltCommand; readonly call: ApiCall }[];
   /** Set when YAML that is not known is deployed: then which resources exist, and which images are used, is not known. */
   readonly unknownYaml?: Unknown;
+  /** Set when something that is not known may register images, resources or releases (an extension without a model). */
+  readonly unknownResources?: Unknown;
   /** Images that `update_settings(suppress_unused_image_warnings=…)` names; `*` stands for all. */
   readonly unusedImagesAllowed: readonly Possible<TracedText>[];
   /** The resources that `config.set_enabled_resources` names; undefined when all are enabled. */
   readonly enabledResources?: Possible<readonly TracedText[]>;
+  /** Files that the evaluation read besides the Tiltfiles (YAML, JSON, text), relative to the root. */
+  readonly filesRead: readonly string[];
   readonly unresolved: readonly Unresolved[];
 }

@@ -70,7 +70,7 @@ function conditionals(file: SourceFile, expression: Expr, out: BranchStatement[]
   if (expression.kind === 'conditional')
     out.push({
       span: file.span(expression.start, expression.end),
-      clauses: [expression.then, expression.otherwise].map((side) => ({
+      clauses: [expression.consequence, expression.alternative].map((side) => ({
         span: file.span(side.start, side.end),
         leaves: false,
       })),
@@ -106,7 +106,7 @@ function partsOf(expression: Expr): readonly Expr[] {
     case 'dict':
       return expression.entries.flatMap(({ key, value }) => [key, value]);
     case 'conditional':
-      return [expression.condition, expression.then, expression.otherwise];
+      return [expression.condition, expression.consequence, expression.alternative];
     case 'unary':
       return [expression.operand];
     case 'binary':

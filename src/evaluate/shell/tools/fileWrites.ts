@@ -132,7 +132,10 @@ function pythonProject(by: string, folders: readonly string[], sets: readonly st
     const [command, version] = parsed.operands.map((word) => textsOf(word)[0]);
     if (command !== 'version' || has(parsed, '--dry-run', '--package')) return undefined;
     if (version === undefined && !has(parsed, ...sets)) return undefined;
-    return { by: `${by} version`, targets: [{ text: 'pyproject.toml', folder: optionValue(parsed, ...folders) ?? '.' }] };
+    return {
+      by: `${by} version`,
+      targets: [{ text: 'pyproject.toml', folder: optionValue(parsed, ...folders) ?? '.' }],
+    };
   };
 }
 
