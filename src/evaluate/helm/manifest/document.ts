@@ -88,16 +88,32 @@ function pieceAt(starts: readonly number[], offset: number): number {
   return low;
 }
 
+/** Whether the piece's text stands in its file as it is. */
+function isExact({ text, file, start, end }: Piece): boolean {
+  return (
+    start !== undefined &&
+    end !== undefined &&
+    end - start === text.length &&
+    file?.text.startsWith(text, start) === true
+  );
+}
+
+/** A part of a piece; of literal template text, the part of the template. */
+export function cutPiece(piece: Piece, from: number, to: number): Piece {
+  if (from === 0 && to === piece.text.length) return piece;
+  const text = piece.text.slice(from, to);
+  if (!isExact(piece)) return { ...piece, text };
+  return { ...piece, text, start: piece.start! + from, end: piece.start! + to };
+}
+
 /** Template pieces as traced text. */
 export function tracedPieces(pieces: readonly Piece[]): TracedText {
   const out: TextPiece[] = [];
-  for (const { text, file, start, end } of pieces) {
+  for (const piece of pieces) {
+    const { text, file, start, end } = piece;
     if (text === '') continue;
     if (!file || start === undefined || end === undefined) out.push({ text, exact: false });
-    else {
-      const exact = end - start === text.length && file.text.startsWith(text, start);
-      out.push({ text, span: file.span(start, end), exact });
-    }
+    else out.push({ text, span: file.span(start, end), exact: isExact(piece) });
   }
   return TracedText.of(out);
 }

@@ -1,4 +1,4 @@
-import { TracedText } from '../../../text/traced.ts';
+import type { TracedText } from '../../../text/traced.ts';
 import { stringOf } from '../chart/metadata.ts';
 import { HelmError } from '../error.ts';
 import type { ConfigValue, Layer } from '../values/config.ts';
@@ -16,8 +16,8 @@ const OUTPUT: Layer = { kind: 'chart', name: '' };
 const NO_ANNOTATIONS: ReadonlyMap<string, string> = new Map();
 
 /** Reads the head of a manifest. Throws `HelmError` with the words of Helm's YAML and JSON readers. */
-export function readHead(text: string): Head {
-  const root = decodeYaml(TracedText.computed(text), OUTPUT);
+export function readHead(text: TracedText): Head {
+  const root = decodeYaml(text, OUTPUT);
   if (!root || root.content === null) return { apiVersion: '', kind: '', name: '', annotations: NO_ANNOTATIONS };
   if (!(root.content instanceof Map)) throw new HelmError(wrongType(root.content, 'releaseutil.SimpleHead'));
   const metadata = field(root.content, 'metadata');

@@ -1,8 +1,10 @@
+import type { Span } from '../../../text/source.ts';
+import { TracedText } from '../../../text/traced.ts';
 import { HelmError } from '../error.ts';
 import { trimmedRange } from '../functions/text.ts';
-import { type Piece, slicePieces } from '../template/origin.ts';
+import type { Piece } from '../template/origin.ts';
 import { compareStrings } from '../template/values.ts';
-import { ManifestDocument } from './document.ts';
+import { cutPiece, ManifestDocument, tracedPieces } from './document.ts';
 import { type Head, readHead } from './head.ts';
 import { sortByKind } from './order.ts';
 import { splitManifests } from './split.ts';
@@ -53,10 +55,11 @@ export function sortManifests(files: readonly RenderedFile[]): Manifests {
     const cut = pieceCutter(file.pieces);
     for (const { start, end } of splitManifests(file.text)) {
       const text = file.text.slice(start, end);
-      const head = headOf(text, file.path, () => tracedSpan(file, start));
+      const pieces = cut(start, end);
+      const head = headOf(text, file.path, pieces);
       const events = hookEvents(head);
       if (!events) continue;
-      const document = new ManifestDocument(file.path, text, head, events, cut(start, end));
+      const document = new ManifestDocument(file.path, text, head, events, pieces);
       if (events.length > 0) hooks.push(document);
       else documents.push(document);
     }
@@ -69,22 +72,24 @@ function isBlank(text: string): boolean {
   return start >= end;
 }
 
-function headOf(text: string, path: string, place: () => Piece | undefined): Head {
+function headOf(text: string, path: string, pieces: readonly Piece[]): Head {
   try {
-    return readHead(text);
+    return readHead(TracedText.computed(text));
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
-    const piece = place();
-    const span =
-      piece?.file && piece.start !== undefined && piece.end !== undefined
-        ? piece.file.span(piece.start, piece.end)
-        : undefined;
-    throw new ManifestError(new HelmError(error.message, span), path);
+    throw new ManifestError(new HelmError(error.message, headErrorSpan(pieces)), path);
   }
 }
 
-function tracedSpan(file: RenderedFile, start: number): Piece | undefined {
-  return slicePieces(file.pieces, start, start + 1)[0];
+/** Reads the head again, now with the places in the templates, to say where it fails. */
+function headErrorSpan(pieces: readonly Piece[]): Span | undefined {
+  try {
+    readHead(tracedPieces(pieces));
+    return undefined;
+  } catch (error) {
+    if (error instanceof HelmError) return error.span;
+    throw error;
+  }
 }
 
 /** A hook's events; empty for a manifest that is none, undefined for one with an unknown event, which Helm drops. */
@@ -113,7 +118,7 @@ function pieceCutter(pieces: readonly Piece[]): (start: number, end: number) => 
       const piece = pieces[next]!;
       const from = Math.max(start - at, 0);
       const to = Math.min(end - at, piece.text.length);
-      if (from < to) cut.push(...slicePieces([piece], from, to));
+      if (from < to) cut.push(cutPiece(piece, from, to));
       at += piece.text.length;
     }
     return cut;

@@ -1,6 +1,6 @@
 import type { Chart } from '../chart/chart.ts';
 import type { Dependency } from '../chart/metadata.ts';
-import { isCompatible } from '../semver.ts';
+import { versionMatches } from '../functions/semver.ts';
 import { coalesceTables, coalesceValues, type Warn } from './coalesce.ts';
 import { type ConfigMap, ConfigValue, type Content, copyMap, isMap, mapOf, valueAt } from './config.ts';
 
@@ -20,12 +20,12 @@ function enableDependencies(chart: Chart, values: ConfigMap, path: string, warn:
     (existing) =>
       !declared.some(
         (dependency) =>
-          existing.name === dependency.name && isCompatible(dependency.version, existing.metadata.version),
+          existing.name === dependency.name && versionMatches(dependency.version, existing.metadata.version),
       ),
   );
   for (const dependency of declared) {
     const found = chart.dependencies.find(
-      (existing) => existing.name === dependency.name && isCompatible(dependency.version, existing.metadata.version),
+      (existing) => existing.name === dependency.name && versionMatches(dependency.version, existing.metadata.version),
     );
     if (found) charts.push(found.copy(dependency.alias || found.name));
     if (dependency.alias !== '') dependency.name = dependency.alias;

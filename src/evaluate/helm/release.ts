@@ -1,0 +1,132 @@
+import type { Host } from '../../host/host.ts';
+import {
+  capabilitiesValue,
+  DEFAULT_KUBE_VERSION,
+  type KubeVersion,
+  parseKubeVersion,
+  releaseValue,
+} from './capabilities.ts';
+import type { Chart } from './chart/chart.ts';
+import { loadChart } from './chart/load.ts';
+import { renderTemplates } from './engine.ts';
+import { HelmError } from './error.ts';
+import { versionMatches } from './functions/semver.ts';
+import { functionTable } from './functions/table.ts';
+import { type Manifests, type RenderedFile, sortManifests } from './manifest/manifests.ts';
+import { validateValues } from './schema/validate-values.ts';
+import type { Limits } from './template/errors.ts';
+import { ValuePath } from './template/origin.ts';
+import type { ReadLog } from './template/reads.ts';
+import { coalesceValues, type Warn } from './values/coalesce.ts';
+import type { ConfigMap } from './values/config.ts';
+import { processDependencies } from './values/dependencies.ts';
+import { userValues, type ValuesOptions } from './values/options.ts';
+import { valuesValue } from './values/values-value.ts';
+import { yamlFunctions } from './yaml/functions.ts';
+
+/** How a chart is to be installed: Helm's options. */
+export interface ReleaseOptions extends ValuesOptions {
+  /** Name of the release; default `release-name`. */
+  readonly release?: string;
+  /** Default `default`. */
+  readonly namespace?: string;
+  /** Kubernetes version, as `--kube-version`. */
+  readonly kubeVersion?: string;
+  /** Further API versions, as `--api-versions`. */
+  readonly apiVersions?: readonly string[];
+  readonly isUpgrade?: boolean;
+  readonly skipSchemaValidation?: boolean;
+  readonly limits?: Limits;
+}
+
+/** A chart made ready to render: dependencies processed, values merged. */
+export interface Release {
+  readonly chart: Chart;
+  /** The values that the templates see. */
+  readonly values: ConfigMap;
+  /** The root of the value paths that output and reads refer to. */
+  readonly root: ValuePath;
+  /** Every file that the templates printed, `NOTES.txt` included. */
+  readonly files: readonly RenderedFile[];
+  readonly manifests: Manifests;
+  /** Which value paths the templates read, and where. */
+  readonly reads: ReadLog;
+}
+
+/** The functions of every template. One table for all charts, so that parsed templates can be kept. */
+let functions: ReturnType<typeof functionTable> | undefined;
+
+const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** A failure after the release was made, when Helm can print the YAML that it has so far and says so. */
+export class ReleaseError extends HelmError {
+  override readonly cause: HelmError;
+  constructor(cause: HelmError) {
+    super(cause.message, cause.span);
+    this.cause = cause;
+  }
+}
+
+/** Does what `helm template` does between reading its options and printing. Throws `HelmError`. */
+export function makeRelease(host: Host, chartPath: string | Chart, options: ReleaseOptions, warn: Warn): Release {
+  const kube: KubeVersion = parseKubeVersion(options.kubeVersion ?? DEFAULT_KUBE_VERSION);
+  const given = userValues(host, options);
+  const chart = (typeof chartPath === 'string' ? loadChart(host, chartPath) : chartPath).copy();
+  checkInstallable(chart);
+  if (chart.metadata.deprecated) warn('WARNING: This chart is deprecated');
+  checkDependencies(chart);
+  const name = options.release || 'release-name';
+  if (name.length > 53 || !RELEASE_NAME.test(name))
+    throw new HelmError(
+      `release name ${JSON.stringify(name)}: invalid release name, must match regex ${RELEASE_NAME.source} and the length must not be longer than 53`,
+    );
+  processDependencies(chart, given, warn);
+  const values = coalesceValues(chart, given, false, warn);
+  if (!options.skipSchemaValidation) validateValues(chart, values);
+  const root = ValuePath.root(values);
+  try {
+    checkKubeVersion(chart, kube);
+    functions ??= functionTable(yamlFunctions);
+    const scope = {
+      values: valuesValue(values, root),
+      release: releaseValue({
+        name,
+        namespace: options.namespace || 'default',
+        upgrade: options.isUpgrade === true,
+      }),
+      capabilities: capabilitiesValue(kube, options.apiVersions ?? []),
+    };
+    const { files, executor } = renderTemplates(chart, scope, functions, options.limits);
+    const manifests = sortManifests(files.filter((file) => !file.path.endsWith('NOTES.txt')));
+    return { chart, values, root, files, manifests, reads: executor.reads };
+  } catch (error) {
+    if (error instanceof HelmError) throw new ReleaseError(error);
+    throw error;
+  }
+}
+
+function checkInstallable(chart: Chart): void {
+  const { type, spans } = chart.metadata;
+  if (type !== '' && type !== 'application')
+    throw new HelmError(`${type} charts are not installable`, spans.get('type'));
+}
+
+function checkDependencies(chart: Chart): void {
+  const missing = (chart.metadata.dependencies ?? []).filter(
+    (declared) => !chart.dependencies.some((present) => present.name === declared.name),
+  );
+  if (missing.length > 0)
+    throw new HelmError(
+      `An error occurred while checking for chart dependencies. You may need to run \`helm dependency build\` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.map((declared) => declared.name).join(', ')}`,
+      missing[0]?.span,
+    );
+}
+
+function checkKubeVersion(chart: Chart, kube: KubeVersion): void {
+  const { kubeVersion, spans } = chart.metadata;
+  if (kubeVersion !== '' && !versionMatches(kubeVersion, kube.version))
+    throw new HelmError(
+      `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${kube.version}`,
+      spans.get('kubeVersion'),
+    );
+}
