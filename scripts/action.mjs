@@ -31,7 +31,8 @@ function linter() {
 }
 
 const failOn = input('FAIL_ON') || 'error';
-if (!['error', 'warning', 'never'].includes(failOn)) fail(`fail-on: ${JSON.stringify(failOn)} is not error, warning or never`);
+if (!['error', 'warning', 'never'].includes(failOn))
+  fail(`fail-on: ${JSON.stringify(failOn)} is not error, warning or never`);
 
 const folder = mkdtempSync(join(tmpdir(), 'ameide-lint-'));
 const json = join(folder, 'report.json');
@@ -39,7 +40,8 @@ const args = [`--format=${input('FORMAT') || 'github'}`, `--format=json:${json}`
 if (input('SARIF_FILE') !== '') args.push(`--format=sarif:${input('SARIF_FILE')}`);
 if (input('CONFIG') !== '') args.push(`--config=${input('CONFIG')}`);
 if (input('PRESET') !== '') args.push(`--preset=${input('PRESET')}`);
-if (input('CHANGED_ONLY') === 'true') args.push(process.env.BASE_REF ? `--changed=origin/${process.env.BASE_REF}` : '--changed');
+if (input('CHANGED_ONLY') === 'true')
+  args.push(process.env.BASE_REF ? `--changed=origin/${process.env.BASE_REF}` : '--changed');
 const paths = input('PATHS')
   .split('\n')
   .map((path) => path.trim())

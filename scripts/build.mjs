@@ -1,7 +1,16 @@
 // Builds `dist`: the bundle with everything that it needs at run time, the WebAssembly files, and with `--types` (the
 // default of `npm run build`) the declarations for users of the library.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +46,23 @@ function packageFile(path) {
   return undefined;
 }
 
+/** The licences of the packages that went into the bundle. */
+function licenses(metafile) {
+  const names = Object.keys(metafile.inputs).flatMap(
+    (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [],
+  );
+  const grammars = Object.values(wasm).map((path) => path.split('/')[0]);
+  const texts = [...new Set([...names, ...grammars])].sort().flatMap((name) => {
+    const folder = join(root, 'node_modules', name);
+    if (!existsSync(join(folder, 'package.json'))) return [];
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
+    return [`${name} ${version} (${license})\n\n${text}\n`];
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
 /** Puts a validator in place that is compiled already, so that a run need not load and run the schema compiler. */
 const compiledValidator = {
   name: 'compiled-validator',
@@ -49,9 +75,11 @@ const compiledValidator = {
 };
 
 mkdirSync(made, { recursive: true });
+process.on('exit', () => rmSync(made, { recursive: true, force: true }));
 await importTypeScript('src/dev/generate-index.ts');
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
+  metafile: true,
   entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
   outdir: made,
   bundle: true,
@@ -77,6 +105,7 @@ for (const [name, path] of Object.entries(wasm)) {
   const file = packageFile(path);
   if (file) copyFileSync(file, join(made, name));
 }
+writeFileSync(join(made, 'licenses.txt'), licenses(metafile));
 writeFileSync(join(made, 'build.json'), `${JSON.stringify({ version })}\n`);
 
 const old = join(root, `.cache/dist-old-${process.pid}`);

@@ -16,8 +16,8 @@ const safeConfig = [
 const MAX_OUTPUT = 512 * 1024 * 1024;
 
 /** Runs git without a shell. @throws GitError */
-function git(folder: string, args: readonly string[], input?: string): Buffer {
-  const config = safeConfig.flatMap((setting) => ['-c', setting]);
+function git(folder: string, args: readonly string[], input?: string, more: readonly string[] = []): Buffer {
+  const config = [...safeConfig, ...more].flatMap((setting) => ['-c', setting]);
   try {
     return execFileSync('git', [...config, '--no-optional-locks', ...args], {
       cwd: folder,
@@ -36,13 +36,31 @@ function git(folder: string, args: readonly string[], input?: string): Buffer {
 
 class GitError extends Error {}
 
-function attempt(folder: string, args: readonly string[]): string | undefined {
+function attempt(folder: string, args: readonly string[], settings: readonly string[] = []): string | undefined {
   try {
-    return git(folder, args).toString('utf8');
+    return git(folder, args, '', settings).toString('utf8');
   } catch (error) {
     if (error instanceof GitError) return undefined;
     throw error;
   }
+}
+
+const runsProgram = /^(?:filter\..*\.(?:clean|smudge|process)|diff\..*\.(?:command|textconv))$/;
+
+/**
+ * Settings that switch off the filters and diff programs that the work tree's own configuration defines. Those of the
+ * user's configuration stay: git-lfs is one.
+ */
+function withoutOwnPrograms(folder: string): string[] {
+  const listed = names(attempt(folder, ['config', '--list', '-z', '--show-scope', '--name-only']));
+  const settings: string[] = [];
+  for (let at = 0; at + 1 < listed.length; at += 2) {
+    const key = listed[at + 1]!;
+    if (!['local', 'worktree'].includes(listed[at]!) || !runsProgram.test(key)) continue;
+    settings.push(`${key}=`);
+    if (key.startsWith('filter.')) settings.push(`${key.slice(0, key.lastIndexOf('.'))}.required=false`);
+  }
+  return settings;
 }
 
 function names(output: string | undefined): string[] {
@@ -53,6 +71,7 @@ function names(output: string | undefined): string[] {
 export class GitTree {
   /** Absolute, without symbolic links. */
   readonly top: string;
+  readonly #settings: readonly string[];
 
   /** @throws UsageError when the folder is in no work tree */
   constructor(folder: string, option: string) {
@@ -67,34 +86,43 @@ export class GitTree {
           : `${option} needs a git work tree, and ${folder} is in none (${error.message})`,
       );
     }
+    this.#settings = withoutOwnPrograms(this.top);
+  }
+
+  #git(args: readonly string[], input?: string): Buffer {
+    return git(this.top, args, input, this.#settings);
+  }
+
+  #attempt(args: readonly string[]): string | undefined {
+    return attempt(this.top, args, this.#settings);
   }
 
   #hasHead(): boolean {
-    return attempt(this.top, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']) !== undefined;
+    return this.#attempt(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']) !== undefined;
   }
 
   /** Files that differ from the merge base of HEAD and `ref`, in the work tree; untracked files count. */
   changedSince(ref: string | undefined): ReadonlySet<string> {
-    const untracked = names(attempt(this.top, ['ls-files', '-z', '--others', '--exclude-standard']));
+    const untracked = names(this.#attempt(['ls-files', '-z', '--others', '--exclude-standard']));
     if (!this.#hasHead()) {
       if (ref !== undefined)
         throw new UsageError(`--changed=${ref}: this branch has no commit yet; leave the reference out`);
-      return new Set([...untracked, ...names(attempt(this.top, ['ls-files', '-z']))]);
+      return new Set([...untracked, ...names(this.#attempt(['ls-files', '-z']))]);
     }
     const base = ref === undefined ? 'HEAD' : this.#mergeBase(ref);
-    const output = git(this.top, [...diffArguments, base, '--']).toString('utf8');
+    const output = this.#git([...diffArguments, base, '--']).toString('utf8');
     return new Set([...names(output), ...untracked]);
   }
 
   #mergeBase(ref: string): string {
     if (ref.startsWith('-')) throw new UsageError(`--changed: ${JSON.stringify(ref)} is no reference`);
-    if (attempt(this.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) === undefined)
+    if (this.#attempt(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) === undefined)
       throw new UsageError(
         `--changed: git knows no commit ${JSON.stringify(ref)}; fetch it first ("git fetch origin ${ref.replace(/^origin\//, '')}")`,
       );
-    const base = attempt(this.top, ['merge-base', '--end-of-options', ref, 'HEAD'])?.trim();
+    const base = this.#attempt(['merge-base', '--end-of-options', ref, 'HEAD'])?.trim();
     if (base) return base;
-    const shallow = attempt(this.top, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
+    const shallow = this.#attempt(['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
     throw new UsageError(
       shallow
         ? `--changed: this clone is too shallow to hold the commit where HEAD left ${ref}; fetch more ("fetch-depth: 0" in actions/checkout, or "git fetch --unshallow")`
@@ -105,8 +133,8 @@ export class GitTree {
   /** Files that differ between HEAD and the index, removed ones left out. */
   staged(): ReadonlySet<string> {
     const args = ['--cached', '--diff-filter=d'];
-    if (!this.#hasHead()) return new Set(names(git(this.top, ['ls-files', '-z']).toString('utf8')));
-    return new Set(names(git(this.top, [...diffArguments, ...args, 'HEAD', '--']).toString('utf8')));
+    if (!this.#hasHead()) return new Set(names(this.#git(['ls-files', '-z']).toString('utf8')));
+    return new Set(names(this.#git([...diffArguments, ...args, 'HEAD', '--']).toString('utf8')));
   }
 
   /**
@@ -115,12 +143,12 @@ export class GitTree {
    */
   indexOverlay(): Map<string, Uint8Array | undefined> {
     const overlay = new Map<string, Uint8Array | undefined>();
-    for (const path of names(git(this.top, ['ls-files', '-z', '--others', '--exclude-standard']).toString('utf8')))
+    for (const path of names(this.#git(['ls-files', '-z', '--others', '--exclude-standard']).toString('utf8')))
       overlay.set(path, undefined);
-    const differing = names(git(this.top, [...diffArguments, '--']).toString('utf8'));
+    const differing = names(this.#git([...diffArguments, '--']).toString('utf8'));
     if (differing.length === 0) return overlay;
     const entries = new Map<string, string>();
-    for (const entry of names(git(this.top, ['ls-files', '-s', '-z']).toString('utf8'))) {
+    for (const entry of names(this.#git(['ls-files', '-s', '-z']).toString('utf8'))) {
       const match = /^(\d+) ([0-9a-f]+) 0\t(.*)$/s.exec(entry);
       // Links and submodules are left as the work tree has them.
       if (match?.[1]?.startsWith('100')) entries.set(match[3]!, match[2]!);
@@ -136,7 +164,7 @@ export class GitTree {
 
   #blobs(ids: readonly string[]): (Uint8Array | undefined)[] {
     if (ids.length === 0) return [];
-    const output = git(this.top, ['cat-file', '--batch'], `${ids.join('\n')}\n`);
+    const output = this.#git(['cat-file', '--batch'], `${ids.join('\n')}\n`);
     let at = 0;
     return ids.map(() => {
       const line = output.indexOf(10, at);

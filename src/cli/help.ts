@@ -60,5 +60,6 @@ Examples:
 
 /** The help of a command besides `lint`. */
 export function commandHelp(usage: string, about: string, specs: readonly OptionSpec[]): string {
-  return `Usage: ameide-lint ${usage}\n\n${about}\n\nOptions:\n${optionList(specs)}`;
+  const lines = about.replace(/(.{1,100})(?:\s+|$)/g, '$1\n');
+  return `Usage: ameide-lint ${usage}\n\n${lines}\nOptions:\n${optionList(specs)}`;
 }

@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   lint: async () => (await import('./commands/lint.ts')).lintCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
+  model: async () => (await import('./commands/model.ts')).modelCommand,
 };
 
 export const commandNames: readonly string[] = Object.keys(commands);

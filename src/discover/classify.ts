@@ -72,14 +72,14 @@ export function classify(path: string, inTemplates: boolean): FileKind | undefin
   const ending = extension(name);
   const kind = byExtension[ending];
   if (kind === 'yaml' && yaml.test(name)) return yamlKind(path, name);
-  if (kind) return kind;
+  if (kind && kind !== 'tiltfile' && kind !== 'dockerfile') return kind;
   if (name === '.dockerignore') return 'dockerignore';
   if (/^Tiltfile(?:[._-].+)?$/.test(name)) return notItself.test(name) ? 'other' : 'tiltfile';
   if (ending === 'star') return /(?:^|\/)tilt\//.test(path) ? 'tiltfile' : 'other';
   if (/^(?:Dockerfile|Containerfile)(?:[._-].+)?$/.test(name) || /^(?:dockerfile|containerfile)$/.test(name))
     return notItself.test(name) ? 'other' : 'dockerfile';
   if (/^(?:GNUmakefile|[Mm]akefile)(?:\..+)?$/.test(name)) return notItself.test(name) ? 'other' : 'makefile';
-  return name.includes('.') ? 'other' : undefined;
+  return kind ?? (name.includes('.') ? 'other' : undefined);
 }
 
 /** Names without an ending that are never scripts; their first line need not be read. */

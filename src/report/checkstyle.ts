@@ -12,6 +12,8 @@ function element({ start, severity, message, rule }: ReportedFinding): string {
 export const checkstyle: Format = ({ findings }) => {
   const files = new Map<string, ReportedFinding[]>();
   for (const finding of findings) files.set(finding.path, [...(files.get(finding.path) ?? []), finding]);
-  const body = [...files].map(([path, entries]) => `  <file name="${xmlText(path)}">\n${entries.map(element).join('')}  </file>\n`);
+  const body = [...files].map(
+    ([path, entries]) => `  <file name="${xmlText(path)}">\n${entries.map(element).join('')}  </file>\n`,
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="4.3">\n${body.join('')}</checkstyle>\n`;
 };

@@ -9,17 +9,3 @@ export interface FormatOptions {
 
 /** Turns a report into text, line end included; empty when there is nothing to say. */
 export type Format = (report: LintReport, options: FormatOptions) => string;
-
-/** The formats by name; each is loaded when it is asked for. */
-export const formats: Readonly<Record<string, () => Promise<Format>>> = {
-  stylish: async () => (await import('./stylish.ts')).stylish,
-  json: async () => (await import('./json.ts')).json,
-  github: async () => (await import('./github.ts')).github,
-  sarif: async () => (await import('./sarif.ts')).sarif,
-  gitlab: async () => (await import('./gitlab.ts')).gitlab,
-  junit: async () => (await import('./junit.ts')).junit,
-  checkstyle: async () => (await import('./checkstyle.ts')).checkstyle,
-  rdjsonl: async () => (await import('./rdjsonl.ts')).rdjsonl,
-  unix: async () => (await import('./unix.ts')).unix,
-  markdown: async () => (await import('./markdown.ts')).markdown,
-};

@@ -30,10 +30,17 @@ function diagnostic(finding: ReportedFinding): unknown {
     severity: finding.severity === 'error' ? 'ERROR' : 'WARNING',
     source: { name: 'ameide-lint' },
     code: { value: finding.rule },
-    suggestions: edits.map((edit) => ({ range: range(edit.span.file, edit.span.start, edit.span.end), text: edit.text })),
-    relatedLocations: finding.related.map((related) => ({ message: printable(related.message), location: location(related) })),
+    suggestions: edits.map((edit) => ({
+      range: range(edit.span.file, edit.span.start, edit.span.end),
+      text: edit.text,
+    })),
+    relatedLocations: finding.related.map((related) => ({
+      message: printable(related.message),
+      location: location(related),
+    })),
   };
 }
 
 /** Reviewdog's diagnostic format, one JSON object a line. */
-export const rdjsonl: Format = ({ findings }) => findings.map((finding) => `${jsonText(diagnostic(finding))}\n`).join('');
+export const rdjsonl: Format = ({ findings }) =>
+  findings.map((finding) => `${jsonText(diagnostic(finding))}\n`).join('');

@@ -30,7 +30,7 @@ function descriptor(rule: RuleSummary) {
 
 function fixes({ fix }: ReportedFinding, shown: (path: string) => string) {
   if (!fix) return undefined;
-  const byPath = new Map<string, typeof fix.edits[number][]>();
+  const byPath = new Map<string, (typeof fix.edits)[number][]>();
   for (const edit of fix.edits) {
     const path = shown(edit.span.file.path);
     byPath.set(path, [...(byPath.get(path) ?? []), edit]);

@@ -24,6 +24,8 @@ describe('classify', () => {
     ['Dockerfile', 'dockerfile'],
     ['Dockerfile.dev', 'dockerfile'],
     ['Dockerfile-test', 'dockerfile'],
+    ['Dockerfile.tilt', 'dockerfile'],
+    ['Tiltfile.dockerfile', 'tiltfile'],
     ['api.Dockerfile', 'dockerfile'],
     ['api.dockerfile', 'dockerfile'],
     ['Containerfile', 'dockerfile'],

@@ -26,19 +26,46 @@ describe('applyFixes', () => {
   const source = new SourceFile('x', '0123456789');
 
   it('applies all edits of fixes that do not touch each other', () => {
-    const { files, fixed } = applyFixes([finding(source, [[1, 2, 'a'], [5, 5, 'b']]), finding(source, [[8, 10, '']])], both);
+    const { files, fixed } = applyFixes(
+      [
+        finding(source, [
+          [1, 2, 'a'],
+          [5, 5, 'b'],
+        ]),
+        finding(source, [[8, 10, '']]),
+      ],
+      both,
+    );
     expect([...files]).toEqual([['x', '0a234b567']]);
     expect(fixed).toHaveLength(2);
   });
 
   it('leaves a fix that overlaps an earlier one for the next round, with all of its edits', () => {
-    const { files, fixed } = applyFixes([finding(source, [[1, 4, 'a']]), finding(source, [[0, 1, 'c'], [3, 5, 'b']])], both);
+    const { files, fixed } = applyFixes(
+      [
+        finding(source, [[1, 4, 'a']]),
+        finding(source, [
+          [0, 1, 'c'],
+          [3, 5, 'b'],
+        ]),
+      ],
+      both,
+    );
     expect([...files]).toEqual([['x', '0a456789']]);
     expect(fixed).toHaveLength(1);
   });
 
   it('takes the same edit of two findings once', () => {
-    const { files } = applyFixes([finding(source, [[1, 1, 'a']]), finding(source, [[1, 1, 'a'], [2, 3, 'z']])], both);
+    const { files } = applyFixes(
+      [
+        finding(source, [[1, 1, 'a']]),
+        finding(source, [
+          [1, 1, 'a'],
+          [2, 3, 'z'],
+        ]),
+      ],
+      both,
+    );
     expect([...files]).toEqual([['x', '0a1z3456789']]);
   });
 
@@ -56,18 +83,33 @@ describe('applyFixes', () => {
   });
 
   it('never mixes edits up', () => {
-    const edit = fc.tuple(fc.nat(10), fc.nat(10), fc.constantFrom('', 'x', 'yy')).map(([a, b, text]): Edit => [Math.min(a, b), Math.max(a, b), text]);
+    const edit = fc
+      .tuple(fc.nat(10), fc.nat(10), fc.constantFrom('', 'x', 'yy'))
+      .map(([a, b, text]): Edit => [Math.min(a, b), Math.max(a, b), text]);
     fc.assert(
       fc.property(fc.array(fc.array(edit, { minLength: 1, maxLength: 3 }), { maxLength: 6 }), (fixes) => {
-        const { files, fixed } = applyFixes(fixes.map((edits) => finding(source, edits)), both);
+        const { files, fixed } = applyFixes(
+          fixes.map((edits) => finding(source, edits)),
+          both,
+        );
         const text = files.get('x') ?? source.text;
-        const applied = new Set(fixed.flatMap(({ fix }) => fix?.edits ?? []).filter((e) => source.text.slice(e.span.start, e.span.end) !== e.text).map((e) => `${e.span.start} ${e.span.end} ${e.text}`));
+        const applied = new Set(
+          fixed
+            .flatMap(({ fix }) => fix?.edits ?? [])
+            .filter((e) => source.text.slice(e.span.start, e.span.end) !== e.text)
+            .map((e) => `${e.span.start} ${e.span.end} ${e.text}`),
+        );
         const delta = [...applied].reduce((sum, key) => {
           const [start, end, ...rest] = key.split(' ');
           return sum + rest.join(' ').length - (Number(end) - Number(start));
         }, 0);
         expect(text.length).toBe(source.text.length + delta);
-        expect(text.replaceAll(/[xy]/g, '').split('').every((digit, index, all) => index === 0 || all[index - 1]! < digit)).toBe(true);
+        expect(
+          text
+            .replaceAll(/[xy]/g, '')
+            .split('')
+            .every((digit, index, all) => index === 0 || all[index - 1]! < digit),
+        ).toBe(true);
       }),
       { seed: 7, numRuns: 500 },
     );
@@ -115,12 +157,15 @@ describe('Baseline', () => {
     expect(parseBaseline(text)).toEqual([{ path: '__proto__', rule: 'r/y', fingerprint: '3' }, one, two]);
   });
 
-  it.each(['', '[]', '{"schema": 2, "findings": {}}', '{"schema": 1, "findings": {"a": []}}', '{"schema":1,"findings":{"a":{"b":[1]}}}'])(
-    'is not %j',
-    (text) => {
-      expect(parseBaseline(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '[]',
+    '{"schema": 2, "findings": {}}',
+    '{"schema": 1, "findings": {"a": []}}',
+    '{"schema":1,"findings":{"a":{"b":[1]}}}',
+  ])('is not %j', (text) => {
+    expect(parseBaseline(text)).toBeUndefined();
+  });
 });
 
 describe('unifiedDiff', () => {

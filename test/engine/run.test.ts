@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import directiveReason from '../../rules/lint/directive-reason.ts';
+import unusedDirective from '../../rules/lint/unused-directive.ts';
 import { type Layer, layeredConfig } from '../../src/config/layers.ts';
 import { presetLayer } from '../../src/config/load.ts';
 import { buildReport } from '../../src/engine/report.ts';
@@ -6,8 +8,6 @@ import { type RunOptions, type RunResult, runRules } from '../../src/engine/run.
 import type { Pipeline } from '../../src/model/pipeline.ts';
 import { defaultSettings } from '../../src/model/settings.ts';
 import { type AnyRule, defineRule } from '../../src/rule/rule.ts';
-import directiveReason from '../../rules/lint/directive-reason.ts';
-import unusedDirective from '../../rules/lint/unused-directive.ts';
 import { memoryPipeline } from '../fakes/pipeline.ts';
 import { crashRule, wordRule } from '../fakes/rules.ts';
 
@@ -65,11 +65,20 @@ describe('runRules', () => {
     const layers: Layer[] = [presetLayer('', 'strict')];
     const found = run({ 'crash.sh': 'bad', x: 'see' }, { rules: [crashRule, wordRule], layers });
     expect(shown(found)).toEqual(['crash.sh:1:1 error fake/word there is a "bad"', 'x:1:1 warn fake/crash saw x']);
-    expect(found.crashes).toEqual([{ rule: 'fake/crash', subject: 'file crash.sh', error: new TypeError('out of order') }]);
+    expect(found.crashes).toEqual([
+      { rule: 'fake/crash', subject: 'file crash.sh', error: new TypeError('out of order') },
+    ]);
   });
 
   it('contains a crash of the evaluation, once for all rules of a subject', () => {
-    const imageRule = defineRule({ id: 'fake/image', subject: 'image', severity: { recommended: 'warn' }, docs, messages: {}, check() {} });
+    const imageRule = defineRule({
+      id: 'fake/image',
+      subject: 'image',
+      severity: { recommended: 'warn' },
+      docs,
+      messages: {},
+      check() {},
+    });
     const over = {
       get images(): never {
         throw new RangeError('too deep');
@@ -157,7 +166,11 @@ describe('directives', () => {
     ['a.yaml', `b: "# ameide-lint-disable-line fake/word ${why}" bad\n`, [1]],
     ['a.yaml', `run: |\n  # ameide-lint-disable-next-line fake/word ${why}\n  bad\n`, []],
     ['c/templates/a.yaml', `{{- /* ameide-lint-disable-next-line fake/word ${why} */ -}}\nbad\n`, []],
-    ['a.ts', `// ameide-lint-disable-next-line fake/word ${why}\nbad\n/* ameide-lint-disable-next-line fake/word ${why} */\nbad\n`, []],
+    [
+      'a.ts',
+      `// ameide-lint-disable-next-line fake/word ${why}\nbad\n/* ameide-lint-disable-next-line fake/word ${why} */\nbad\n`,
+      [],
+    ],
     ['a.ts', `const x = '// ameide-lint-disable-line fake/word ${why}', bad\n`, [1]],
     ['a.go', `x := \`\n// ameide-lint-disable-next-line fake/word ${why}\nbad\`\n`, [3]],
     ['a.md', `<!-- ameide-lint-disable-next-line fake/word ${why} -->\nbad\n`, []],
@@ -203,7 +216,9 @@ describe('directives', () => {
     const layers = [...strict, { folder: '', rules: new Map([['fake/word', { severity: 'off' as const }]]) }];
     const text = '# ameide-lint-disable-next-line fake/word -- because\ngood\n';
     expect(shown(run({ 'x.sh': text }, { rules: all, layers }))).toEqual([]);
-    expect(shown(run({ 'x.sh': text }, { rules: all, layers: strict, only: new Set(['lint/unused-directive']) }))).toEqual([]);
+    expect(
+      shown(run({ 'x.sh': text }, { rules: all, layers: strict, only: new Set(['lint/unused-directive']) })),
+    ).toEqual([]);
   });
 
   it('disable a file only from its first lines', () => {

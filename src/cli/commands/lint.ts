@@ -11,7 +11,7 @@ import type { Host } from '../../host/host.ts';
 import { createOverlayHost } from '../../host/overlay.ts';
 import { type OpenProject, openProject } from '../../lint-project.ts';
 import { printable } from '../../report/escape.ts';
-import { formats } from '../../report/format.ts';
+import { formats } from '../../report/formats.ts';
 import type { AnyRule } from '../../rule/rule.ts';
 import { nearestName } from '../../text/nearest.ts';
 import type { BaselineFile } from '../baseline-file.ts';
@@ -91,6 +91,7 @@ async function readRequest(args: Arguments, io: CliIo): Promise<Request> {
     );
   }
   args.count('jobs');
+  args.count('max-warnings');
   return {
     args,
     io,
