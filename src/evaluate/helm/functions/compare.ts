@@ -1,4 +1,4 @@
-import { formatValue } from '../template/fmt.ts';
+import { format, formatValue } from '../template/fmt.ts';
 import { isUnsigned } from '../template/types.ts';
 import { bool, compareStrings, FunctionError, type GoFunction, type Value } from '../template/values.ts';
 import { anyArg, fn } from './define.ts';
@@ -54,10 +54,10 @@ function equal(a: Value, b: Value): boolean {
       return b.kind === 'complex' && a.re === b.re && a.im === b.im;
   }
   if (a.kind !== 'nil' && b.kind !== 'nil' && reflectKind(a) !== reflectKind(b))
-    throw new FunctionError(`non-comparable types ${formatValue(a)}: ${a.type}, ${b.type}: ${formatValue(b)}`);
+    throw new FunctionError(`non-comparable types ${format(a, 's')}: ${a.type}, ${b.type}: ${formatValue(b)}`);
   if (isNilValue(a) || isNilValue(b)) return isNilValue(a) === isNilValue(b);
   if (b.kind === 'map' || b.kind === 'slice' || b.kind === 'bytes' || b.kind === 'func')
-    throw new FunctionError(`non-comparable type ${formatValue(b)}: ${b.type}`);
+    throw new FunctionError(`non-comparable type ${format(b, 's')}: ${b.type}`);
   return a === b;
 }
 

@@ -119,6 +119,12 @@ export class Frame implements CallContext {
     this.#executor.charge(amount);
   }
 
+  argumentText(index: number): string {
+    const node = this.#node;
+    const argument = node?.kind === 'command' ? node.args[index + 1] : undefined;
+    return argument ? printNode(argument) : '';
+  }
+
   read(path: ValuePath, how: ReadKind): void {
     const node = this.#node;
     if (node) this.#executor.reads.note(path, how, node, () => this.#place(node.start, node.end));

@@ -39,6 +39,8 @@ export interface CallContext {
   include(name: string, data: Value): Str;
   /** Parses and executes a text, as `tpl` does. */
   tpl(text: Str, data: Value): Str;
+  /** An argument of the current call as Go prints it in messages. */
+  argumentText(index: number): string;
   /** Notes that the value at `path` was looked at here. */
   read(path: ValuePath, how: ReadKind): void;
   /** Charges work (elements or characters) against the execution's bounds; throws when they are used up. */
