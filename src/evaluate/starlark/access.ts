@@ -88,9 +88,13 @@ export function getAttribute(value: Value, name: string): Value {
   throw new StarlarkError(near ? `${message} (did you mean .${near}?)` : message);
 }
 
-/** Refuses `value.name = x`: no value of the language has fields that can be set. */
-export function setAttribute(value: Value, name: string): void {
+/** `object.name = value`: only values of the host have fields that can be set. */
+export function setAttribute(value: Value, name: string, field: Value): void {
   if (value.kind === 'unknown' || value.kind === 'oneof') return;
+  if (value.kind === 'host' && value.setAttr) {
+    value.setAttr(name, field);
+    return;
+  }
   throw new StarlarkError(`can't assign to .${name} field of ${typeName(value)}`);
 }
 

@@ -110,8 +110,8 @@ export function executeModule(
   if (errors.length > 0 && !options.tolerant) return { ok: false, error: errors[0], errors, ...empty };
   const globals = resolved.globalNames.map(() => new Variable());
   const thread = new Thread(file.path, dialect, limits, POSITIONS, options.conditional);
-  const interpreter = new Interpreter(thread, { predeclared, universe }, options.load, options.observer);
-  const frame = new Frame(TOP_LEVEL, file, [], globals, 0);
+  const interpreter = new Interpreter(thread, options.load, options.observer);
+  const frame = new Frame(TOP_LEVEL, file, [], { globals, predeclared, universe }, 0);
   thread.frames.push(frame);
   const run = new ModuleRun(thread, interpreter, frame, errors, options.tolerant === true);
   const exited = run.statements(module.statements);
@@ -191,7 +191,7 @@ class ModuleRun {
       const { binding } = name;
       const variable =
         binding?.scope === 'global'
-          ? this.#frame.globals[binding.index]
+          ? this.#frame.module.globals[binding.index]
           : binding?.scope === 'local'
             ? this.#localVariable(binding.index)
             : undefined;

@@ -49,12 +49,6 @@ import {
   Variable,
 } from './values.ts';
 
-/** Names that every module sees: those of the host before those of the language. */
-export interface Environment {
-  readonly predeclared: ReadonlyMap<string, Value>;
-  readonly universe: ReadonlyMap<string, Value>;
-}
-
 /** Is told what names and assignments evaluate to. */
 export type Observer = (span: Span, value: Value) => void;
 
@@ -69,12 +63,10 @@ const codes = new WeakMap<Node, FunctionCode>();
 /** Evaluates expressions. What runs the statements of a function derives from it. */
 export abstract class Expressions implements Invoker {
   readonly thread: Thread;
-  readonly #environment: Environment;
   readonly #observer: Observer | undefined;
 
-  constructor(thread: Thread, environment: Environment, observer?: Observer) {
+  constructor(thread: Thread, observer?: Observer) {
     this.thread = thread;
-    this.#environment = environment;
     this.#observer = observer;
   }
 
@@ -163,7 +155,7 @@ export abstract class Expressions implements Invoker {
       return variable;
     }
     if (binding?.scope === 'free') return frame.captured[binding.index];
-    if (binding?.scope === 'global') return frame.globals[binding.index];
+    if (binding?.scope === 'global') return frame.module.globals[binding.index];
     return undefined;
   }
 
@@ -183,9 +175,7 @@ export abstract class Expressions implements Invoker {
       throw new StarlarkError(`${kind} variable ${node.name} referenced before assignment`);
     }
     const value =
-      scope === 'predeclared'
-        ? this.#environment.predeclared.get(node.name)
-        : this.#environment.universe.get(node.name);
+      scope === 'predeclared' ? frame.module.predeclared.get(node.name) : frame.module.universe.get(node.name);
     if (!value) return new UnknownValue(`${node.name} is not defined`, spanOf(node, frame.file));
     // These two say where they are written; other names stand for what was made elsewhere.
     if (value.kind === 'bool') return new BoolValue(value.value, spanOf(node, frame.file));
@@ -331,7 +321,7 @@ export abstract class Expressions implements Invoker {
       return frame.locals[capture.index]!;
     });
     const at = node.kind === 'def' ? spanOf(node.name, file) : file.span(node.start, node.start + 'lambda'.length);
-    return new FunctionValue(code, defaults, captured, frame.globals, at);
+    return new FunctionValue(code, defaults, captured, frame.module, at);
   }
 
   #call(frame: Frame, node: CallExpr): Value {
@@ -414,7 +404,7 @@ export abstract class Expressions implements Invoker {
       thread.addUnresolved(`result of ${code.name}`, why, at);
       return new UnknownValue(why, at);
     }
-    const frame = new Frame(code.name, code.file, fn.captured, fn.globals, thread.conditions, code);
+    const frame = new Frame(code.name, code.file, fn.captured, fn.module, thread.conditions, code);
     frame.node = code.span;
     const nesting = thread.nesting;
     thread.frames.push(frame);
@@ -470,7 +460,7 @@ export abstract class Expressions implements Invoker {
       case 'attribute': {
         const object = this.evaluate(frame, target.object);
         frame.node = target;
-        setAttribute(object, target.name);
+        setAttribute(object, target.name, value);
       }
     }
   }

@@ -39,6 +39,9 @@ export function freeze(values: Iterable<Value>): void {
         for (const fallback of value.defaults) if (fallback) todo.push(fallback);
         for (const variable of value.captured) if (variable.value) todo.push(variable.value);
         break;
+      case 'host':
+        value.freeze?.();
+        break;
       case 'builtin':
         if (value.receiver) todo.push(value.receiver);
     }

@@ -12,7 +12,7 @@ import type { SourceFile, Span } from '../../text/source.ts';
 import { getAttribute, getIndex } from './access.ts';
 import type { FunctionCode } from './code.ts';
 import { StarlarkError } from './errors.ts';
-import { type Environment, Expressions, type Observer } from './expressions.ts';
+import { Expressions, type Observer } from './expressions.ts';
 import { checkMutable, setEntry } from './mutation.ts';
 import { binary } from './operators.ts';
 import { iterate, iterateOrFail, reasonOf } from './sequence.ts';
@@ -39,8 +39,8 @@ export type Loader = (request: {
 export class Interpreter extends Expressions {
   readonly #load: Loader | undefined;
 
-  constructor(thread: Thread, environment: Environment, load?: Loader, observer?: Observer) {
-    super(thread, environment, observer);
+  constructor(thread: Thread, load?: Loader, observer?: Observer) {
+    super(thread, observer);
     this.#load = load;
   }
 

@@ -8,7 +8,7 @@ import { BoundExceeded, type ErrorFrame, ExitSignal, StarlarkError } from './err
 import { joinValues } from './join.ts';
 import type { Limits } from './limits.ts';
 import { type Diff, type Mark, Trail } from './trail.ts';
-import { type CallSite, NONE, type Unresolved, type Value, type Variable } from './values.ts';
+import { type CallSite, type ModuleScope, NONE, type Unresolved, type Value, type Variable } from './values.ts';
 
 /** How a statement ended. */
 export type Completion = 'normal' | 'break' | 'continue' | 'return';
@@ -43,7 +43,7 @@ export class Frame {
   readonly code?: FunctionCode;
   readonly locals: (Variable | undefined)[] = [];
   readonly captured: readonly Variable[];
-  readonly globals: readonly Variable[];
+  readonly module: ModuleScope;
   /** What is being evaluated: the position of an error, and of the call that is under way. */
   node: Node | undefined;
   /** Innermost last. */
@@ -57,14 +57,14 @@ export class Frame {
     name: string,
     file: SourceFile,
     captured: readonly Variable[],
-    globals: readonly Variable[],
+    module: ModuleScope,
     conditions: number,
     code?: FunctionCode,
   ) {
     this.name = name;
     this.file = file;
     this.captured = captured;
-    this.globals = globals;
+    this.module = module;
     this.conditions = conditions;
     this.code = code;
   }

@@ -200,6 +200,13 @@ export class StringIterable {
   }
 }
 
+/** What the code of a module sees: its own variables, names of the host, and names of the language. */
+export interface ModuleScope {
+  readonly globals: readonly Variable[];
+  readonly predeclared: ReadonlyMap<string, Value>;
+  readonly universe: ReadonlyMap<string, Value>;
+}
+
 /** A function defined by `def` or `lambda`. */
 export class FunctionValue {
   readonly kind = 'function';
@@ -208,21 +215,20 @@ export class FunctionValue {
   readonly defaults: readonly (Value | undefined)[];
   /** Captured variables, as `code` numbers them. */
   readonly captured: readonly Variable[];
-  /** Variables of the module that it belongs to. */
-  readonly globals: readonly Variable[];
+  readonly module: ModuleScope;
   /** The name in the `def`; of a lambda its `lambda`. */
   readonly at?: Span;
   constructor(
     code: FunctionCode,
     defaults: readonly (Value | undefined)[],
     captured: readonly Variable[],
-    globals: readonly Variable[],
+    module: ModuleScope,
     at?: Span,
   ) {
     this.code = code;
     this.defaults = defaults;
     this.captured = captured;
-    this.globals = globals;
+    this.module = module;
     this.at = at;
   }
   get name(): string {
@@ -313,6 +319,8 @@ export abstract class HostValue {
   /** `x.name`. */
   attr?(name: string): Value | undefined;
   attrNames?(): readonly string[];
+  /** `x.name = value`. */
+  setAttr?(name: string, value: Value): void;
   /** `x[key]`; undefined when there is no such key. */
   index?(key: Value): Value | undefined;
   /** `x[key] = value`. */
@@ -325,6 +333,8 @@ export abstract class HostValue {
   has?(key: Value): boolean | undefined;
   /** `x == other` for another value of the host; identity without it. */
   equals?(other: HostValue): boolean | undefined;
+  /** Called when the value is frozen: what it holds has to be, too. */
+  freeze?(): void;
   /** Whether it may be a key of a dict (by identity). */
   get hashable(): boolean {
     return true;

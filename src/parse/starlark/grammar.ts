@@ -5,6 +5,8 @@ import { scan, type Token } from './scanner.ts';
 /** Text that is not Starlark: offsets into the file, and what is wrong, worded as starlark-go does. */
 export interface Fault {
   readonly message: string;
+  /** Whether the parser finds it, or only the resolver, which starlark-go does not run when the parser finds something. */
+  readonly stage: 'parse' | 'resolve';
   readonly start: number;
   readonly end: number;
 }
@@ -56,6 +58,8 @@ export function checkGrammar(file: SourceFile): GrammarCheck {
   while (from < file.text.length || from === 0) {
     const checker = new GrammarChecker(file, scan(file.text, from));
     const failure = checker.run();
+    faults.push(...checker.faults);
+    broken.push(...checker.broken);
     if (!failure) {
       tokens.push(...checker.tokens);
       break;
@@ -63,7 +67,7 @@ export function checkGrammar(file: SourceFile): GrammarCheck {
     const { token, message } = failure.error;
     const start = lineStartOf(file.text, failure.statementStart);
     const next = nextMargin(file.text, Math.max(token.start, failure.statementStart));
-    faults.push({ message, start: token.start, end: Math.max(token.end, token.start) });
+    faults.push({ message, stage: 'parse', start: token.start, end: Math.max(token.end, token.start) });
     broken.push({ start, end: next });
     for (const before of checker.tokens) if (before.end <= start) tokens.push(before);
     if (faults.length >= MAX_FAULTS) {
@@ -150,6 +154,9 @@ function shown(type: string): string {
 
 class GrammarChecker {
   readonly tokens: readonly Token[];
+  /** Faults behind which checking goes on, and the statements that have them. */
+  readonly faults: Fault[] = [];
+  readonly broken: BrokenRange[] = [];
   readonly #file: SourceFile;
   #next = 0;
   #token: Token;
@@ -170,8 +177,14 @@ class GrammarChecker {
       this.#look();
       while (this.#type !== 'eof') {
         statementStart = this.#token.start;
-        if (this.#type === 'newline') this.#advance();
-        else this.#statement();
+        if (this.#type === 'newline') {
+          this.#advance();
+          continue;
+        }
+        const faults = this.faults.length;
+        this.#statement();
+        if (this.faults.length > faults)
+          this.broken.push({ start: lineStartOf(this.#file.text, statementStart), end: this.#token.start });
       }
       return undefined;
     } catch (error) {
@@ -337,7 +350,10 @@ class GrammarChecker {
 
   #checkTarget(shape: Shape, first: Token): void {
     if (typeof shape !== 'string') for (const part of shape) this.#checkTarget(part, first);
-    else if (shape !== TARGET) this.#fail(`can't assign to ${shape}`, first);
+    else if (shape !== TARGET) {
+      const end = Math.max(first.end, this.tokens[this.#next - 1]?.end ?? first.end);
+      this.faults.push({ message: `can't assign to ${shape}`, stage: 'resolve', start: first.start, end });
+    }
   }
 
   #load(): void {

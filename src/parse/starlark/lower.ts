@@ -443,11 +443,11 @@ interface Operator extends Node {
   readonly type: string;
 }
 
-/** The operator between two operands; `not in` may be two tokens. */
+/** The operator between two operands; tree-sitter gives `not in` as two tokens, each of that type. */
 function operatorOf(tokens: readonly SyntaxNode[]): Operator | undefined {
   const [first, second] = tokens;
   if (tokens.length === 1 && first) return first;
-  if (tokens.length === 2 && first?.type === 'not' && second?.type === 'in')
-    return { type: 'not in', start: first.start, end: second.end };
+  if (tokens.length === 2 && first?.type === 'not in' && second)
+    return { type: first.type, start: first.start, end: second.end };
   return undefined;
 }

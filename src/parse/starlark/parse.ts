@@ -8,7 +8,7 @@ import { parseTree } from './tree.ts';
 /** What `parseStarlark` gives. */
 export interface ParsedModule {
   readonly module: Module;
-  /** Faults in the order of the file; the first is the one that starlark-go reports. */
+  /** Those of the parser, then those of the resolver, each in the order of the file; starlark-go reports the first. */
   readonly errors: readonly Fault[];
 }
 
@@ -21,7 +21,12 @@ const MAX_LENGTH = 8_000_000;
  */
 export function parseStarlark(file: SourceFile): ParsedModule {
   if (file.text.length > MAX_LENGTH) {
-    const fault = { message: `file is longer than ${MAX_LENGTH} characters`, start: 0, end: 0 };
+    const fault = {
+      message: `file is longer than ${MAX_LENGTH} characters`,
+      stage: 'parse' as const,
+      start: 0,
+      end: 0,
+    };
     return { module: { file, statements: [] }, errors: [fault] };
   }
   const { faults, broken, tokens } = checkGrammar(file);
@@ -36,12 +41,12 @@ export function parseStarlark(file: SourceFile): ParsedModule {
       if (!(error instanceof UnexpectedTree)) throw error;
       const at = error.node;
       if (!errors.some((fault) => fault.start >= node.start && fault.start <= node.end))
-        errors.push({ message: 'syntax error', start: at.start, end: at.end });
+        errors.push({ message: 'syntax error', stage: 'parse', start: at.start, end: at.end });
       statements.push(brokenStatement(file, node));
     }
   }
   statements.sort((a, b) => a.start - b.start || a.end - b.end);
-  errors.sort((a, b) => a.start - b.start);
+  errors.sort((a, b) => (a.stage === b.stage ? a.start - b.start : a.stage === 'parse' ? -1 : 1));
   return { module: { file, statements }, errors };
 }
 
