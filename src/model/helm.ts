@@ -1,5 +1,7 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
+import type { ShellCommand } from './command.ts';
+import type { Possible } from './possible.ts';
 import type { At, WayStep } from './unresolved.ts';
 
 /** Where a value path is written or read. */
@@ -39,6 +41,22 @@ export interface ValuePathUse extends At {
   readonly value?: TracedText;
   /** Other places on its way: the `include` that hands the dot over, the variable that holds the block. */
   readonly via: readonly WayStep[];
+}
+
+/** A run of the `helm` program. `at` is its first two words. */
+export interface HelmCommand extends At {
+  readonly command: ShellCommand;
+  /** The subcommand: `upgrade`, `install`, `template`, `dependency build`; with a plugin's name before it: `diff upgrade`. */
+  readonly verb: string;
+  readonly release?: Possible<TracedText>;
+  /** As written: a folder, `repository/name` or a URL. */
+  readonly chart?: Possible<TracedText>;
+  readonly valuesFiles: readonly Possible<TracedText>[];
+  readonly sets: readonly { readonly kind: string; readonly text: Possible<TracedText> }[];
+  /** Every option that is given, by its long name without dashes; the value of a switch is `true` or `false`. */
+  readonly options: ReadonlyMap<string, readonly Possible<TracedText>[]>;
+  /** Words that are not known may bring further options. */
+  readonly mayHaveMore: boolean;
 }
 
 /** A release of a Helmfile. */
