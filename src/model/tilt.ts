@@ -327,6 +327,8 @@ export interface TiltProject {
   readonly status: 'ok' | 'error';
   /** Whether no error and no bound cut the evaluation short. */
   readonly complete: boolean;
+  /** Whether every file was evaluated to its end, errors or not: nothing that it registers is missing from the model. */
+  readonly evaluatedToEnd: boolean;
   readonly errors: readonly TiltError[];
   readonly warnings: readonly TiltError[];
   readonly prints: readonly string[];

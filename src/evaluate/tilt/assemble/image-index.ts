@@ -1,0 +1,68 @@
+import {
+  type ImageSelector,
+  type NormalizedReference,
+  parseImageReference,
+  referenceName,
+  selectorOf,
+  selects,
+} from '../../../model/image-reference.ts';
+import { certain } from '../../../model/possible.ts';
+import type { ImageBuild, ImageReference } from '../../../model/tilt.ts';
+
+/** The images that Tilt builds, to be found by the references that use them. */
+export class ImageIndex {
+  readonly #entries: { selector: ImageSelector; readonly image: ImageBuild }[] = [];
+  readonly #matched = new Set<ImageBuild>();
+  /** Whether a built image has a name that is not known. */
+  incomplete = false;
+
+  constructor(images: readonly ImageBuild[]) {
+    for (const image of images) this.add(image);
+  }
+
+  add(image: ImageBuild): void {
+    if (image.ref.unknown || image.ref.alternatives.some((ref) => !ref.known)) this.incomplete = true;
+    for (const ref of image.ref.alternatives) {
+      if (!ref.known) continue;
+      const reference = parseImageReference(ref.text);
+      if (typeof reference === 'string') continue;
+      let exact = reference.tag !== undefined;
+      // Several builds of one name differ in their tags, so each is only meant by its own.
+      for (const entry of this.#entries)
+        if (referenceName(entry.selector.reference) === referenceName(reference) && entry.image !== image) {
+          entry.selector = { ...entry.selector, exact: true };
+          exact = true;
+        }
+      this.#entries.push({ selector: selectorOf(reference, exact), image });
+    }
+  }
+
+  /** The image that a reference means, which counts as used from now on. */
+  use(reference: NormalizedReference): ImageBuild | undefined {
+    const entry = this.#entries.find(({ selector }) => selects(selector, reference));
+    if (entry) this.#matched.add(entry.image);
+    return entry?.image;
+  }
+
+  /** The image that a reference means, without using it. */
+  peek(reference: NormalizedReference): ImageBuild | undefined {
+    return this.#entries.find(({ selector }) => selects(selector, reference))?.image;
+  }
+
+  /** Uses an image wherever it is mentioned; undefined when the mention is not known. */
+  useMention(mention: ImageReference): ImageBuild | 'none' | undefined {
+    let found: ImageBuild | undefined;
+    for (const ref of mention.ref.alternatives) {
+      if (!ref.known) continue;
+      const reference = parseImageReference(ref.text);
+      if (typeof reference !== 'string') found ??= this.use(reference);
+    }
+    const only = certain(mention.ref);
+    if (found) return found;
+    return only?.known ? 'none' : undefined;
+  }
+
+  isUsed(image: ImageBuild): boolean {
+    return this.#matched.has(image);
+  }
+}

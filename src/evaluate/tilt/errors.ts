@@ -1,0 +1,129 @@
+import type { ApiProblem, CallSite } from '../../model/tilt.ts';
+import type { Module } from '../../parse/starlark/ast.ts';
+import type { Span } from '../../text/source.ts';
+import type { StarlarkError } from '../starlark/errors.ts';
+import type { Execution } from '../starlark/execute.ts';
+import { nearest } from '../starlark/spell.ts';
+import { apiSignatures, extensionsOffering, OTHER_NAMES } from './api/signature.ts';
+import type { Evaluation } from './evaluation.ts';
+import { callAtParen } from './syntax.ts';
+
+const UNDEFINED = /^undefined: ([^\s(]+)/;
+const NO_ATTRIBUTE = /has no \.(\w+) field or method/;
+const BINDING = /^function (\w+) (?:accepts|got|missing) /;
+const UNEXPECTED = /got an unexpected keyword argument "?(\w+)"?/;
+const REPEATED = /got multiple values for parameter "?(\w+)"?/;
+const MISSING = /missing \d+ arguments? \((\w+)/;
+
+/** Names in Tilt's universe that group others. */
+const API_GROUPS = new Set(['os', 'os.path', 'sys', 'config', 'shlex', 'v1alpha1']);
+
+/** Records what went wrong while a file was executed. */
+export function recordExecutionErrors(
+  evaluation: Evaluation,
+  parsed: { readonly module: Module },
+  execution: Execution,
+  faults: ReadonlySet<StarlarkError>,
+  conditional: boolean,
+): void {
+  for (const error of execution.errors) {
+    if (!error.static) evaluation.incomplete = true;
+    add(evaluation, parsed.module, error, faults.has(error), conditional);
+  }
+  for (const error of execution.branchErrors)
+    if (BINDING.test(error.message)) add(evaluation, parsed.module, error, false, true);
+  for (const { what, why, at } of execution.unresolved) {
+    evaluation.unknown(what, { why }, at);
+    if (/bound|more than \d+ steps|too many|very large|deep/.test(`${what} ${why}`)) evaluation.incomplete = true;
+  }
+}
+
+function add(
+  evaluation: Evaluation,
+  module: Module,
+  error: StarlarkError,
+  isFault: boolean,
+  conditional: boolean,
+): void {
+  const at = error.at ?? module.file.top;
+  const record = { stack: stackOf(error), conditional };
+  if (isFault) {
+    evaluation.error(record, 'syntax', error.message, at);
+    return;
+  }
+  const undefinedName = UNDEFINED.exec(error.message)?.[1];
+  if (undefinedName !== undefined) {
+    const isCall = /^\s*\(/.test(at.file.text.slice(at.end, at.end + 200));
+    if (isCall) evaluation.error(record, 'api', error.message, at, { problem: unknownName(undefinedName) });
+    else evaluation.error(record, 'starlark', error.message, at);
+    return;
+  }
+  const attribute = NO_ATTRIBUTE.exec(error.message)?.[1];
+  if (attribute !== undefined) {
+    const name = dottedName(at, attribute);
+    if (name) {
+      evaluation.error(record, 'api', error.message, name.at, { problem: unknownName(name.text) });
+      return;
+    }
+  }
+  const binding = BINDING.exec(error.message);
+  if (binding) {
+    const place = bindingPlace(evaluation, error, at);
+    evaluation.error(record, 'api', error.message, place.at, { problem: { ...place.problem, function: binding[1]! } });
+    return;
+  }
+  const isFailure = error.calls.at(-1)?.name === 'fail';
+  evaluation.error(record, 'starlark', error.message, at, isFailure ? { topic: 'fail' } : {});
+}
+
+function unknownName(name: string): ApiProblem {
+  const offeredBy = extensionsOffering(name);
+  const near = nearest(name, [...apiSignatures().keys(), ...OTHER_NAMES]);
+  return {
+    kind: 'unknown-name',
+    function: name,
+    ...(offeredBy.length > 0 && { offeredBy }),
+    ...(near !== undefined && { nearest: near }),
+  };
+}
+
+/** `os.path.joinn` for an attribute of Tilt's own modules that does not exist; undefined for attributes of values. */
+function dottedName(at: Span, attribute: string): { readonly text: string; readonly at: Span } | undefined {
+  const before = /[A-Za-z_][\w.]*$/.exec(at.file.text.slice(Math.max(0, at.start - 60), at.start))?.[0];
+  if (before === undefined || !API_GROUPS.has(before)) return undefined;
+  return { text: `${before}.${attribute}`, at: at.file.span(at.start - before.length, at.end) };
+}
+
+/** Where a person mends a call whose arguments do not fit: the argument, else the name of the called function. */
+function bindingPlace(
+  evaluation: Evaluation,
+  error: StarlarkError,
+  at: Span,
+): { readonly at: Span; readonly problem: Omit<ApiProblem, 'function'> } {
+  const call = callAtParen(evaluation.defined.module(at.file.path), at.start);
+  const span = (node: { readonly start: number; readonly end: number }) => at.file.span(node.start, node.end);
+  const callee = call ? span(call.callee) : at;
+  const keyword = (name: string) => {
+    const argument = call?.args.find((candidate) => candidate.name === name);
+    return argument?.nameAt ? span(argument.nameAt) : callee;
+  };
+  const unexpected = UNEXPECTED.exec(error.message)?.[1];
+  if (unexpected !== undefined)
+    return { at: keyword(unexpected), problem: { kind: 'unknown-argument', parameter: unexpected } };
+  const repeated = REPEATED.exec(error.message)?.[1];
+  if (repeated !== undefined)
+    return { at: keyword(repeated), problem: { kind: 'repeated-argument', parameter: repeated } };
+  const missing = MISSING.exec(error.message)?.[1];
+  if (missing !== undefined) return { at: callee, problem: { kind: 'missing-argument', parameter: missing } };
+  const most = Number(/(\d+) positional/.exec(error.message)?.[1] ?? 0);
+  const surplus = call?.args.filter((argument) => argument.kind === 'positional')[most];
+  return { at: surplus ? span(surplus) : callee, problem: { kind: 'surplus-argument' } };
+}
+
+/** The calls that led to an error, innermost first. */
+function stackOf(error: StarlarkError): readonly CallSite[] {
+  const out: CallSite[] = [];
+  for (const frame of error.calls.slice(0, -1).reverse())
+    if (frame.at) out.push({ callee: frame.name, at: frame.at, span: frame.at, loops: [] });
+  return out;
+}
