@@ -32,7 +32,7 @@ type MutableArray = { kind: 'array'; items: TomlNode[]; at: Span };
 export function parseToml(file: SourceFile): TomlDocument {
   const root: MutableTable = { kind: 'table', entries: [], at: file.top };
   try {
-    const program = parseTOML(file.text, { tomlVersion: '1.0' });
+    const program = parseTOML(file.text, { tomlVersion: '1.1' });
     for (const statement of program.body[0].body) {
       if (statement.type === 'TOMLKeyValue') addKeyValue(root, statement, file);
       else {
