@@ -14,15 +14,23 @@ import tiltImageDepsBuilt from './tilt/image-deps-built.ts';
 import tiltImageKeysRequired from './tilt/image-keys-required.ts';
 import tiltIntegrationDockerfile from './tilt/integration-dockerfile.ts';
 import tiltLabels from './tilt/labels.ts';
+import tiltModulePlacement from './tilt/module-placement.ts';
 import tiltNoHardcodedRegistry from './tilt/no-hardcoded-registry.ts';
 import tiltNoProdDockerfile from './tilt/no-prod-dockerfile.ts';
+import tiltNoPushInCustomBuild from './tilt/no-push-in-custom-build.ts';
+import tiltPreferServiceTable from './tilt/prefer-service-table.ts';
 import tiltRemoteBuilderComplete from './tilt/remote-builder-complete.ts';
+import tiltRequiredDeps from './tilt/required-deps.ts';
 import tiltRequiredResources from './tilt/required-resources.ts';
+import tiltResourceDeps from './tilt/resource-deps.ts';
+import tiltRootComposes from './tilt/root-composes.ts';
 import tiltSdkTriggerMode from './tilt/sdk-trigger-mode.ts';
 import tiltSingleConfigParse from './tilt/single-config-parse.ts';
 import tiltSplitBuildAndDeploy from './tilt/split-build-and-deploy.ts';
 import tiltStarlark from './tilt/starlark.ts';
+import tiltUniqueNames from './tilt/unique-names.ts';
 import tiltValidApi from './tilt/valid-api.ts';
+import tiltVersionConstraint from './tilt/version-constraint.ts';
 
 export const rules: readonly AnyRule[] = [
   dockerGowork,
@@ -39,13 +47,21 @@ export const rules: readonly AnyRule[] = [
   tiltImageKeysRequired,
   tiltIntegrationDockerfile,
   tiltLabels,
+  tiltModulePlacement,
   tiltNoHardcodedRegistry,
   tiltNoProdDockerfile,
+  tiltNoPushInCustomBuild,
+  tiltPreferServiceTable,
   tiltRemoteBuilderComplete,
+  tiltRequiredDeps,
   tiltRequiredResources,
+  tiltResourceDeps,
+  tiltRootComposes,
   tiltSdkTriggerMode,
   tiltSingleConfigParse,
   tiltSplitBuildAndDeploy,
   tiltStarlark,
+  tiltUniqueNames,
   tiltValidApi,
+  tiltVersionConstraint,
 ];
