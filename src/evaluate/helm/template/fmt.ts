@@ -410,6 +410,7 @@ function formatBytes(bytes: Uint8Array, verb: string, flags: Flags): string {
   switch (verb) {
     case 'v':
     case 'd':
+      if (flags === PLAIN) return plainBytes(bytes);
       if (flags.sharpV) return `[]byte{${[...bytes].map((byte) => `0x${byte.toString(16)}`).join(', ')}}`;
       return `[${[...bytes].map((byte) => formatDigits(BigInt(byte), 10, verb, flags)).join(' ')}]`;
     case 's':
@@ -421,6 +422,18 @@ function formatBytes(bytes: Uint8Array, verb: string, flags: Flags): string {
     default:
       return `[${[...bytes].map((byte) => formatInteger(undefined, BigInt(byte), true, verb, flags)).join(' ')}]`;
   }
+}
+
+/** Charts print their whole context by mistake, files included, and they do it often. */
+const printedBytes = new WeakMap<Uint8Array, string>();
+
+function plainBytes(bytes: Uint8Array): string {
+  let text = printedBytes.get(bytes);
+  if (text === undefined) {
+    text = `[${bytes.join(' ')}]`;
+    printedBytes.set(bytes, text);
+  }
+  return text;
 }
 
 function textOf(bytes: Uint8Array): string {
