@@ -169,7 +169,7 @@ export function parseFloatText(text: string): number | undefined {
     return sign === '-' ? -scaled : scaled;
   }
   if (!/^[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?$/.test(text)) return undefined;
-  if (text.includes('_')) return undefined;
-  const float = Number(text);
+  if (/(?:^|[^0-9])_|_(?:[^0-9]|$)/.test(text)) return undefined;
+  const float = Number(text.replaceAll('_', ''));
   return Number.isFinite(float) ? float : undefined;
 }

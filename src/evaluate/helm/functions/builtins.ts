@@ -151,8 +151,7 @@ export function queryEscape(text: string): string {
 const call = fn('call', ['reflect.Value', '...reflect.Value'], (args, context) => {
   const target = anyArg(args, 0);
   if (target.kind === 'nil') throw new FunctionError('call of nil');
-  if (target.kind !== 'func')
-    throw new FunctionError(`non-function ${context.argumentText(0)} of type ${target.type}`);
+  if (target.kind !== 'func') throw new FunctionError(`non-function ${context.argumentText(0)} of type ${target.type}`);
   return target.function.call(args.slice(1), context);
 });
 

@@ -247,7 +247,16 @@ export const dicts: readonly GoFunction[] = [
     'mustMergeOverwrite',
   ),
   ...alias(
-    fn('deepCopy', [ANY], (args, context) => deepCopy(anyArg(args, 0), context), PASSES),
+    fn(
+      'deepCopy',
+      [ANY],
+      (args, context) => {
+        const value = anyArg(args, 0);
+        if (value.kind === 'nil') throw new FunctionError('reflect: call of reflect.Value.Type on zero Value');
+        return deepCopy(value, context);
+      },
+      PASSES,
+    ),
     'mustDeepCopy',
   ),
   fn('dig', [`...${ANY}`], dig, PASSES),

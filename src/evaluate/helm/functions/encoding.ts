@@ -45,8 +45,7 @@ function decodeBits(text: string, alphabet: string, bits: number, group: number)
     let ended = false;
     while (digits.length < group) {
       skip();
-      if (at >= text.length)
-        return digits.length === 0 ? Uint8Array.from(bytes) : alphabet === BASE32 ? length : at - digits.length;
+      if (at >= text.length) return digits.length === 0 ? Uint8Array.from(bytes) : at - digits.length;
       const character = text[at]!;
       const digit = alphabet.indexOf(character);
       if (digit >= 0) {

@@ -216,7 +216,12 @@ class JsonReader {
 
   #bad(context: string): never {
     const code = this.#text.codePointAt(this.#at);
-    if (code === undefined) throw new FunctionError('unexpected end of JSON input');
+    if (code === undefined) {
+      // At the end Go's scanner sees a space, which only some states refuse.
+      if (!/^(?:in literal|in string escape|in \\u|in numeric|in exponent|after decimal)/.test(context))
+        throw new FunctionError('unexpected end of JSON input');
+      throw new FunctionError(`invalid character ' ' ${context}`);
+    }
     const first = new TextEncoder().encode(String.fromCodePoint(code))[0]!;
     const shown = code === 39 ? `'\\''` : code === 34 ? `'"'` : quoteByte(code < 0x80 ? code : first);
     throw new FunctionError(`invalid character ${shown} ${context}`);

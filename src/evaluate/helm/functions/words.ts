@@ -154,7 +154,8 @@ export function camelCase(text: string): string {
     }
     result += current;
   }
-  if (at >= runes.length) return isConnector(current) ? result : result + current;
+  // A text of connectors alone ends in one more, as in xstrings.
+  if (at >= runes.length) return result + current;
   for (; at < runes.length; at++) {
     const before = current;
     current = runes[at]!;

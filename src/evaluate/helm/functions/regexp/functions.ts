@@ -33,7 +33,9 @@ function expand(template: string, source: string, match: Match, regexp: Regexp):
     (whole, braced?: string, plain?: string) => {
       if (whole === '$$') return '$';
       const name = braced ?? plain ?? '';
-      const index = /^(?:0|[1-9]\d{0,7})$/.test(name) ? Number(name) : regexp.names.indexOf(name);
+      const isNumber = /^(?:0|[1-9]\d{0,7})$/.test(name);
+      const took = (index: number): boolean => (match[index * 2] ?? -1) >= 0;
+      const index = isNumber ? Number(name) : regexp.names.findIndex((known, at) => known === name && took(at));
       const start = index >= 0 ? (match[index * 2] ?? -1) : -1;
       return start >= 0 ? source.slice(start, match[index * 2 + 1]) : '';
     },

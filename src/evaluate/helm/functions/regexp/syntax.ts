@@ -280,13 +280,9 @@ class RegexpParser {
       return [this.#capture('', outer)];
     }
     const named = /^\(\?(?:P)?<([^>]*)>/.exec(text.slice(start));
-    if (
-      text.startsWith('(?P<', start) ||
-      (text.startsWith('(?<', start) && text[start + 3] !== '=' && text[start + 3] !== '!')
-    ) {
+    if (text.startsWith('(?P<', start) || text.startsWith('(?<', start)) {
       if (!named) fail('invalid named capture', text.slice(start));
       if (!/^[\p{L}\p{Nd}_]+$/u.test(named[1]!)) fail('invalid named capture', named[0]);
-      if (this.#names.includes(named[1]!)) fail('duplicate capture group name', named[1]!);
       this.#at += named[0].length;
       return [this.#capture(named[1]!, outer)];
     }

@@ -1,6 +1,6 @@
 import { goQuote } from '../../../../parse/gotemplate/quote.ts';
 import { FunctionError } from '../../template/values.ts';
-import { civil, type Fields, fieldsOf, fixedZone, type Instant, numericOffset, UTC, type Zone } from './instant.ts';
+import { civil, type Fields, fieldsOf, fixedZone, type Instant, UTC, type Zone } from './instant.ts';
 
 /** Go's time layouts: the reference time `Mon Jan 2 15:04:05 -0700 MST 2006` spelled in every supported way. */
 
@@ -121,7 +121,7 @@ function elementText(element: string, f: Fields): string {
     case 'Mon':
       return DAYS[f.weekday]!.slice(0, 3);
     case 'MST':
-      return f.abbreviation !== '' ? f.abbreviation : numericOffset(f.offset, '');
+      return f.abbreviation !== '' ? f.abbreviation : zoneText(f, '-0700');
     case '2006':
       return f.year < 0 ? `-${pad(-f.year, 4)}` : pad(f.year, 4);
     case '06':
