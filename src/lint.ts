@@ -41,7 +41,7 @@ export interface LintOptions {
  */
 export async function lint(options: LintOptions): Promise<JsonReport> {
   const { rules: bundled } = await import('../rules/index.generated.ts');
-  const { createPipeline } = await import('./project/project.ts');
+  const { createPipeline } = await import('./project/packaged.ts');
   const { preset, only } = options;
   if (preset !== undefined && !isPreset(preset)) throw new RangeError(`there is no preset ${JSON.stringify(preset)}`);
   const host = options.host ?? (await diskHost(options.root));

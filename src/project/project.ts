@@ -17,6 +17,7 @@ import {
   readWorkflows,
 } from './manifests.ts';
 import { readScripts } from './scripts.ts';
+import { evaluateProjects } from './tilt.ts';
 import { collectValuePaths } from './value-paths.ts';
 
 /** What a project is made of. */
@@ -24,18 +25,21 @@ export interface ProjectInput {
   readonly host: Host;
   readonly settings: Settings;
   readonly repository: Repository;
+  /** Gets the Starlark parser ready; asked for when the repository has Tiltfiles. A host without Node loads it itself. */
+  readonly loadStarlark?: () => Promise<void>;
 }
 
 /**
  * The pipeline of one project. Wires the stages together: each fact is evaluated when a rule first asks for it, and each
  * file is read and parsed once.
  */
-export async function createPipeline({ host, settings, repository }: ProjectInput): Promise<Pipeline> {
+export async function createPipeline({ host, settings, repository, loadStarlark }: ProjectInput): Promise<Pipeline> {
+  if (loadStarlark && repository.ofKind('tiltfile').length > 0) await loadStarlark();
   const files = new ProjectFiles(host, repository);
   const pipeline: Pipeline = linkPipeline({
     settings,
     repository,
-    tiltProjects: () => [],
+    tiltProjects: () => evaluateProjects(files, settings),
     charts: () => readCharts(files, settings),
     valuePaths: () =>
       collectValuePaths(files, {

@@ -61,7 +61,7 @@ export async function loadRules(ids: readonly string[]): Promise<AnyRule[]> {
 /** Lints the files of a host. A crash of a rule is thrown. */
 export async function lintHost(host: Host, options: LintCaseOptions = {}): Promise<LintCaseResult> {
   const rules = options.rules ? await loadRules(options.rules) : (await import('../../rules/index.generated.ts')).rules;
-  const { createPipeline } = await import('../../src/project/project.ts');
+  const { createPipeline } = await import('../../src/project/packaged.ts');
   const only = options.rules && new Set(options.rules);
   const project = await openProject({ host, rules, createPipeline, preset: options.preset, only });
   const { findings, crashes } = runRules(project.pipeline, {

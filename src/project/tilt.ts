@@ -1,0 +1,48 @@
+import { followCommands } from '../evaluate/tilt/commands.ts';
+import { evaluateTilt } from '../evaluate/tilt/evaluate.ts';
+import { basename } from '../host/host.ts';
+import type { Settings } from '../model/settings.ts';
+import type { TiltProject } from '../model/tilt.ts';
+import type { ProjectFiles } from './files.ts';
+
+/** Evaluates one root Tiltfile; `args` stand behind `tilt up --`. */
+export function evaluateRoot(
+  files: ProjectFiles,
+  settings: Settings,
+  root: string,
+  args: readonly string[] = settings.tilt.args,
+): TiltProject {
+  return evaluateTilt({
+    root,
+    files,
+    settings,
+    args,
+    env: settings.tilt.env,
+    evaluateCommand: (requests) => followCommands(requests, files),
+    mayExist: (path) => files.repository.ignored(path),
+  });
+}
+
+/**
+ * The Tilt projects of the repository: every file named `Tiltfile` that no other loads, and every module that nothing
+ * loads, by itself. Outer folders come first, since inner Tiltfiles are often loaded from there.
+ */
+export function evaluateProjects(files: ProjectFiles, settings: Settings): readonly TiltProject[] {
+  const paths = files.repository.ofKind('tiltfile').map((file) => file.path);
+  const order = (path: string) => (basename(path) === 'Tiltfile' ? 0 : 1000) + path.split('/').length;
+  paths.sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
+  const projects: TiltProject[] = [];
+  const reached = new Set<string>();
+  for (const path of paths) {
+    if (reached.has(path)) continue;
+    const project = evaluateRoot(files, settings, path);
+    const loaded = new Set(project.tiltfiles.map((tiltfile) => tiltfile.path));
+    for (const other of loaded) reached.add(other);
+    reached.add(path);
+    // One that was taken for a root and is loaded after all belongs to its loader.
+    for (let index = projects.length - 1; index >= 0; index--)
+      if (loaded.has(projects[index]!.root) && projects[index]!.root !== path) projects.splice(index, 1);
+    projects.push(project);
+  }
+  return projects;
+}
