@@ -14,6 +14,7 @@ import { type Execution, executeFile } from '../src/evaluate/starlark/execute.ts
 import { freeze } from '../src/evaluate/starlark/freeze.ts';
 import { str } from '../src/evaluate/starlark/repr.ts';
 import { resolveModule } from '../src/evaluate/starlark/resolve.ts';
+import { nearest } from '../src/evaluate/starlark/spell.ts';
 import type { Loader, LoadResult } from '../src/evaluate/starlark/statements.ts';
 import { STRUCT } from '../src/evaluate/starlark/struct.ts';
 import {
@@ -114,7 +115,10 @@ class HasFields extends HostValue {
   }
   override setAttr(name: string, value: Value): void {
     if (this.#frozen) throw new StarlarkError('cannot set field on a frozen hasfields');
-    if (name.startsWith('no')) throw new StarlarkError(`no .${name} field`);
+    if (name.startsWith('no')) {
+      const near = nearest(name, this.attrNames().sort());
+      throw new StarlarkError(`no .${name} field${near ? ` (did you mean .${near}?)` : ''}`);
+    }
     this.#fields.set(name, value);
   }
   override freeze(): void {

@@ -134,7 +134,8 @@ export function getIndex(object: Value, index: Value): Value {
       const length = object.kind === 'bytes' ? object.bytes.length : object.length;
       const at = position < 0 ? position + length : position;
       if (at < 0 || at >= length) throw outOfRange(position, length, object);
-      return intValue(object.kind === 'bytes' ? object.bytes[at]! : object.start + at * object.step);
+      if (object.kind === 'bytes') return new BytesValue(object.bytes.slice(at, at + 1));
+      return intValue(object.start + at * object.step);
     }
     case 'iterable': {
       if (object.type !== 'string.elems') break;

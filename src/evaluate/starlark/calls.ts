@@ -12,6 +12,7 @@ import {
   type Argument,
   type BuiltinValue,
   type Call,
+  type CallArguments,
   type CallSite,
   DictValue,
   type FunctionValue,
@@ -20,19 +21,11 @@ import {
   type ListValue,
   Maybe,
   type SetValue,
-  stringValue,
   TupleValue,
   UnknownValue,
   type Value,
+  Variable,
 } from './values.ts';
-
-/** The arguments of a call, with `*` and `**` expanded. */
-export interface CallArguments {
-  readonly args: readonly Argument[];
-  readonly kwargs: readonly KeywordArgument[];
-  readonly moreArgs?: Unknown;
-  readonly moreKwargs?: Unknown;
-}
 
 /** How functions call functions. */
 export interface Invoker {
@@ -121,10 +114,19 @@ export function callBuiltin(thread: Thread, invoker: Invoker, fn: BuiltinValue, 
 }
 
 /**
- * The values of a function's parameters: the ordinary ones, then `*args` and `**kwargs` if it has them.
+ * Makes the variables of a function's parameters: the ordinary ones, then `*args` and `**kwargs` if it has them.
  * Throws with starlark-go's wording when the arguments do not fit.
  */
-export function bindArguments(fn: FunctionValue, given: CallArguments): Value[] {
+export function bindArguments(fn: FunctionValue, given: CallArguments, locals: (Variable | undefined)[]): void {
+  const values = parameterValues(fn, given);
+  for (let index = 0; index < values.length; index++) {
+    const variable = new Variable();
+    variable.value = values[index];
+    locals[index] = variable;
+  }
+}
+
+function parameterValues(fn: FunctionValue, given: CallArguments): Value[] {
   const { code, defaults } = fn;
   const { args, kwargs, moreArgs, moreKwargs } = given;
   const total = code.parameters.length + (code.args ? 1 : 0) + (code.kwargs ? 1 : 0);
@@ -249,9 +251,4 @@ export function expandKwargs(value: Value, at: Span): { kwargs: KeywordArgument[
 
 function kindName(value: Value): string {
   return value.kind === 'none' ? 'NoneType' : value.kind === 'host' ? value.type : value.kind;
-}
-
-/** A name as a string value. */
-export function nameValue(name: string, at?: Span): Value {
-  return stringValue(name, at);
 }

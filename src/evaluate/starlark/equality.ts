@@ -179,8 +179,7 @@ function itemsEqual(a: readonly Item[], b: readonly Item[], depth: number): bool
 }
 
 function dictsEqual(a: DictValue, b: DictValue, depth: number): boolean | undefined {
-  if (a === b) return true;
-  if (isUncertain(a) || isUncertain(b)) return undefined;
+  if (isUncertain(a) || isUncertain(b)) return a === b ? true : undefined;
   if (a.entries.size !== b.entries.size) return false;
   return every(
     [...a.entries].map(([key, entry]) => {

@@ -1,22 +1,27 @@
 import {
   type ArgumentNode,
+  type AttributeExpr,
   type CallExpr,
   type ConditionalExpr,
   type DefStmt,
   type DictExpr,
   type Expr,
+  type IndexExpr,
   type LambdaExpr,
   type LogicalExpr,
   type NameExpr,
   type Node,
+  type SliceExpr,
   spanOf,
+  type UnaryExpr,
 } from '../../parse/starlark/ast.ts';
 import type { Span } from '../../text/source.ts';
 import type { Unknown } from '../../text/traced.ts';
 import { getAttribute, getIndex, setAttribute, setIndex, slice } from './access.ts';
-import { bindArguments, type CallArguments, callBuiltin, expandKwargs, type Invoker } from './calls.ts';
+import { bindArguments, callBuiltin, expandKwargs, type Invoker } from './calls.ts';
 import { describeParameters, type FunctionCode } from './code.ts';
 import { Comprehension } from './comprehension.ts';
+import { equals } from './equality.ts';
 import { BoundExceeded, StarlarkError } from './errors.ts';
 import { joinValues } from './join.ts';
 import { setEntry, UNLOGGED } from './mutation.ts';
@@ -30,6 +35,7 @@ import {
   alternativesOf,
   BoolValue,
   BytesValue,
+  type CallArguments,
   DictValue,
   FloatValue,
   FunctionValue,
@@ -73,19 +79,8 @@ export abstract class Expressions implements Invoker {
   /** Runs the body of the function that a frame is for, and gives what it returns. */
   abstract runBody(frame: Frame, code: FunctionCode): Value;
 
+  /** The value of an expression. Each case is a call: this function's stack frame has to stay small. */
   evaluate(frame: Frame, node: Expr): Value {
-    const { thread } = this;
-    if (++thread.nesting > thread.limits.nesting) this.#tooDeep(frame, node);
-    const value = this.#evaluate(frame, node);
-    thread.nesting -= 1;
-    return value;
-  }
-
-  #tooDeep(frame: Frame, node: Node): never {
-    throw new BoundExceeded('result of a deep recursion', 'too many nested calls', spanOf(node, frame.file));
-  }
-
-  #evaluate(frame: Frame, node: Expr): Value {
     switch (node.kind) {
       case 'name':
         return this.#name(frame, node);
@@ -93,49 +88,27 @@ export abstract class Expressions implements Invoker {
         return new StringValue(node.value);
       case 'call':
         return this.#call(frame, node);
-      case 'attribute': {
-        const object = this.evaluate(frame, node.object);
-        frame.node = node;
-        return getAttribute(object, node.name);
-      }
+      case 'attribute':
+        return this.#attribute(frame, node);
       case 'int':
         return new IntValue(node.value, spanOf(node, frame.file));
-      case 'index': {
-        const object = this.evaluate(frame, node.object);
-        const index = this.evaluate(frame, node.index);
-        frame.node = node;
-        return getIndex(object, index);
-      }
+      case 'index':
+        return this.#index(frame, node);
       case 'binary':
       case 'logical':
         return this.#operators(frame, node);
       case 'list':
-        return new ListValue(
-          node.items.map((item) => this.evaluate(frame, item)),
-          spanOf(node, frame.file),
-        );
+        return new ListValue(this.#all(frame, node.items), spanOf(node, frame.file));
       case 'tuple':
-        return new TupleValue(
-          node.items.map((item) => this.evaluate(frame, item)),
-          spanOf(node, frame.file),
-        );
+        return new TupleValue(this.#all(frame, node.items), spanOf(node, frame.file));
       case 'dict':
         return this.#dict(frame, node);
       case 'conditional':
         return this.#conditional(frame, node);
-      case 'unary': {
-        const operand = this.evaluate(frame, node.operand);
-        frame.node = node;
-        return unary(node.operator, operand);
-      }
-      case 'slice': {
-        const object = this.evaluate(frame, node.object);
-        const low = node.low && this.evaluate(frame, node.low);
-        const high = node.high && this.evaluate(frame, node.high);
-        const step = node.step && this.evaluate(frame, node.step);
-        frame.node = node;
-        return slice(object, low, high, step);
-      }
+      case 'unary':
+        return this.#unary(frame, node);
+      case 'slice':
+        return this.#slice(frame, node);
       case 'comprehension':
         return new Comprehension(this, frame, node).run();
       case 'lambda':
@@ -145,6 +118,40 @@ export abstract class Expressions implements Invoker {
       case 'bytes':
         return new BytesValue(node.value, spanOf(node, frame.file));
     }
+  }
+
+  #all(frame: Frame, nodes: readonly Expr[]): Value[] {
+    const values: Value[] = [];
+    for (const node of nodes) values.push(this.evaluate(frame, node));
+    return values;
+  }
+
+  #attribute(frame: Frame, node: AttributeExpr): Value {
+    const object = this.evaluate(frame, node.object);
+    frame.node = node;
+    return getAttribute(object, node.name);
+  }
+
+  #index(frame: Frame, node: IndexExpr): Value {
+    const object = this.evaluate(frame, node.object);
+    const index = this.evaluate(frame, node.index);
+    frame.node = node;
+    return getIndex(object, index);
+  }
+
+  #unary(frame: Frame, node: UnaryExpr): Value {
+    const operand = this.evaluate(frame, node.operand);
+    frame.node = node;
+    return unary(node.operator, operand);
+  }
+
+  #slice(frame: Frame, node: SliceExpr): Value {
+    const object = this.evaluate(frame, node.object);
+    const low = node.low && this.evaluate(frame, node.low);
+    const high = node.high && this.evaluate(frame, node.high);
+    const step = node.step && this.evaluate(frame, node.step);
+    frame.node = node;
+    return slice(object, low, high, step);
   }
 
   #variable(frame: Frame, name: NameExpr): Variable | undefined {
@@ -393,36 +400,42 @@ export abstract class Expressions implements Invoker {
 
   #callFunction(fn: FunctionValue, given: CallArguments): Value {
     const { thread } = this;
-    const { code } = fn;
     thread.step();
-    if (thread.frames.length > thread.limits.depth) this.#tooDeep(thread.frame, thread.frame.node ?? code.span);
-    if (!thread.dialect.recursion && thread.frames.some((frame) => frame.code === code))
-      throw new StarlarkError(`function ${code.name} called recursively`);
-    if (thread.conditional && this.#recursesConditionally(code)) {
-      const why = `${code.name} calls itself under a condition that is not known`;
-      const at = thread.position();
-      thread.addUnresolved(`result of ${code.name}`, why, at);
-      return new UnknownValue(why, at);
-    }
-    const frame = new Frame(code.name, code.file, fn.captured, fn.module, thread.conditions, code);
-    frame.node = code.span;
-    const nesting = thread.nesting;
+    this.#checkRecursion(fn, given);
+    if (thread.conditional && this.#recursesConditionally(fn.code)) return this.#cutOff(fn.code);
+    const frame = new Frame(fn.name, fn.code.file, fn.captured, fn.module, thread.conditions, fn.code);
+    frame.node = fn.code.span;
+    frame.writes = thread.trail.writes;
+    frame.given = given;
     thread.frames.push(frame);
     try {
-      const values = bindArguments(fn, given);
-      for (const [index, value] of values.entries()) {
-        const variable = new Variable();
-        variable.value = value;
-        frame.locals[index] = variable;
-      }
-      return this.runBody(frame, code);
+      bindArguments(fn, given, frame.locals);
+      return this.runBody(frame, fn.code);
     } catch (error) {
       if (error instanceof StarlarkError) thread.locate(error);
       throw error;
     } finally {
       thread.frames.pop();
-      thread.nesting = nesting;
     }
+  }
+
+  #cutOff(code: FunctionCode): Value {
+    const why = `${code.name} calls itself under a condition that is not known`;
+    const at = this.thread.position();
+    this.thread.addUnresolved(`result of ${code.name}`, why, at);
+    return new UnknownValue(why, at);
+  }
+
+  #checkRecursion({ code }: FunctionValue, given: CallArguments): void {
+    const { frames, dialect, limits } = this.thread;
+    if (!dialect.recursion && frames.some((frame) => frame.code === code))
+      throw new StarlarkError(`function ${code.name} called recursively`);
+    if (frames.length <= limits.depth) return;
+    // The same call with nothing changed since: it goes on like this until starlark-go gives up.
+    const before = frames.findLast((frame) => frame.code === code);
+    if (before?.given && before.writes === this.thread.trail.writes && sameArguments(before.given, given))
+      throw new StarlarkError('Starlark stack overflow');
+    throw new BoundExceeded('result of a deep recursion', 'too many nested calls', this.thread.position());
   }
 
   #recursesConditionally(code: FunctionCode): boolean {
@@ -442,7 +455,10 @@ export abstract class Expressions implements Invoker {
     switch (target.kind) {
       case 'name': {
         const variable = this.#variable(frame, target);
-        if (variable) this.thread.trail.assign(variable, value);
+        if (variable) {
+          if (target.binding?.scope !== 'local') this.thread.trail.writes += 1;
+          this.thread.trail.assign(variable, value);
+        }
         if (this.#observer) this.#observer(spanOf(target, frame.file), value);
         return;
       }
@@ -520,6 +536,25 @@ export abstract class Expressions implements Invoker {
 
 function anyMany(items: readonly Item[]): boolean {
   return items.some((item) => item.kind === 'maybe' && item.many);
+}
+
+function sameArguments(a: CallArguments, b: CallArguments): boolean {
+  if (a.moreArgs || a.moreKwargs || b.moreArgs || b.moreKwargs) return false;
+  return (
+    a.args.length === b.args.length &&
+    a.kwargs.length === b.kwargs.length &&
+    a.args.every((argument, index) => sameScalar(argument.value, b.args[index]!.value)) &&
+    a.kwargs.every(
+      (argument, index) =>
+        argument.name === b.kwargs[index]!.name && sameScalar(argument.value, b.kwargs[index]!.value),
+    )
+  );
+}
+
+function sameScalar(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  const scalar = ['none', 'bool', 'int', 'float', 'string', 'function', 'builtin'];
+  return scalar.includes(a.kind) && equals(a, b) === true;
 }
 
 /** Where a value says itself that it is written. */

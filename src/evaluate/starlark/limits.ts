@@ -4,8 +4,6 @@ export interface Limits {
   readonly steps: number;
   /** Nested calls of functions written in Starlark. */
   readonly depth: number;
-  /** Nested expressions and statements over all calls: what the JavaScript stack holds. */
-  readonly nesting: number;
   /** Forks inside forks. */
   readonly forks: number;
   /** Elements of a list, tuple, dict or set. */
@@ -17,9 +15,8 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   steps: 5_000_000,
   depth: 500,
-  nesting: 2_500,
   forks: 40,
-  elements: 2_000_000,
+  elements: 4_000_000,
   text: 16_000_000,
 };
 

@@ -45,7 +45,13 @@ export class Interpreter extends Expressions {
   }
 
   override runBody(frame: Frame, code: FunctionCode): Value {
-    const completion = this.thread.enclose(frame, 'return', () => this.#block(frame, code.body));
+    let completion: Completion | undefined;
+    try {
+      completion = this.#block(frame, code.body);
+    } catch (error) {
+      if (!this.thread.recovers(frame, 0, 'return', error)) throw error;
+    }
+    if (frame.pending.length > 0) completion = this.thread.settle(frame, 0, 'return', completion);
     return completion === 'return' ? frame.returned : NONE;
   }
 
@@ -185,14 +191,32 @@ export class Interpreter extends Expressions {
     const round = (element: Value): Completion => {
       loop.element = element;
       this.assign(frame, statement.target, element, statement, element.at);
-      return thread.enclose(frame, 'continue', () => afterRound(this.#block(frame, statement.body)));
+      return this.#round(frame, statement.body);
     };
+    const from = frame.pending.length;
+    let completion: Completion | undefined;
     try {
-      return thread.enclose(frame, 'break', () => this.#rounds(frame, items, round));
+      completion = this.#rounds(frame, items, round);
+    } catch (error) {
+      if (!thread.recovers(frame, from, 'break', error)) throw error;
     } finally {
       if (isMutable) source.iterators -= 1;
       frame.loops.length = depth;
     }
+    return frame.pending.length > from ? thread.settle(frame, from, 'break', completion) : completion!;
+  }
+
+  /** One round of a loop; `continue` ends it as its end does. */
+  #round(frame: Frame, body: readonly Stmt[]): Completion {
+    const from = frame.pending.length;
+    let completion: Completion | undefined;
+    try {
+      completion = this.#block(frame, body);
+      if (completion === 'continue') completion = 'normal';
+    } catch (error) {
+      if (!this.thread.recovers(frame, from, 'continue', error)) throw error;
+    }
+    return frame.pending.length > from ? this.thread.settle(frame, from, 'continue', completion) : completion!;
   }
 
   #rounds(frame: Frame, items: readonly Item[], round: (element: Value) => Completion): Completion {
@@ -209,22 +233,27 @@ export class Interpreter extends Expressions {
   }
 
   #while(frame: Frame, statement: WhileStmt): Completion {
-    const { thread } = this;
-    const round = () => thread.enclose(frame, 'continue', () => afterRound(this.#block(frame, statement.body)));
-    return thread.enclose(frame, 'break', () => {
-      for (;;) {
-        thread.step();
-        const verdict = this.condition(frame, statement.condition);
-        if (verdict === false) return 'normal';
-        if (verdict !== true) {
-          const last = thread.fork(frame, verdict.why, [round, () => 'normal'], true);
-          return last === 'break' ? 'normal' : last;
-        }
-        const completion = round();
-        if (completion === 'break') return 'normal';
-        if (completion === 'return') return completion;
-      }
-    });
+    const from = frame.pending.length;
+    let completion: Completion | undefined;
+    try {
+      completion = this.#whileRounds(frame, statement);
+    } catch (error) {
+      if (!this.thread.recovers(frame, from, 'break', error)) throw error;
+    }
+    return frame.pending.length > from ? this.thread.settle(frame, from, 'break', completion) : completion!;
+  }
+
+  #whileRounds(frame: Frame, statement: WhileStmt): Completion {
+    const round = () => this.#round(frame, statement.body);
+    for (;;) {
+      this.thread.step();
+      const verdict = this.condition(frame, statement.condition);
+      if (verdict === false) return 'normal';
+      const known = verdict === true;
+      const completion = known ? round() : this.thread.fork(frame, verdict.why, [round, () => 'normal'], true);
+      if (completion === 'break') return 'normal';
+      if (completion === 'return' || !known) return completion;
+    }
   }
 
   #loadModule(frame: Frame, statement: LoadStmt): void {
@@ -247,9 +276,4 @@ export class Interpreter extends Expressions {
       this.assign(frame, item.local, value, item as Node);
     }
   }
-}
-
-/** A round that `continue` ended has ended as any other. */
-function afterRound(completion: Completion): Completion {
-  return completion === 'continue' ? 'normal' : completion;
 }

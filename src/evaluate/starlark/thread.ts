@@ -8,7 +8,15 @@ import { BoundExceeded, type ErrorFrame, ExitSignal, StarlarkError } from './err
 import { joinValues } from './join.ts';
 import type { Limits } from './limits.ts';
 import { type Diff, type Mark, Trail } from './trail.ts';
-import { type CallSite, type ModuleScope, NONE, type Unresolved, type Value, type Variable } from './values.ts';
+import {
+  type CallArguments,
+  type CallSite,
+  type ModuleScope,
+  NONE,
+  type Unresolved,
+  type Value,
+  type Variable,
+} from './values.ts';
 
 /** How a statement ended. */
 export type Completion = 'normal' | 'break' | 'continue' | 'return';
@@ -50,6 +58,9 @@ export class Frame {
   readonly loops: Loop[] = [];
   readonly pending: Pending[] = [];
   returned: Value = NONE;
+  /** The arguments of the call, and the trail's count of writes at its beginning. */
+  given: CallArguments | undefined;
+  writes = 0;
   /** The number of conditions when it began. */
   readonly conditions: number;
 
@@ -95,7 +106,6 @@ export class Thread {
   #exited: Unknown | undefined;
   #forks = 0;
   steps = 0;
-  nesting = 0;
   maxSteps: number;
 
   constructor(module: string, dialect: Dialect, limits: Limits, positions: Positions, conditional?: Unknown) {
@@ -179,7 +189,6 @@ export class Thread {
     frame.loops.length = 0;
     this.#conditions.length = 0;
     this.#forks = 0;
-    this.nesting = 0;
     this.trail.closeAll();
   }
 
@@ -206,7 +215,6 @@ export class Thread {
     for (const branch of branches) {
       const pending = frame.pending.length;
       const loops = frame.loops.length;
-      const nesting = this.nesting;
       let completion: Completion | undefined;
       this.#conditions.push(condition);
       try {
@@ -215,7 +223,6 @@ export class Thread {
         if (!isProgramEnd(error)) throw error;
         if (error instanceof StarlarkError) this.locate(error);
         ends.push(error);
-        this.nesting = nesting;
       }
       frame.loops.length = loops;
       arms.push(...this.#takePending(frame, pending, mark));
@@ -289,52 +296,50 @@ export class Thread {
   }
 
   /**
-   * Runs a body that ways of leaving of this kind leave: a function (`return`), a loop (`break`), one round of it
-   * (`continue`). Where some may have been taken, their effects are joined with those of the end of the body.
+   * Whether a body can go on after an error or exit, because a way of leaving it may have been taken before. Such a body is
+   * a function (left by `return`), a loop (`break`) or one round of it (`continue`); `from` is the number of pending exits
+   * at its beginning. The error is recorded then.
    */
-  enclose(frame: Frame, kind: Completion, run: () => Completion): Completion {
-    const from = frame.pending.length;
-    const nesting = this.nesting;
-    let completion: Completion | undefined;
-    try {
-      completion = run();
-    } catch (error) {
-      const left = frame.pending.slice(from).find((pending) => pending.completion === kind);
-      if (!isProgramEnd(error) || !left) throw error;
-      this.#end(error, left.why);
-      this.nesting = nesting;
+  recovers(frame: Frame, from: number, kind: Completion, error: unknown): boolean {
+    if (!isProgramEnd(error)) return false;
+    for (let index = from; index < frame.pending.length; index++) {
+      const pending = frame.pending[index]!;
+      if (pending.completion !== kind) continue;
+      this.#end(error, pending.why);
+      return true;
     }
+    return false;
+  }
+
+  /**
+   * Ends a body: where ways of leaving it may have been taken, their effects are joined with those of its end.
+   * `completion` is how it ended, undefined when it failed (see `recovers`).
+   */
+  settle(frame: Frame, from: number, kind: Completion, completion: Completion | undefined): Completion {
     const first = frame.pending.findIndex((pending, index) => index >= from && pending.completion === kind);
     if (first === -1) return completion!;
     const { mark, why } = frame.pending[first]!;
-    const value = frame.returned;
+    const value = completion === 'return' ? frame.returned : NONE;
     // The effects of the end of the body have to be known before the open marks are closed.
     const changes = completion && this.trail.changes(mark);
-    const open = frame.pending.length - first;
     const taken = frame.pending.splice(first);
     const arms: Arm[] = taken.map((pending) => ({
-      completion: pending.completion,
+      completion: leave(pending.completion, kind),
       value: pending.value,
       diff: new Map([...this.trail.changes(mark, pending.mark), ...pending.diff]),
     }));
-    if (completion && changes) arms.push({ completion, value: completion === 'return' ? value : NONE, diff: changes });
+    if (completion && changes) arms.push({ completion: leave(completion, kind), value, diff: changes });
     for (const pending of taken) this.#drop(pending.why);
     this.trail.rollBack(mark);
-    for (let count = 1; count < open; count++) this.trail.close();
-    return this.#resume(
-      frame,
-      mark,
-      arms.map((arm) =>
-        kind === 'return'
-          ? { ...arm, completion: kind }
-          : arm.completion === kind
-            ? { ...arm, completion: 'normal' as const }
-            : arm,
-      ),
-      why,
-      false,
-    );
+    for (let count = 1; count < taken.length; count++) this.trail.close();
+    return this.#resume(frame, mark, arms, why, false);
   }
+}
+
+/** How a body ends for what stands around it when it was left that way. */
+function leave(completion: Completion, kind: Completion): Completion {
+  if (kind === 'return') return kind;
+  return completion === kind ? 'normal' : completion;
 }
 
 /** Whether it ends the evaluated program (on the present branch). */

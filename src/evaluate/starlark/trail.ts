@@ -40,6 +40,8 @@ export class Trail {
   readonly #open: Mark[] = [];
   #epoch = 0;
   #floor = 0;
+  /** Counts changes of what outlives a call: containers, and variables outside the function. */
+  writes = 0;
 
   /** Opens a mark; `close` has to follow. */
   mark(): Mark {
@@ -75,6 +77,7 @@ export class Trail {
 
   /** Has to be called before a location is changed. */
   save(location: Location): void {
+    if ('kind' in location) this.writes += 1;
     if (this.#open.length === 0 || location.epoch === this.#epoch || location.born > this.#floor) return;
     location.epoch = this.#epoch;
     this.#entries.push({ location, state: copyOf(location) });

@@ -401,9 +401,22 @@ function sorted(call: Call): Value {
       return 0;
     }
   });
-  if (failure) throw failure;
+  if (failure) throw lastSortError(keyed.map((one) => one.key)) ?? failure;
   // In an unknown order every element is still there.
   return new ListValue((unknown ? keyed : order).map((one) => one.item));
+}
+
+/** The error that starlark-go reports for keys that have no order: the last that its insertion sort meets. */
+function lastSortError(keys: readonly Value[]): StarlarkError | undefined {
+  let last: StarlarkError | undefined;
+  for (let index = 1; index < keys.length; index++)
+    try {
+      compare(keys[index]!, keys[index - 1]!, '<');
+    } catch (error) {
+      if (!(error instanceof StarlarkError)) throw error;
+      last = error;
+    }
+  return last;
 }
 
 function type(call: Call): Value {

@@ -507,6 +507,14 @@ export interface KeywordArgument extends Argument {
   readonly maybe?: Unknown;
 }
 
+/** The arguments of a call, with `*` and `**` expanded. */
+export interface CallArguments {
+  readonly args: readonly Argument[];
+  readonly kwargs: readonly KeywordArgument[];
+  readonly moreArgs?: Unknown;
+  readonly moreKwargs?: Unknown;
+}
+
 /** A loop that is under way at a call: its iterable and the element that it has reached. */
 export interface LoopSite {
   /** The iterable's expression. */
