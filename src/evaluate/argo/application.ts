@@ -8,10 +8,12 @@ import type {
 } from '../../model/argo.ts';
 import { known, notKnown } from '../../model/possible.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from '../../parse/yaml/node.ts';
+import { parseYaml } from '../../parse/yaml/parse.ts';
 import { entryOf, getItems, getScalar, getText, resolveAlias } from '../../parse/yaml/path.ts';
 import { TracedText } from '../../text/traced.ts';
 import { type ArgoRepository, Generators } from './generators.ts';
-import { NO_PARAMETERS, type Parameters, substitute } from './parameters.ts';
+import { fillGoTemplate, substitute } from './go-template.ts';
+import { NO_PARAMETERS, type Parameters } from './parameters.ts';
 
 /** Applications that one ApplicationSet may generate; further ones are left out. */
 const MAX_APPLICATIONS = 500;
@@ -54,8 +56,10 @@ function generatedApplications(
   for (const generator of getItems(spec, ['generators']))
     for (const one of generators.run(generator)) {
       if (out.length >= MAX_APPLICATIONS) return out;
-      const layers = one.template ? [template, one.template] : [template];
-      out.push(readApplication(layers, one.parameters, { ...declaration, uncertain: !one.certain }));
+      const patch = readPatch(spec, one.parameters, goTemplate);
+      const layers = [template, one.template, patch.root].filter((layer) => layer !== undefined);
+      const patched = { ...declaration, uncertain: !one.certain, unsure: !patch.complete };
+      out.push(readApplication(layers, one.parameters, patched));
     }
   if (out.length === 0) {
     const nothingKnown = { values: new Map<string, TracedText>(), open: true };
@@ -64,12 +68,26 @@ function generatedApplications(
   return out;
 }
 
+/** The `templatePatch` as it is for one Application. */
+function readPatch(
+  spec: YamlNode | undefined,
+  parameters: Parameters,
+  goTemplate: boolean,
+): { readonly root?: YamlNode; readonly complete: boolean } {
+  const written = getText(spec, ['templatePatch']);
+  if (!written || !goTemplate) return { complete: true };
+  const { text, complete } = fillGoTemplate(written, parameters);
+  return { root: parseYaml(text).documents[0]?.contents, complete };
+}
+
 interface Declaration {
   readonly declaredBy: ArgoApplication['declaredBy'];
   readonly file: string;
   readonly goTemplate: boolean;
   readonly kind: YamlScalar;
   readonly uncertain?: boolean;
+  /** A patch may change anything. */
+  readonly unsure?: boolean;
 }
 
 /** A mapping in several layers, the later ones over the earlier ones. */
@@ -100,7 +118,7 @@ function readApplication(layers: Layers, parameters: Parameters, declaration: De
       namespace: reader.text(spec, 'destination', 'namespace'),
     },
     sources: written.map((source) => readSource(source, reader, repositories)),
-    automated: readAutomated(spec, reader),
+    automated: readAutomated(spec, reader, declaration.unsure ?? false),
     parameters: parameters.values,
     uncertain: declaration.uncertain ?? false,
     spec: layers.map((layer) => entryOf(layer, 'spec')?.key.span).findLast((span) => span !== undefined),
@@ -226,7 +244,7 @@ function normalizePath(path: string): string | undefined {
   return out.join('/');
 }
 
-function readAutomated(spec: Layers, reader: Reader): ArgoAutomatedSync | undefined {
+function readAutomated(spec: Layers, reader: Reader, unsure: boolean): ArgoAutomatedSync | undefined {
   const policy = reader.at(spec, 'syncPolicy');
   const automated = reader.at(policy, 'automated');
   const entry = reader.entry(policy, 'automated');
@@ -234,6 +252,7 @@ function readAutomated(spec: Layers, reader: Reader): ArgoAutomatedSync | undefi
   const read = (key: string): ArgoSwitch | undefined => {
     const scalar = reader.at(automated, key).at(-1);
     if (scalar?.kind !== 'scalar') return undefined;
+    if (unsure) return { value: notKnown({ why: 'a template patch may change it', at: scalar.span }), at: scalar.span };
     const text = reader.fill(scalar.traced);
     const value = scalar.value();
     if (typeof value === 'boolean') return { value: known(value), at: scalar.span };

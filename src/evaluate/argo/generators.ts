@@ -4,7 +4,8 @@ import { entryOf, getItems, getNode, getScalar, getText, keyText } from '../../p
 import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { matchesGlob } from './glob.ts';
-import { flatten, NO_PARAMETERS, normalize, type Parameters, substitute, withParameters } from './parameters.ts';
+import { substitute } from './go-template.ts';
+import { flatten, NO_PARAMETERS, normalize, type Parameters, withParameters } from './parameters.ts';
 
 /** What generators read of the repository. */
 export interface ArgoRepository {

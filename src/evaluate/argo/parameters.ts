@@ -33,12 +33,8 @@ export function withParameters(base: Parameters, more: Parameters): Parameters {
   return { values: new Map([...base.values, ...more.values]), open: base.open || more.open };
 }
 
-/**
- * A text with its expressions filled in: `{{ name }}`, or with `goTemplate` `{{ .name }}` and simple functions on it.
- * What cannot be computed becomes a hole.
- */
-export function substitute(text: TracedText, parameters: Parameters, goTemplate: boolean): TracedText {
-  if (!text.text.includes('{{')) return text;
+/** A text with its expressions (`{{ name }}`) filled in. A parameter that is not known becomes a hole. */
+export function fillNames(text: TracedText, parameters: Parameters): TracedText {
   const parts: TracedText[] = [];
   let at = 0;
   while (at < text.length) {
@@ -46,13 +42,10 @@ export function substitute(text: TracedText, parameters: Parameters, goTemplate:
     const close = open === -1 ? -1 : text.text.indexOf('}}', open);
     if (close === -1) break;
     parts.push(text.slice(at, open));
-    const inner = text.text
-      .slice(open + 2, close)
-      .replace(/^-|-$/g, '')
-      .trim();
-    const value = goTemplate ? evaluatePipeline(inner, parameters) : parameters.values.get(inner);
+    const name = text.text.slice(open + 2, close).trim();
     const span = text.spanOf(open, close + 2);
-    parts.push(value ?? TracedText.hole({ why: `the parameter "${inner}" is not known`, at: span }));
+    const unknown = { why: `the parameter "${name}" is not known`, at: span };
+    parts.push(parameters.values.get(name) ?? TracedText.hole(unknown));
     at = close + 2;
   }
   parts.push(text.slice(at));
@@ -60,7 +53,7 @@ export function substitute(text: TracedText, parameters: Parameters, goTemplate:
 }
 
 /** `.a.b | lower`, `index .path.segments 1`, `"text"`; undefined for anything else. */
-function evaluatePipeline(source: string, parameters: Parameters): TracedText | undefined {
+export function evaluatePipeline(source: string, parameters: Parameters): TracedText | undefined {
   const [head, ...stages] = source.split('|').map((stage) => stage.trim());
   let value = operand(head ?? '', parameters);
   for (const stage of stages) {

@@ -106,7 +106,10 @@ spec:
     );
     expect(applications('apiVersion: app.k8s.io/v1beta1\nkind: Application\n')).toEqual([]);
     const [app] = applications(
-      APPLICATION.replace('name: agents', 'name: {{ .Values.name }}').replace('selfHeal: true', 'selfHeal: {{ .Values.heal }}'),
+      APPLICATION.replace('name: agents', 'name: {{ .Values.name }}').replace(
+        'selfHeal: true',
+        'selfHeal: {{ .Values.heal }}',
+      ),
     );
     expect(app?.name?.text).toBe(HOLE);
     expect(app?.automated?.selfHeal?.value).toMatchObject({
@@ -240,7 +243,54 @@ spec:
     spec: {project: '{{ if .name }}x{{ end }}'}
 `);
     expect(app?.name?.text).toBe('a-b-y-a_b-z');
-    expect(app?.project?.known).toBe(false);
+    expect(app?.project?.text).toBe('x');
+  });
+
+  it('applies a template patch by its conditions', () => {
+    const apps = applications(`apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+spec:
+  goTemplate: true
+  generators: [{list: {elements: [{env: dev, auto: true}, {env: prod, auto: false}, {env: qa}]}}]
+  template:
+    metadata: {name: '{{ .env }}{{ if eq .env "dev" "qa" -}} -test{{ end }}'}
+    spec: {syncPolicy: {automated: {prune: true}}}
+  templatePatch: |
+    {{- if and .auto (not (eq .env "prod")) }}
+    spec:
+      syncPolicy:
+        automated:
+          selfHeal: true
+    {{- else if hasKey . "auto" }}
+    spec: {syncPolicy: {automated: {prune: false}}}
+    {{- end }}
+`);
+    expect(
+      apps.map(({ name, automated }) => [
+        name?.text,
+        automated?.selfHeal && place(automated.selfHeal.at),
+        certain(automated?.prune?.value),
+      ]),
+    ).toEqual([
+      ['dev-test', '14:21 true', true],
+      ['prod', undefined, false],
+      ['qa-test', undefined, true],
+    ]);
+  });
+
+  it('does not know what a patch with unknown conditions does', () => {
+    const [app] = applications(`apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+spec:
+  goTemplate: true
+  generators: [{list: {elements: [{env: dev}]}}]
+  template: {spec: {syncPolicy: {automated: {selfHeal: true}}}}
+  templatePatch: |
+    {{- range .x }}
+    spec: {syncPolicy: {automated: {selfHeal: false}}}
+    {{- end }}
+`);
+    expect(app?.automated?.selfHeal?.value).toMatchObject({ alternatives: [], unknown: {} });
   });
 
   it('is bounded', () => {
