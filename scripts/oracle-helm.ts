@@ -134,7 +134,7 @@ function collectionOf(root: string, chart: string): string {
   return relative(root, chart).split('/')[0] || '.';
 }
 
-export function main(args: readonly string[]): number {
+function main(args: readonly string[]): number {
   const [binary, ...folders] = args;
   if (!binary || folders.length === 0) {
     process.stderr.write('usage: oracle helm HELM_BINARY DIR…\n');
@@ -186,3 +186,5 @@ export function main(args: readonly string[]): number {
   }
   return worst;
 }
+
+process.exitCode = main(process.argv.slice(2));
