@@ -41,7 +41,7 @@ export function imageUses(
 
 function usesOf(project: TiltProject, dockerfilesOf: (image: ImageBuild) => readonly Dockerfile[]): Uses {
   const references: NormalizedReference[] = [];
-  let complete = project.complete && !project.unknownYaml && !project.unknownResources;
+  let complete = project.evaluatedToEnd && !project.unknownYaml && !project.unknownResources;
   const add = (ref: Possible<TracedText> | undefined) => {
     if (!ref) return;
     if (ref.unknown) complete = false;

@@ -4,11 +4,12 @@ import { wayOfCommand } from '../model/command-way.ts';
 import type { Repository } from '../model/files.ts';
 import type { PathValue } from '../model/path.ts';
 import type { MissingPath } from '../model/relations.ts';
-import type { ApiCall, Release, TiltCommand, TiltProject } from '../model/tilt.ts';
+import type { ApiCall, Release, TiltProject } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
 import { nearestName } from '../text/nearest.ts';
 import { compareSpans, type Span, spanKey } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
+import { projectCommands } from './tilt-commands.ts';
 
 /** Programs whose first operand is a script. */
 const INTERPRETERS: ReadonlySet<string> = new Set([
@@ -62,7 +63,7 @@ export function missingPaths(project: TiltProject, repository: Repository): read
     }
   }
   for (const release of project.releases) addRelease(release, project, repository, add);
-  for (const { command, call } of commandsOf(project)) {
+  for (const { command, call } of projectCommands(project)) {
     const written = new Set(command.writes.map(({ path }) => path));
     for (const one of command.commands) {
       const script = scriptOf(one);
@@ -104,15 +105,6 @@ function isLocalChart(text: string, path: string, project: TiltProject, reposito
     return given !== undefined && (given.kind !== 'text' || given.text.text === parts[0]);
   });
   return !isRepository && (parts.length > 2 || repository.exists(parentOf(path)));
-}
-
-function* commandsOf(project: TiltProject): Generator<{ readonly command: TiltCommand; readonly call: ApiCall }> {
-  for (const { command, call } of project.images) if (command) yield { command, call };
-  for (const { cmd, serveCmd, call } of project.resources) {
-    if (cmd) yield { command: cmd, call };
-    if (serveCmd) yield { command: serveCmd, call };
-  }
-  yield* project.localCommands;
 }
 
 /** The script of the repository that a command names, when it names one by its path. */

@@ -15,6 +15,7 @@ import type {
   Declaration,
   DuplicateName,
   MissingPath,
+  ProjectCommand,
   RepeatedCall,
   ResourceGraph,
   UnseenSource,
@@ -41,6 +42,7 @@ import { missingPaths } from './missing-paths.ts';
 import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
+import { projectCommands } from './tilt-commands.ts';
 import { unseenSources } from './unseen-sources.ts';
 import { admitsBelow } from './version-range.ts';
 
@@ -303,6 +305,10 @@ class LinkedPipeline implements Pipeline {
   isIntegrationImage(image: ImageBuild): boolean {
     const names = image.ref.alternatives;
     return names.length > 0 && names.every((name) => this.#isIntegrationName(shortName(name.text)));
+  }
+
+  commandsOf(project: TiltProject): readonly ProjectCommand[] {
+    return this.#of(project, 'commandsOf', () => projectCommands(project));
   }
 
   resourceGraph(project: TiltProject): ResourceGraph {

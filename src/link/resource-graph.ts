@@ -10,7 +10,7 @@ const BUILT_IN: readonly string[] = ['uncategorized', '(Tiltfile)'];
 export function resourceGraph(project: TiltProject): ResourceGraph {
   const byName = new Map<string, Resource[]>();
   const patterns: RegExp[] = [];
-  let anyName = project.unknownYaml !== undefined || project.unknownResources !== undefined || !project.complete;
+  let anyName = project.unknownYaml !== undefined || project.unknownResources !== undefined || !project.evaluatedToEnd;
   for (const resource of project.resources) {
     if (resource.name.unknown) anyName = true;
     for (const { text, known } of resource.name.alternatives) {

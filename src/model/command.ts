@@ -207,6 +207,8 @@ export interface FileWrite {
   readonly recursive: boolean;
   /** What writes, as a person says it: `sed -i`, `pnpm version`, `>`. */
   readonly by: string;
+  /** The path's text, where a word holds it. */
+  readonly at?: Span;
   readonly command: ShellCommand;
 }
 

@@ -11,6 +11,7 @@ import type {
   Declaration,
   DuplicateName,
   MissingPath,
+  ProjectCommand,
   RepeatedCall,
   ResourceGraph,
   UnseenSource,
@@ -113,6 +114,8 @@ export interface Pipeline {
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
 
+  /** The commands that a project runs: builds, resources, `local`. */
+  commandsOf(project: TiltProject): readonly ProjectCommand[];
   /** How the resources of a project depend on each other. */
   resourceGraph(project: TiltProject): ResourceGraph;
   /** Images, resources and objects of a project that have one name although both come to be in one evaluation. */

@@ -1,6 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
-import type { ImageBuild, Resource } from './tilt.ts';
+import type { ApiCall, ImageBuild, Resource, TiltCommand } from './tilt.ts';
 import type { WayStep } from './unresolved.ts';
 
 /** An entry of `resource_deps`, in one of its alternatives. */
@@ -49,6 +49,14 @@ export interface RepeatedCall {
   readonly callee: string;
   /** The names of the called function, in order. */
   readonly sites: readonly Span[];
+}
+
+/** A command that a project hands to Tilt, with what it belongs to. */
+export interface ProjectCommand {
+  readonly command: TiltCommand;
+  readonly call: ApiCall;
+  readonly image?: ImageBuild;
+  readonly resource?: Resource;
 }
 
 /** A path that is used and does not exist in the repository. */

@@ -4,6 +4,7 @@ export type * from '../model/command.ts';
 export { wayOfCommand } from '../model/command-way.ts';
 export type * from '../model/directive.ts';
 export type * from '../model/dockerfile.ts';
+export { originOf, referenceOrigin } from '../model/expected-reference.ts';
 export type * from '../model/files.ts';
 export { dependsOnWorkspace, goCommand } from '../model/go-command.ts';
 export type * from '../model/helm.ts';

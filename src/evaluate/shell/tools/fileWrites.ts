@@ -1,4 +1,5 @@
 import type { FileWrite, ShellCommand, Word } from '../../../model/command.ts';
+import type { Span } from '../../../text/source.ts';
 import { HOLE } from '../../../text/traced.ts';
 import { programName } from '../words.ts';
 import { type FlagTable, flagsNamed, flagTable, lastFlag, type ParsedFlags, parseFlags } from './flags.ts';
@@ -7,6 +8,8 @@ import { resolveText } from './sink.ts';
 /** One file that a command writes, before its path is resolved. */
 interface Target {
   readonly text: string;
+  /** Where the text is written. */
+  readonly at?: Span;
   readonly recursive?: boolean;
   /** The folder to which the text belongs, where an option changes it. */
   readonly folder?: string;
@@ -19,17 +22,17 @@ type Writer = (words: readonly Word[]) => { readonly by: string; readonly target
 export function fileWrites(commands: readonly ShellCommand[]): FileWrite[] {
   const writes: FileWrite[] = [];
   for (const command of commands) {
-    const add = (by: string, { text, recursive = false, folder }: Target) => {
+    const add = (by: string, { text, at, recursive = false, folder }: Target) => {
       if (text.includes('{}')) return;
       const base = folder === undefined ? command.cwd : resolveText(folder, command.cwd);
       const glob = text.search(/[*?[]/);
       const fixed = glob === -1 ? text : text.slice(0, text.lastIndexOf('/', glob) + 1);
       const path = resolveText(fixed, base);
       if (path === undefined || path === HOLE) return;
-      writes.push({ path, recursive, by, command });
+      writes.push({ path, recursive, by, ...(at && { at }), command });
     };
     for (const redirect of command.redirects)
-      if (redirect.writes) for (const text of textsOf(redirect.path)) add(redirect.operator, { text });
+      if (redirect.writes) for (const target of targetsOf([redirect.path])) add(redirect.operator, target);
     const program = programName(textsOf(command.words[0])[0] ?? '');
     const writer = Object.hasOwn(WRITERS, program) ? WRITERS[program] : undefined;
     const written = writer?.(command.words.slice(1));
@@ -44,7 +47,12 @@ function textsOf(word: Word | undefined): readonly string[] {
 }
 
 function targetsOf(words: readonly Word[], recursive = false): Target[] {
-  return words.flatMap(textsOf).map((text) => ({ text, recursive }));
+  return words.flatMap((word) =>
+    word.alternatives.flatMap((text) => {
+      const at = text.spanOf() ?? word.span;
+      return text.text === '' ? [] : [{ text: text.text, recursive, ...(at && { at }) }];
+    }),
+  );
 }
 
 function has(parsed: ParsedFlags, ...names: readonly string[]): boolean {
