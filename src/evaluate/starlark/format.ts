@@ -5,7 +5,7 @@ import { asNumber, toFloat, toInt } from './numbers.ts';
 import { formatFloat, repr, str } from './repr.ts';
 import { reasonOf } from './sequence.ts';
 import { holePiece, simplify } from './text.ts';
-import { itemValue, type StringValue, stringValue, typeName, type Value } from './values.ts';
+import { itemValue, MAX_ALTERNATIVES, type StringValue, stringValue, typeName, type Value } from './values.ts';
 
 /** Puts a text together piece by piece. */
 export class TextBuilder {
@@ -24,9 +24,34 @@ export class TextBuilder {
   }
 }
 
-/** `format % value`. A format that is not wholly known gives a text of which nothing is known. */
-export function interpolate(format: StringValue, value: Value): TracedText {
-  if (!format.known) return TracedText.hole(format.traced.unknown!);
+/**
+ * `format % value`: one text for each choice among arguments that are one of several values. A format that is not wholly
+ * known gives a text of which nothing is known.
+ */
+export function interpolate(format: StringValue, value: Value): readonly TracedText[] {
+  if (!format.known) return [TracedText.hole(format.traced.unknown!)];
+  const texts: TracedText[] = [];
+  // Counts through the choices like the digits of a number; how many digits there are shows in the first text.
+  const chosen: number[] = [];
+  const counts: number[] = [];
+  for (;;) {
+    let digit = 0;
+    texts.push(
+      interpolateOne(format, value, (argument) => {
+        if (argument.kind !== 'oneof') return argument;
+        counts[digit] = argument.alternatives.length;
+        chosen[digit] ??= 0;
+        return argument.alternatives[chosen[digit++]!]!;
+      }),
+    );
+    let last = counts.length - 1;
+    while (last >= 0 && chosen[last]! + 1 >= counts[last]!) chosen[last--] = 0;
+    if (last < 0 || texts.length > MAX_ALTERNATIVES) return texts;
+    chosen[last]!++;
+  }
+}
+
+function interpolateOne(format: StringValue, value: Value, choose: (argument: Value) => Value): TracedText {
   const text = format.text;
   const out = new TextBuilder();
   const positional = value.kind === 'tuple' ? value.items.map(itemValue) : [value];
@@ -55,7 +80,7 @@ export function interpolate(format: StringValue, value: Value): TracedText {
     }
     if (at >= text.length) throw new StarlarkError('incomplete format');
     const conversion = String.fromCodePoint(text.codePointAt(at)!);
-    out.add(convert(conversion, argument, format.traced.slice(percent, at + 1)));
+    out.add(convert(conversion, choose(argument), format.traced.slice(percent, at + 1)));
     index += 1;
     from = at + conversion.length;
   }

@@ -3,7 +3,7 @@ import { numeric } from './arithmetic.ts';
 import { compare, equals } from './equality.ts';
 import { StarlarkError } from './errors.ts';
 import { interpolate } from './format.ts';
-import { distribute } from './join.ts';
+import { distribute, joinValues } from './join.ts';
 import type { Limits } from './limits.ts';
 import { addElement, hasElement, lookUp, setEntry, UNLOGGED } from './mutation.ts';
 import { asNumber, toInt } from './numbers.ts';
@@ -249,7 +249,7 @@ function arithmetic(operator: string, a: Value, b: Value, limits: Limits): Value
       if (a.kind === 'int') return repeated(b, a.value, limits);
       return undefined;
     case '%':
-      if (a.kind === 'string') return new StringValue(interpolate(a, b));
+      if (a.kind === 'string') return joinValues(interpolate(a, b).map((text) => new StringValue(text)));
       return undefined;
     case '|':
       if (a.kind === 'dict' && b.kind === 'dict') {
@@ -340,7 +340,8 @@ function combineSets(operator: string, a: SetValue, b: SetValue): Value {
 
 /** What is known of the result when an operand is not. */
 function unknownResult(operator: string, a: Value, b: Value): Value {
-  if (operator === '%' && a.kind === 'string') return new StringValue(interpolate(a, b));
+  if (operator === '%' && a.kind === 'string')
+    return joinValues(interpolate(a, b).map((text) => new StringValue(text)));
   if (operator === '+') {
     const known = a.kind === 'unknown' ? b : a;
     if (known.kind === 'string') {
