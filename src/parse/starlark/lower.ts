@@ -293,10 +293,9 @@ class Lowering {
 
   #tuple(node: SyntaxNode): Expr {
     const items = this.#parts(node).map((part) => this.expression(part));
-    const isParenthesized = node.type === 'tuple' || node.type === 'tuple_pattern';
-    const hasComma = node.children.some((child) => child.type === ',');
+    const hasComma = this.#file.text.slice(items.at(-1)?.end ?? node.start, node.end).includes(',');
     // `(a) = 1` is a tuple pattern for tree-sitter and a name for Starlark.
-    if (isParenthesized && items.length === 1 && !hasComma) return items[0]!;
+    if (node.type === 'tuple_pattern' && items.length === 1 && !hasComma) return items[0]!;
     return { kind: 'tuple', items, start: node.start, end: node.end };
   }
 

@@ -61,42 +61,47 @@ interface MutableNode extends SyntaxNode {
   readonly children: MutableNode[];
 }
 
+/** Tokens that lowering has no use for: only where `:` stands matters. */
+const UNUSED = new Set([',', ')', ']', '{', '}', 'comment', 'line_continuation']);
+
 function copyTree(tree: Tree): SyntaxNode {
+  const { types, fields } = tree.language;
+  const hasError = tree.rootNode.hasError;
   const cursor = tree.walk();
-  const read = (): MutableNode => ({
-    type: cursor.nodeType,
+  // Every property of the cursor is a call into WebAssembly, so only what is needed is asked for.
+  const read = (type: string): MutableNode => ({
+    type,
     start: cursor.startIndex,
     end: cursor.endIndex,
-    missing: cursor.nodeIsMissing,
+    missing: hasError && cursor.nodeIsMissing,
     children: [],
-    field: cursor.currentFieldName,
+    field: fields[cursor.currentFieldId] ?? null,
   });
   try {
-    const root = read();
-    const ancestors = [root];
-    let descend = true;
-    for (;;) {
-      if (descend && cursor.gotoFirstChild()) {
-        descend = enter();
-        continue;
+    const root = read(types[cursor.nodeTypeId] ?? '');
+    const parents: MutableNode[] = [root];
+    let inside = cursor.gotoFirstChild();
+    while (inside) {
+      const type = types[cursor.nodeTypeId] ?? '';
+      if (!UNUSED.has(type)) {
+        const node = read(type);
+        parents[parents.length - 1]!.children.push(node);
+        if (!LEAVES.has(type) && cursor.gotoFirstChild()) {
+          parents.push(node);
+          continue;
+        }
       }
-      if (cursor.gotoNextSibling()) {
-        ancestors.pop();
-        descend = enter();
-        continue;
+      while (!cursor.gotoNextSibling()) {
+        parents.pop();
+        inside = parents.length > 0 && cursor.gotoParent();
+        if (!inside) break;
       }
-      if (!cursor.gotoParent()) return root;
-      ancestors.pop();
-      descend = false;
-      if (ancestors.length === 0) return root;
     }
-    function enter(): boolean {
-      const node = read();
-      if (node.type !== 'comment' && node.type !== 'line_continuation') ancestors.at(-1)!.children.push(node);
-      ancestors.push(node);
-      return node.type !== 'string';
-    }
+    return root;
   } finally {
     cursor.delete();
   }
 }
+
+/** Nodes whose inside is not looked at. */
+const LEAVES = new Set(['string', 'identifier', 'integer', 'float', ':', '=', '.', '(', '[']);
