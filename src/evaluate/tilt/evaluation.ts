@@ -11,7 +11,7 @@ import type {
 } from '../../model/tilt.ts';
 import type { Unresolved } from '../../model/unresolved.ts';
 import { type SourceFile, type Span, spanKey } from '../../text/source.ts';
-import type { TracedText, Unknown } from '../../text/traced.ts';
+import { HOLE, type TracedText, type Unknown } from '../../text/traced.ts';
 import type { Call, CallSite as StarlarkSite, Value } from '../starlark/values.ts';
 import type { Signature } from './api/signature.ts';
 import { type BoundArguments, bindBuiltin, bindFunction } from './bind.ts';
@@ -139,6 +139,12 @@ export class Evaluation {
     at: Span,
     more: Partial<Pick<TiltError, 'problem' | 'related' | 'topic' | 'missing' | 'conditional'>> = {},
   ): void {
+    const { missing } = more;
+    if (missing && this.mayExist(missing.path)) {
+      const why = `${missing.path} is not in the repository, but may be made before Tilt reads it`;
+      this.unknown(missing.use, { why }, at);
+      return;
+    }
     this.#add(this.errors, { message, kind, at, stack: record.stack, conditional: record.conditional, ...more });
   }
 
@@ -163,6 +169,17 @@ export class Evaluation {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     list.push(error);
+  }
+
+  /** Whether something that is not there may be when Tilt asks: ignored by git, or written by a command that ran before. */
+  mayExist(path: string): boolean {
+    if (this.options.mayExist?.(path)) return true;
+    return this.localCommands.some(({ command }) =>
+      command.writes.some((write) => {
+        if (write.path.includes(HOLE)) return false;
+        return write.path === path || (write.recursive && (write.path === '' || path.startsWith(`${write.path}/`)));
+      }),
+    );
   }
 
   /** Records something that mattered and could not be known. */

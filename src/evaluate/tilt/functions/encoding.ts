@@ -144,7 +144,7 @@ function readArgument(invocation: Invocation, then: (source: SourceFile, path: s
   }
   const otherwise = args.get('default');
   if (otherwise && evaluation.options.files.stat(only!.path) === undefined) {
-    if (!evaluation.options.mayExist?.(only!.path)) return otherwise;
+    if (!evaluation.mayExist(only!.path)) return otherwise;
     const unknown = new UnknownValue(`${only!.path} is ignored by git and may exist`, call.span);
     return new OneOfValue([...alternativesOf(otherwise), unknown], call.span);
   }

@@ -39,7 +39,7 @@ function readFile(invocation: Invocation): Value {
   const otherwise = args.get('default');
   if (!isAbsent(otherwise) && kind === undefined) {
     const text = certain(toText(otherwise));
-    if (evaluation.options.mayExist?.(only.path) || !text) return new UnknownBlob(`${only.path} may exist`, call.span);
+    if (evaluation.mayExist(only.path) || !text) return new UnknownBlob(`${only.path} may exist`, call.span);
     return blobOf(text, `file: ${only.path}`, call.span);
   }
   const message = kind === 'directory' ? `read ${only.path}: is a directory` : missingFile('open', only.path);

@@ -84,7 +84,7 @@ export function pathExists(evaluation: Evaluation, folder: string, text: TracedT
   if (path === undefined) return new UnknownValue(`${text.text} lies outside the repository`, at, 'bool');
   if (evaluation.options.files.stat(path)) return boolValue(true);
   // What the repository leaves out may be there when Tilt runs.
-  return evaluation.options.mayExist?.(path)
+  return evaluation.mayExist(path)
     ? new UnknownValue(`${path} is ignored by git and may exist`, at, 'bool')
     : boolValue(false);
 }
