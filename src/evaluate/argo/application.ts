@@ -13,7 +13,7 @@ import { entryOf, getItems, getScalar, getText, resolveAlias } from '../../parse
 import { TracedText } from '../../text/traced.ts';
 import { type ArgoRepository, Generators } from './generators.ts';
 import { fillGoTemplate, substitute } from './go-template.ts';
-import { NO_PARAMETERS, type Parameters } from './parameters.ts';
+import { fillNames, NO_PARAMETERS, type Parameters } from './parameters.ts';
 
 /** Applications that one ApplicationSet may generate; further ones are left out. */
 const MAX_APPLICATIONS = 500;
@@ -163,7 +163,9 @@ class Reader {
   }
 
   fill(text: TracedText): TracedText {
-    return this.#expressions ? substitute(text, this.#parameters, this.#goTemplate) : text;
+    if (this.#expressions) return substitute(text, this.#parameters, this.#goTemplate);
+    // Braces in a plain Application are a template's (Helm, Jinja): what it makes of them is not known.
+    return text.text.includes('{{') ? fillNames(text, NO_PARAMETERS) : text;
   }
 }
 

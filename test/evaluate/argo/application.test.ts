@@ -105,6 +105,7 @@ spec:
       1,
     );
     expect(applications('apiVersion: app.k8s.io/v1beta1\nkind: Application\n')).toEqual([]);
+    expect(applications(APPLICATION.replace('name: agents', 'name: "a-{{ x }}"'))[0]?.name?.text).toBe(`a-${HOLE}`);
     const [app] = applications(
       APPLICATION.replace('name: agents', 'name: {{ .Values.name }}').replace(
         'selfHeal: true',
