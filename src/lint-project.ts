@@ -1,6 +1,6 @@
 import type { ConfigProblem } from './config/error.ts';
 import { type Layer, layeredConfig } from './config/layers.ts';
-import { CONFIG_NAME, ConfigLoader, outlineOf, type PluginReference, presetLayer } from './config/load.ts';
+import { CONFIG_NAME, ConfigLoader, outlineOf, type PluginReference, pluginsOf, presetLayer } from './config/load.ts';
 import { type ConfigPreset, defaultPreset } from './config/presets.ts';
 import type { ResolvedConfig } from './config/resolved.ts';
 import type { Validate } from './config/validate.ts';
@@ -18,12 +18,20 @@ export type CreatePipeline = (input: {
   readonly repository: Pipeline['repository'];
 }) => Pipeline | Promise<Pipeline>;
 
+/** A configuration file, wherever it lies. */
+export interface ConfigFile {
+  readonly host: Host;
+  readonly path: string;
+  /** How messages name a path of its host; default: as those of the project. */
+  readonly shown?: (path: string) => string;
+}
+
 export interface OpenOptions {
   readonly host: Host;
   readonly rules: readonly AnyRule[];
   readonly createPipeline: CreatePipeline;
   /** A configuration that stands in for the root's `.lintrc.json`; `false` reads no configuration at all. */
-  readonly config?: { readonly host: Host; readonly path: string } | false;
+  readonly config?: ConfigFile | false;
   /** Replaces the presets of the configuration. */
   readonly preset?: ConfigPreset;
   /** What the caller says of rules; wins over all configuration. */
@@ -56,18 +64,12 @@ interface ReadOptions
 /** The root's part of a configuration, and what is needed to read the nested ones. */
 async function readRoot(options: ReadOptions) {
   const { host, shown, preset } = options;
-  const own = host.stat(CONFIG_NAME)?.kind === 'file' ? { host, path: CONFIG_NAME } : undefined;
+  const own: ConfigFile | undefined = host.stat(CONFIG_NAME)?.kind === 'file' ? { host, path: CONFIG_NAME } : undefined;
   const file = options.config === false ? undefined : (options.config ?? own);
-  let { rules } = options;
-  let loader = new ConfigLoader({ rules, shown, validate: options.validate });
-  if (file && options.loadPlugins) {
-    const plugins = await options.loadPlugins(loader.plugins(file.host, file.path));
-    if (plugins.length > 0) {
-      rules = [...rules, ...plugins];
-      loader = new ConfigLoader({ rules, shown });
-    }
-  }
-  const loaded = file && (await loader.load(file.host, file.path, '', preset));
+  const plugins = file && options.loadPlugins ? await options.loadPlugins(pluginsOf(file.host, file.path)) : [];
+  const rules = [...options.rules, ...plugins];
+  const loader = new ConfigLoader({ rules, validate: plugins.length > 0 ? undefined : options.validate });
+  const loaded = file && (await loader.load(file.host, file.path, '', { preset, shown: file.shown ?? shown }));
   const layers: readonly Layer[] = loaded?.layers ?? [presetLayer('', preset ?? defaultPreset)];
   return { file, loader, loaded, layers, rules, settings: loaded?.settings ?? defaultSettings };
 }
@@ -101,7 +103,7 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
   if (options.config !== false)
     for (const folder of discovery.nestedConfigs) {
       const path = `${folder}/${CONFIG_NAME}`;
-      const nested = await loader.load(host, path, folder, options.preset);
+      const nested = await loader.load(host, path, folder, { preset: options.preset, shown: options.shown });
       layers.push(...nested.layers);
       hints.push(...nested.hints);
       configFiles.push(path);
@@ -112,10 +114,18 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
   return { config, rules, discovery, pipeline, hints, configFiles };
 }
 
-/** A layer that switches on the wanted rules that no other layer does. */
+/** A layer that switches on the wanted rules that the configuration leaves off, unless it wants them in some folder. */
 function awakened(rules: readonly AnyRule[], wanted: ReadonlySet<string>, layers: readonly Layer[]): Layer {
   const config = layeredConfig(defaultSettings, layers);
-  const off = rules.filter((rule) => wanted.has(rule.id) && !config.enabledSomewhere(rule));
+  const off = rules
+    .filter(({ id }) => wanted.has(id))
+    .filter((rule) => {
+      const somewhere = layers.some((layer) => {
+        const severity = layer.rules.get(rule.id)?.severity ?? 'off';
+        return severity !== 'off' && (layer.files !== undefined || layer.folder !== '');
+      });
+      return !somewhere && config.effective(rule, '').severity === 'off';
+    });
   return {
     folder: '',
     rules: new Map(off.map((rule) => [rule.id, { severity: strongest(rule) }])),

@@ -19,6 +19,13 @@ function isRule(value: unknown): value is AnyRule {
   );
 }
 
+/** Where the configuration lies whose plugins are loaded. */
+export interface PluginBase {
+  /** Absolute. */
+  readonly folder: string;
+  readonly shown?: (path: string) => string;
+}
+
 /**
  * Loads the rules of a team: modules whose default export is a rule, or a list of rules. They are code of the linted
  * repository, so they load only when that was allowed.
@@ -26,19 +33,19 @@ function isRule(value: unknown): value is AnyRule {
  */
 export async function loadPlugins(
   plugins: readonly PluginReference[],
-  root: string,
+  base: PluginBase,
   allowed: boolean,
 ): Promise<readonly AnyRule[]> {
   const rules: AnyRule[] = [];
   for (const { name, folder, at } of plugins) {
     const fail = (message: string): never => {
-      throw new ConfigError([{ message, key: 'plugins', at }]);
+      throw new ConfigError([{ message, key: 'plugins', at }], base.shown);
     };
     if (!allowed) fail(`the plugin ${JSON.stringify(name)} is code of this repository; --allow-plugins loads it`);
-    const base = join(root, folder, 'plugin.js');
+    const sibling = join(base.folder, folder, 'plugin.js');
     let module: { readonly default?: unknown };
     try {
-      const file = name.startsWith('.') ? join(root, folder, name) : createRequire(base).resolve(name);
+      const file = name.startsWith('.') ? join(base.folder, folder, name) : createRequire(sibling).resolve(name);
       module = await import(pathToFileURL(file).href);
     } catch (error) {
       return fail(

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CONFIG_NAME, outlineOf } from '../config/load.ts';
 
 /** A project of the run, and the paths in it that were named. */
@@ -72,4 +72,10 @@ export function shownFrom(folder: string, root: string): (path: string) => strin
   const base = relative(folder, root).split(sep).join('/');
   if (!base.startsWith('..')) return (path) => `${base}/${path}`;
   return (path) => relative(folder, join(root, path)).split(sep).join('/');
+}
+
+/** An absolute path relative to a root above it, with `/`; undefined when it is the root itself or lies elsewhere. */
+export function below(root: string, path: string): string | undefined {
+  const inside = relative(root, path).split(sep).join('/');
+  return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
 }

@@ -36,6 +36,16 @@ export interface PluginReference {
   readonly at: Span;
 }
 
+/** The plugins that a configuration names, before its rules are checked: they may be the plugins' own. */
+export function pluginsOf(host: Host, path: string): readonly PluginReference[] {
+  const { root } = parseJson(new SourceFile(path, host.readFile(path) ?? ''), { comments: true });
+  const named = root?.kind === 'object' ? root.members.find(({ key }) => key === 'plugins')?.value : undefined;
+  const items = named?.kind === 'array' ? named.items : [];
+  return items.flatMap((item) =>
+    item.kind === 'text' ? [{ name: item.value, folder: dirname(path), at: item.at }] : [],
+  );
+}
+
 /** One configuration file with all that it extends. */
 export interface LoadedConfig {
   readonly settings: Settings;
@@ -55,31 +65,36 @@ interface Part {
 
 export interface ConfigLoaderOptions {
   readonly rules: readonly AnyRule[];
-  /** How messages name a path of the host. */
-  readonly shown?: (path: string) => string;
   /** Checks a configuration for these very rules; else the schema is made and compiled when it is needed. */
   readonly validate?: Validate;
+}
+
+export interface LoadOptions {
+  /** Replaces the presets that the configuration extends. */
+  readonly preset?: ConfigPreset;
+  /** How messages name a path of the host. */
+  readonly shown?: (path: string) => string;
 }
 
 /** Reads and checks configuration files. The schema is compiled once, when the first file is read. */
 export class ConfigLoader {
   readonly #rules: readonly AnyRule[];
-  readonly #shown: ((path: string) => string) | undefined;
+  #shown: ((path: string) => string) | undefined;
   #validate: Validate | undefined;
 
   constructor(options: ConfigLoaderOptions) {
     this.#rules = options.rules;
-    this.#shown = options.shown;
     this.#validate = options.validate;
   }
 
   /**
    * Reads a configuration file.
    * @param folder what its layers hold for, relative to the root; the empty path for the root's configuration
-   * @param preset replaces the presets that it extends
    * @throws ConfigError
    */
-  async load(host: Host, path: string, folder: string, preset?: ConfigPreset): Promise<LoadedConfig> {
+  async load(host: Host, path: string, folder: string, options: LoadOptions = {}): Promise<LoadedConfig> {
+    const { preset } = options;
+    this.#shown = options.shown;
     const text = host.readFile(path);
     const part = await this.#part(host, new SourceFile(path, text ?? ''), folder, [path], preset);
     const isRoot = folder === '';
@@ -102,16 +117,6 @@ export class ConfigLoader {
     };
   }
 
-  /** The plugins that a configuration names, before its rules are checked: they may be the plugins' own. */
-  plugins(host: Host, path: string): readonly PluginReference[] {
-    const { root } = parseJson(new SourceFile(path, host.readFile(path) ?? ''), { comments: true });
-    const named = root?.kind === 'object' ? root.members.find(({ key }) => key === 'plugins')?.value : undefined;
-    const items = named?.kind === 'array' ? named.items : [];
-    return items.flatMap((item) =>
-      item.kind === 'text' ? [{ name: item.value, folder: dirname(path), at: item.at }] : [],
-    );
-  }
-
   #fail(problems: readonly ConfigProblem[]): never {
     throw new ConfigError(problems, this.#shown);
   }
@@ -124,7 +129,10 @@ export class ConfigLoader {
       this.#fail([{ message: 'an object is expected', key: '', at: root?.at ?? source.top }]);
     this.#validate ??= await compileSchema(configSchema(this.#rules));
     const found = this.#validate(jsonValue(root));
-    const problems = [...repeatedKeys(root), ...(found.length > 0 ? explainErrors(found, root, presetNames) : [])];
+    const problems = [
+      ...repeatedKeys(root),
+      ...(found.length > 0 ? explainErrors(found, root, configSchema(this.#rules), presetNames) : []),
+    ];
     if (problems.length > 0) this.#fail(problems.sort((a, b) => a.at.start - b.at.start));
     return root;
   }

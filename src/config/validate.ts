@@ -64,15 +64,46 @@ function meant(name: string, known: readonly string[]): string {
   return known.length <= 12 && known.length > 0 ? `; known are ${list(known)}` : '';
 }
 
-/** The names that the schema at an error's place knows. */
-function propertiesOf(error: ErrorObject): readonly string[] {
-  const parent: unknown = error.parentSchema;
-  if (typeof parent !== 'object' || parent === null || !('properties' in parent)) return [];
-  const { properties } = parent;
-  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
-function explain(error: ErrorObject, root: JsonNode): ConfigProblem {
+/** What a reference inside of the schema (`#/definitions/rules`) stands for. */
+function resolved(reference: string, schema: JsonSchema): unknown {
+  return reference
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), schema);
+}
+
+/** The parts of a schema that may hold for a member or item of what `part` holds for. */
+function below(part: unknown, name: string, schema: JsonSchema): unknown[] {
+  if (!isRecord(part)) return [];
+  if (typeof part.$ref === 'string') return below(resolved(part.$ref, schema), name, schema);
+  if (Array.isArray(part.anyOf)) return part.anyOf.flatMap((branch) => below(branch, name, schema));
+  if (isRecord(part.properties) && Object.hasOwn(part.properties, name)) return [part.properties[name]];
+  if (Array.isArray(part.items)) return part.items.slice(Number(name), Number(name) + 1);
+  return isRecord(part.items) ? [part.items] : [];
+}
+
+/** The names of members that the schema knows at a place. */
+function knownNames(instancePath: string, schema: JsonSchema): readonly string[] {
+  let parts: unknown[] = [schema];
+  for (const name of instancePath.split('/').slice(1)) {
+    const unescaped = name.replaceAll('~1', '/').replaceAll('~0', '~');
+    parts = parts.flatMap((part) => below(part, unescaped, schema));
+  }
+  return parts.flatMap((part) => namesOf(part, schema));
+}
+
+function namesOf(part: unknown, schema: JsonSchema): string[] {
+  if (!isRecord(part)) return [];
+  if (typeof part.$ref === 'string') return namesOf(resolved(part.$ref, schema), schema);
+  if (Array.isArray(part.anyOf)) return part.anyOf.flatMap((branch) => namesOf(branch, schema));
+  return isRecord(part.properties) ? Object.keys(part.properties) : [];
+}
+
+function explain(error: ErrorObject, root: JsonNode, schema: JsonSchema): ConfigProblem {
   const { node, key } = locate(root, error.instancePath);
   const params: Readonly<Record<string, unknown>> = error.params;
   switch (error.keyword) {
@@ -84,7 +115,7 @@ function explain(error: ErrorObject, root: JsonNode): ConfigProblem {
         : /\/\d+$/.test(error.instancePath) && key.includes('rules')
           ? 'option'
           : 'key';
-      const hint = meant(name, propertiesOf(error));
+      const hint = meant(name, knownNames(error.instancePath, schema));
       const list = what === 'rule' && !hint.includes('did you mean') ? '; "ameide-lint rules" lists them' : hint;
       return { message: `there is no ${what} "${name}"${list}`, key: inside.key, at: inside.keyAt };
     }
@@ -136,6 +167,7 @@ const presetHint = /^(?:\/extends)(?:\/\d+)?$/;
 export function explainErrors(
   errors: readonly ErrorObject[],
   root: JsonNode,
+  schema: JsonSchema,
   presets: readonly string[],
 ): ConfigProblem[] {
   const unions = errors.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath);
@@ -160,7 +192,9 @@ export function explainErrors(
       continue;
     }
     const severity = group.find((error) => error.keyword === 'enum' && error.instancePath === best.instancePath);
-    problems.push(explain(best.keyword === 'type' && node.kind !== 'array' && severity ? severity : best, root));
+    problems.push(
+      explain(best.keyword === 'type' && node.kind !== 'array' && severity ? severity : best, root, schema),
+    );
   }
   const seen = new Set<string>();
   return problems.filter((problem) => {
@@ -186,8 +220,8 @@ export function repeatedKeys(node: JsonNode, key = ''): ConfigProblem[] {
 
 export type Validate = (value: unknown) => readonly ErrorObject[];
 
-/** All problems at once, with the part of the schema that each breaks. */
-export const ajvOptions = { allErrors: true, verbose: true, strict: false, logger: false } as const;
+/** All problems at once. */
+export const ajvOptions = { allErrors: true, strict: false, logger: false } as const;
 
 /** Compiles a schema; loads the validator only now. */
 export async function compileSchema(schema: JsonSchema): Promise<Validate> {

@@ -1,8 +1,7 @@
-import { inPreset } from '../config/presets.ts';
+import { type ConfigPreset, inPreset, presetNames } from '../config/presets.ts';
 import { ruleOptions } from '../config/rule-options.ts';
 import { configSchema } from '../config/schema.ts';
 import { docsOf } from '../engine/report.ts';
-import { presetNames, type ConfigPreset } from '../config/presets.ts';
 import type { AnyRule, Example } from '../rule/rule.ts';
 
 const fixed: readonly ConfigPreset[] = presetNames.filter((name) => name !== 'none');
@@ -16,13 +15,17 @@ function cell(text: string): string {
 }
 
 function severities(rule: AnyRule): string {
-  return fixed.map((preset) => inPreset(rule, preset).severity).map((severity) => (severity === 'off' ? '' : severity)).join(' | ');
+  return fixed
+    .map((preset) => inPreset(rule, preset).severity)
+    .map((severity) => (severity === 'off' ? '' : severity))
+    .join(' | ');
 }
 
 /** The table of rules in the README; links are relative to the repository. */
 export function ruleTable(rules: readonly AnyRule[]): string {
   const rows = sorted(rules).map(
-    (rule) => `| [\`${rule.id}\`](${docsOf(rule.id)}) | ${cell(rule.docs.summary)} | ${severities(rule)} | ${rule.fix ?? ''} |`,
+    (rule) =>
+      `| [\`${rule.id}\`](${docsOf(rule.id)}) | ${cell(rule.docs.summary)} | ${severities(rule)} | ${rule.fix ?? ''} |`,
   );
   return `| rule | reports | recommended | ameide | strict | fix |\n|---|---|---|---|---|---|\n${rows.join('\n')}\n`;
 }

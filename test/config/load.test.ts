@@ -11,7 +11,7 @@ const rules = [wordRule, crashRule];
 const loader = new ConfigLoader({ rules });
 
 async function load(files: Record<string, string>, preset?: 'strict' | 'recommended'): Promise<LoadedConfig> {
-  return loader.load(createMemoryHost(files), '.lintrc.json', '', preset);
+  return loader.load(createMemoryHost(files), '.lintrc.json', '', { preset });
 }
 
 async function severities(files: Record<string, string>, paths: string[]): Promise<string[]> {

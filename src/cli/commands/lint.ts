@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Layer } from '../../config/layers.ts';
 import { isPreset, presetNames } from '../../config/presets.ts';
 import { applyFixes } from '../../engine/fix.ts';
@@ -15,11 +15,12 @@ import { formats } from '../../report/formats.ts';
 import type { AnyRule } from '../../rule/rule.ts';
 import { nearestName } from '../../text/nearest.ts';
 import type { BaselineFile } from '../baseline-file.ts';
+import { configOf } from '../config-option.ts';
 import type { GitTree } from '../git.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
 import { type Arguments, parseArguments } from '../options.ts';
 import { createPipeline } from '../pipeline.ts';
-import { findProjects, type ProjectPaths, pathExists, selection, shownFrom } from '../projects.ts';
+import { below, findProjects, type ProjectPaths, pathExists, selection, shownFrom } from '../projects.ts';
 import { bundledRules, bundledValidator } from '../rule-set.ts';
 import { toolVersion } from '../version.ts';
 import { lintOptions } from './options-of-lint.ts';
@@ -182,11 +183,6 @@ async function stdinOverlay(args: Arguments, io: CliIo): Promise<StdinText> {
   return { path: resolve(io.cwd, args.value('stdin-filename') ?? ''), text: await io.input() };
 }
 
-function below(root: string, path: string): string | undefined {
-  const inside = relative(root, path).split(sep).join('/');
-  return inside === '' || inside.startsWith('../') || inside === '..' || isAbsolute(inside) ? undefined : inside;
-}
-
 async function openRun(project: ProjectPaths, request: Request, stdin: StdinText | undefined): Promise<ProjectRun> {
   const { args, io } = request;
   const { root } = project;
@@ -215,7 +211,11 @@ async function openRun(project: ProjectPaths, request: Request, stdin: StdinText
       only: request.only,
       shown,
       loadPlugins: async (plugins) =>
-        (await import('../plugins.ts')).loadPlugins(plugins, root, args.flag('allow-plugins') === true),
+        (await import('../plugins.ts')).loadPlugins(
+          plugins,
+          config ? config : { folder: root, shown },
+          args.flag('allow-plugins') === true,
+        ),
     });
     time.open += performance.now() - started;
     const begun = performance.now();
@@ -236,18 +236,6 @@ async function openRun(project: ProjectPaths, request: Request, stdin: StdinText
     io.err(`${printable(shown(hint.at.file.path))}:${line}:${column}: ${printable(hint.message)}\n`);
   }
   return { project, base: host, ...first, filter, open, time };
-}
-
-function configOf(args: Arguments, io: CliIo, root: string): { host: Host; path: string } | false | undefined {
-  if (args.flag('config') === false) return false;
-  const file = args.value('config');
-  if (file === undefined) return undefined;
-  const absolute = resolve(io.cwd, file);
-  if (!pathExists(absolute)) throw new UsageError(`--config: there is no file ${JSON.stringify(file)}`);
-  const inside = below(root, absolute);
-  if (inside !== undefined) return { host: createDiskHost(root), path: inside };
-  const folder = join(absolute, '..');
-  return { host: createDiskHost(folder), path: absolute.slice(folder.length).replace(/^[/\\]+/, '') };
 }
 
 /** The files as `--staged` and `--changed` want them seen, and which of them were touched. */

@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
 import { inPreset, isPreset } from '../../config/presets.ts';
 import { createDiskHost } from '../../host/disk.ts';
 import { readConfig } from '../../lint-project.ts';
 import type { AnyRule } from '../../rule/rule.ts';
+import { configOf } from '../config-option.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
 import { type OptionSpec, parseArguments } from '../options.ts';
-import { findRoot } from '../projects.ts';
+import { findRoot, shownFrom } from '../projects.ts';
 import { bundledRules, bundledValidator } from '../rule-set.ts';
 
 const options: readonly OptionSpec[] = [
@@ -49,22 +49,14 @@ export async function rulesCommand(argv: readonly string[], io: CliIo): Promise<
   if (preset !== undefined && !isPreset(preset))
     throw new UsageError(`there is no preset ${JSON.stringify(preset)} (recommended, ameide, strict, none)`);
   const rules = await bundledRules();
-  const file = args.value('config');
   const root = findRoot(io.cwd, io.cwd);
   const config = await readConfig({
     host: createDiskHost(root),
     rules,
     validate: await bundledValidator(),
     preset,
-    config:
-      args.flag('config') === false
-        ? false
-        : file === undefined
-          ? undefined
-          : {
-              host: createDiskHost(resolve(io.cwd, file, '..')),
-              path: resolve(io.cwd, file).split(/[/\\]/).at(-1) ?? '',
-            },
+    config: configOf(args, io, root),
+    shown: shownFrom(io.cwd, root),
   });
   const listed = rules
     .map((rule) => ({
