@@ -26,10 +26,10 @@ export interface ParseOptions {
   readonly hasFunction?: (name: string) => boolean;
 }
 
-/** Go's `maxStackDepth`: how deep parentheses may nest. */
-const MAX_PARENTHESES = 10000;
-/** How deep blocks may nest before the parser gives up; Go itself has no bound there but its stack. */
-const MAX_BLOCKS = 2000;
+/** How deep parentheses may nest. Go allows 10000; the call stack here does not, and no template comes near. */
+const MAX_PARENTHESES = 400;
+/** How deep blocks may nest; Go itself has no bound there but its stack. */
+const MAX_BLOCKS = 400;
 
 /** Parses a template text. Never throws: what Go refuses is in `errors`, and the rest of the text is still parsed. */
 export function parseTemplate(file: SourceFile, options: ParseOptions = {}): ParsedTemplate {
@@ -648,8 +648,7 @@ class TemplateParser {
         return { kind: 'number', ...base, text: token.text, ...this.#constant(token, () => read(token.text)) };
       }
       case 'leftParen': {
-        if (this.#scope.stackDepth >= MAX_PARENTHESES || this.#scope.stackDepth >= MAX_BLOCKS)
-          this.#fail('max expression depth exceeded');
+        if (this.#scope.stackDepth >= MAX_PARENTHESES) this.#fail('max expression depth exceeded');
         this.#scope.stackDepth += 1;
         const pipe = this.#pipeline('parenthesized pipeline', 'rightParen');
         this.#scope.stackDepth -= 1;

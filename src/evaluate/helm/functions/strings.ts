@@ -78,7 +78,9 @@ export function indent(count: number, value: Str, context: CallContext, before =
   return concatStr([before + padding, indented]);
 }
 
-function replace(search: Str, replacement: Str, value: Str): Str {
+function replace(search: Str, replacement: Str, value: Str, context: CallContext): Str {
+  const times = search.text === '' ? value.text.length : value.text.length / search.text.length;
+  context.charge((times * replacement.text.length) / 256);
   const origin = unite(search.origin, replacement.origin);
   if (search.text !== '') {
     const replaced = replaceStr(value, search.text, replacement.text, origin);
@@ -195,7 +197,9 @@ export const strings: readonly GoFunction[] = [
     context.charge(Math.max(0, (count * textArg(args, 1).length) / 16));
     return new Str(repeatText(textArg(args, 1), count), strArg(args, 1).origin);
   }),
-  fn('replace', ['string', 'string', 'string'], (args) => replace(strArg(args, 0), strArg(args, 1), strArg(args, 2))),
+  fn('replace', ['string', 'string', 'string'], (args, context) =>
+    replace(strArg(args, 0), strArg(args, 1), strArg(args, 2), context),
+  ),
   fn('sortAlpha', [ANY], (args) => sortAlpha(anyArg(args, 0)), { ownOrigin: true }),
   fn('split', ['string', 'string'], (args) =>
     splitMap(splitStr(strArg(args, 1), textArg(args, 0)), strArg(args, 1).origin),

@@ -1,6 +1,7 @@
 import { decodeUtf8, encodeUtf8, utf8Length } from '../../../text/utf8.ts';
-import { formatValue, wholeOrigin } from '../template/fmt.ts';
+import { formatValue } from '../template/fmt.ts';
 import { sliceStr } from '../template/pieces.ts';
+import { deepOrigin } from '../template/reads.ts';
 import { FunctionError, Str, type Value } from '../template/values.ts';
 
 /** Texts as Go's packages `strings` and `unicode` see them: bytes for offsets, runes for case. */
@@ -38,7 +39,7 @@ export function strval(value: Value): Str {
     case 'int':
       return new Str(value.print?.() ?? formatValue(value), value.origin);
     default:
-      return new Str(formatValue(value), wholeOrigin(value));
+      return new Str(formatValue(value), deepOrigin(value));
   }
 }
 

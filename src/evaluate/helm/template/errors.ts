@@ -94,7 +94,7 @@ export interface Limits {
   readonly characters: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { steps: 20_000_000, characters: 128 * 1024 * 1024 };
+export const DEFAULT_LIMITS: Limits = { steps: 10_000_000, characters: 128 * 1024 * 1024 };
 
 /** The calls around a place, innermost first. */
 export function callChain(call: TemplateCall | undefined): TemplateCall[] {

@@ -1,4 +1,3 @@
-import type { TemplateTree } from '../../../parse/gotemplate/ast.ts';
 import { parseTemplate } from '../../../parse/gotemplate/parser.ts';
 import { goQuote } from '../../../parse/gotemplate/quote.ts';
 import { SourceFile } from '../../../text/source.ts';
@@ -23,6 +22,8 @@ export interface Embedded {
 
 /** How deep `include` may open one name, as Helm counts. */
 const MAX_INCLUDES = 1000;
+/** How many elements a list may have. */
+const MAX_LIST = 4_000_000;
 /** What Go prints for a value that is not there, and Helm deletes. */
 const NO_VALUE = '<no value>';
 
@@ -38,6 +39,7 @@ export class Executor {
   readonly #limits: Limits;
   readonly #open = new Map<string, number>();
   #steps = 0;
+  #depth = 0;
   #characters = 0;
 
   constructor(set: TemplateSet, functions: FunctionTable, limits: Limits = DEFAULT_LIMITS) {
@@ -53,22 +55,14 @@ export class Executor {
   execute(name: string, data: Value): readonly Piece[] {
     const tree = this.set.lookup(name);
     if (!tree) throw new FunctionError(noTemplate(name));
-    return this.scrub(this.run(tree, this.set, data, undefined, undefined, 0).pieces);
+    const out = new Output();
+    new Frame(this, this.set, tree, out, undefined, 0).execute(data);
+    return this.scrub(out.pieces);
   }
 
-  /** Executes one tree. */
-  run(
-    tree: TemplateTree,
-    set: TemplateSet,
-    data: Value,
-    call: TemplateCall | undefined,
-    output: Output | undefined,
-    depth: number,
-  ): Output {
-    const out = output ?? new Output();
-    const frame = new Frame(this, set, tree, out, call, depth);
-    frame.execute(data);
-    return out;
+  /** How many `include` and `tpl` are open. */
+  get depth(): number {
+    return this.#depth;
   }
 
   /** `include`: the text of a named template of `set`. Throws `FunctionError` and `ExecError`. */
@@ -76,16 +70,20 @@ export class Executor {
     const open = this.#open.get(name) ?? 0;
     if (open > MAX_INCLUDES) throw new FunctionError(nested(name));
     this.#open.set(name, open + 1);
+    this.#depth += 1;
     try {
       const tree = set.lookup(name);
       if (!tree) throw new FunctionError(noTemplate(name));
-      return Str.of(this.run(tree, set, data, call, undefined, 0).pieces);
+      const out = new Output();
+      new Frame(this, set, tree, out, call, 0).execute(data);
+      return Str.of(out.pieces);
     } catch (error) {
       // Our stack ends before Helm's counter does: the same recursion, refused in the same words.
       if (isStackOverflow(error)) throw new FunctionError(nested(name));
       throw error;
     } finally {
       this.#open.set(name, open);
+      this.#depth -= 1;
     }
   }
 
@@ -99,14 +97,19 @@ export class Executor {
     if (problem) throw new FunctionError(`cannot parse template ${goQuote(text.text)}: ${problem.message}`);
     const inner = new TemplateSet(set);
     inner.add(parsed);
+    this.#depth += 1;
     try {
-      return Str.of(this.scrub(this.run(parsed.root, inner, data, call, undefined, 0).pieces));
+      const out = new Output();
+      new Frame(this, inner, parsed.root, out, call, 0).execute(data);
+      return Str.of(this.scrub(out.pieces));
     } catch (error) {
       if (isStackOverflow(error))
         throw new FunctionError(`error during tpl function execution for ${goQuote(text.text)}: ${nested('gotpl')}`);
       if (error instanceof ExecError)
         throw error.wrap(`error during tpl function execution for ${goQuote(text.text)}: ${error.message}`);
       throw error;
+    } finally {
+      this.#depth -= 1;
     }
   }
 
@@ -121,6 +124,12 @@ export class Executor {
   charge(amount: number): void {
     this.#steps += amount;
     if (this.#steps > this.#limits.steps) throw new LimitError('the templates take too many steps');
+  }
+
+  /** Charges the size of a list that was built; throws `LimitError` when it, or all together, is too large. */
+  chargeList(length: number): void {
+    if (length > MAX_LIST) throw new LimitError('the templates build too long a list');
+    this.charge(length >> 3);
   }
 
   /** Charges characters that were built; throws `LimitError` when the bound is reached. */

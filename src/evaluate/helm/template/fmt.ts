@@ -1,8 +1,9 @@
 import { goQuote, goQuoteRune, isPrintable } from '../../../parse/gotemplate/quote.ts';
 import { encodeUtf8, utf8Length } from '../../../text/utf8.ts';
 import { formatFloat } from './float.ts';
-import { type Origin, type Piece, unite } from './origin.ts';
+import { type Piece, unite } from './origin.ts';
 import { concatStr } from './pieces.ts';
+import { deepOrigin } from './reads.ts';
 import { isUnsigned } from './types.ts';
 import { Str, sortedKeys, type Value } from './values.ts';
 
@@ -41,10 +42,7 @@ export function printable(value: Value): Str | undefined {
   if (value.kind === 'string') return value;
   if (value.kind === 'func') return undefined;
   if (value.kind === 'nil') return new Str('<no value>', value.origin);
-  return new Str(
-    formatValue(value),
-    value.kind === 'map' || value.kind === 'slice' ? wholeOrigin(value) : value.origin,
-  );
+  return new Str(formatValue(value), value.kind === 'map' || value.kind === 'slice' ? deepOrigin(value) : value.origin);
 }
 
 /** Go's `%v`. */
@@ -64,17 +62,9 @@ export function formatValue(value: Value): string {
   return format(value, 'v', PLAIN);
 }
 
-/** The origins of a map or list that is printed as one. */
-export function wholeOrigin(value: Value): Origin | undefined {
-  let origin = value.origin;
-  if (value.kind === 'slice') for (const item of value.items) origin = unite(origin, wholeOrigin(item));
-  else if (value.kind === 'map') for (const item of value.entries.values()) origin = unite(origin, wholeOrigin(item));
-  return origin;
-}
-
 /** The printed value as a string with its origin. */
 export function toStr(value: Value): Str {
-  return value.kind === 'string' ? value : new Str(formatValue(value), wholeOrigin(value));
+  return value.kind === 'string' ? value : new Str(formatValue(value), deepOrigin(value));
 }
 
 /** Go's `fmt.Sprint`: a space between two operands when neither is a string. */
@@ -111,7 +101,7 @@ export function sprintf(formatText: Str, args: readonly Value[]): Str {
     pieces.push(template ? { ...template, text: part } : { text: part, origin: formatText.origin });
   };
   const computed = (part: string, arg: Value): void => {
-    const from = wholeOrigin(arg);
+    const from = deepOrigin(arg);
     origin = unite(origin, from);
     text += part;
     pieces.push({ text: part, origin: unite(formatText.origin, from) });

@@ -7,7 +7,6 @@ import type {
   FieldNode,
   IdentifierNode,
   ListNode,
-  Node,
   NumberNode,
   Operand,
   PipeNode,
@@ -54,6 +53,13 @@ const NORMAL = 0;
 const BREAK = 1;
 const CONTINUE = 2;
 type Flow = typeof NORMAL | typeof BREAK | typeof CONTINUE;
+
+/** What a piece of text counts for against the bound on characters. */
+const PIECE_WEIGHT = 32;
+/** From so many open calls on, a stack that overflows means that templates call each other without end. */
+const MANY_CALLS = 50;
+const TOO_DEEP = 'the value nests too deeply';
+const TOO_LARGE = 'the result is too large';
 
 interface Place {
   readonly file: SourceFile;
@@ -179,34 +185,33 @@ export class Frame implements CallContext {
   #list(dot: Value, list: ListNode): Flow {
     this.#node = list;
     for (const node of list.nodes) {
-      const flow = this.#walk(dot, node);
+      this.#node = node;
+      let flow: Flow = NORMAL;
+      switch (node.kind) {
+        case 'text':
+          this.#text(node.text, node.start, node.end);
+          break;
+        case 'action':
+          this.#action(dot, node);
+          break;
+        case 'if':
+        case 'with':
+          flow = this.#branch(dot, node);
+          break;
+        case 'range':
+          flow = this.#range(dot, node);
+          break;
+        case 'template':
+          this.#template(dot, node);
+          break;
+        case 'break':
+          return BREAK;
+        case 'continue':
+          return CONTINUE;
+      }
       if (flow !== NORMAL) return flow;
     }
     return NORMAL;
-  }
-
-  #walk(dot: Value, node: Node): Flow {
-    this.#node = node;
-    switch (node.kind) {
-      case 'text':
-        this.#text(node.text, node.start, node.end);
-        return NORMAL;
-      case 'action':
-        this.#action(dot, node);
-        return NORMAL;
-      case 'if':
-      case 'with':
-        return this.#branch(dot, node);
-      case 'range':
-        return this.#range(dot, node);
-      case 'template':
-        this.#template(dot, node);
-        return NORMAL;
-      case 'break':
-        return BREAK;
-      case 'continue':
-        return CONTINUE;
-    }
   }
 
   #step(amount = 1): void {
@@ -221,6 +226,15 @@ export class Frame implements CallContext {
   #written(length: number): void {
     try {
       this.#executor.chargeText(length);
+    } catch (error) {
+      if (error instanceof FunctionError) this.#fail(error.message, error);
+      throw error;
+    }
+  }
+
+  #built(length: number): void {
+    try {
+      this.#executor.chargeList(length);
     } catch (error) {
       if (error instanceof FunctionError) this.#fail(error.message, error);
       throw error;
@@ -249,7 +263,7 @@ export class Frame implements CallContext {
     const value = this.#pipeline(dot, node.pipe);
     if (node.pipe.decl.length > 0) return;
     this.#node = node;
-    const printed = printable(value);
+    const printed = this.#bounded(() => printable(value));
     if (!printed) this.#fail(`can't print ${printNode(node)} of type ${value.type}`);
     if (value.kind === 'map' || value.kind === 'slice') noteWhole(value, (path) => this.read(path, 'whole'));
     this.#written(printed.text.length);
@@ -260,6 +274,16 @@ export class Frame implements CallContext {
     const place = this.#place(node.start, node.end);
     const origin = this.#embedded.text.origin;
     this.#out.print(concatOrigin(printed, origin), place.file, place.start, place.end, this.#call, this.#when);
+  }
+
+  /** Runs what may go deep into a value; one that holds itself would never end. */
+  #bounded<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (isStackOverflow(error) && this.#executor.depth < MANY_CALLS) return this.#fail(TOO_DEEP);
+      throw error;
+    }
   }
 
   #pop(mark: number): void {
@@ -624,10 +648,15 @@ export class Frame implements CallContext {
         for (const value of values) this.#blamed = unite(this.#blamed, value.origin);
         this.#fail(`error calling ${name}: ${error.message}`, error);
       }
+      if (isStackOverflow(error) && this.#executor.depth < MANY_CALLS)
+        this.#fail(`error calling ${name}: ${TOO_DEEP}`, new LimitError(TOO_DEEP));
+      if (error instanceof RangeError && error.message.startsWith('Invalid'))
+        this.#fail(`error calling ${name}: ${TOO_LARGE}`, new LimitError(TOO_LARGE));
       throw error;
     }
     this.#node = before;
-    if (result.kind === 'string') this.#written(result.text.length);
+    if (result.kind === 'string') this.#written(result.text.length + (result.pieces?.length ?? 0) * PIECE_WEIGHT);
+    else if (result.kind === 'slice' && result.items.length > 64) this.#built(result.items.length);
     if (target.ownOrigin || result.origin) return result;
     switch (result.kind) {
       case 'bool':

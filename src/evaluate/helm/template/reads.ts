@@ -42,33 +42,36 @@ export class ReadLog {
 
 /** How many values `deepOrigin` looks at before it takes the origins found so far for all. */
 const DEEP = 10_000;
+/** How deep it looks. */
+const LEVELS = 100;
 
 /** The origins of a value and of everything in it. */
 export function deepOrigin(value: Value): Origin | undefined {
   let budget = DEEP;
-  const visit = (part: Value): Origin | undefined => {
+  const visit = (part: Value, level: number): Origin | undefined => {
     let origin = part.origin;
-    if (budget <= 0) return origin;
+    if (budget <= 0 || level > LEVELS) return origin;
     budget -= 1;
-    if (part.kind === 'slice') for (const item of part.items) origin = unite(origin, visit(item));
-    else if (part.kind === 'map') for (const item of part.entries.values()) origin = unite(origin, visit(item));
+    if (part.kind === 'slice') for (const item of part.items) origin = unite(origin, visit(item, level + 1));
+    else if (part.kind === 'map')
+      for (const item of part.entries.values()) origin = unite(origin, visit(item, level + 1));
     return origin;
   };
-  return visit(value);
+  return visit(value, 0);
 }
 
 /** Notes a map or list that is consumed as one, and those parts of it that stem from elsewhere. */
 export function noteWhole(value: Value, note: (path: ValuePath) => void): void {
   let budget = DEEP;
-  const visit = (part: Value, parent: Origin | undefined): void => {
-    if (budget <= 0) return;
+  const visit = (part: Value, parent: Origin | undefined, level: number): void => {
+    if (budget <= 0 || level > LEVELS) return;
     budget -= 1;
     const origin = part.origin;
     if (origin instanceof ValuePath) {
       if (!parent || origin.parent !== parent) note(origin);
     } else if (origin) for (const path of originPaths(origin)) note(path);
-    if (part.kind === 'slice') for (const item of part.items) visit(item, origin);
-    else if (part.kind === 'map') for (const item of part.entries.values()) visit(item, origin);
+    if (part.kind === 'slice') for (const item of part.items) visit(item, origin, level + 1);
+    else if (part.kind === 'map') for (const item of part.entries.values()) visit(item, origin, level + 1);
   };
-  if (value.kind === 'slice' || value.kind === 'map') visit(value, undefined);
+  if (value.kind === 'slice' || value.kind === 'map') visit(value, undefined, 0);
 }
