@@ -34,6 +34,8 @@ export const HOLE = '\uFFFC';
 export class TracedText {
   readonly text: string;
   readonly pieces: readonly Piece[];
+  /** Where each piece ends; computed when a part of a text of many pieces is asked for. */
+  #ends: readonly number[] | undefined;
 
   private constructor(text: string, pieces: readonly Piece[]) {
     this.text = text;
@@ -124,9 +126,24 @@ export class TracedText {
     return TracedText.of(this.#cut(from, to));
   }
 
+  /** Index of the first piece that ends behind `offset`. */
+  #pieceAt(offset: number): number {
+    this.#ends ??= this.pieces.map(sumLengths());
+    let low = 0;
+    let high = this.pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#ends[middle]! > offset) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
   *#cut(from: number, to: number): Generator<Piece> {
-    let offset = 0;
-    for (const piece of this.pieces) {
+    const first = this.pieces.length > 8 ? this.#pieceAt(from) : 0;
+    let offset = first > 0 ? this.#ends![first - 1]! : 0;
+    for (let index = first; index < this.pieces.length && offset < to; index++) {
+      const piece = this.pieces[index]!;
       const begin = Math.max(from, offset) - offset;
       const end = Math.min(to, offset + piece.text.length) - offset;
       offset += piece.text.length;
@@ -137,7 +154,6 @@ export class TracedText {
           text: piece.text.slice(begin, end),
           span: { file: piece.span.file, start: piece.span.start + begin, end: piece.span.start + end },
           exact: true,
-          literal: piece.literal,
         };
       else yield { ...piece, text: piece.text.slice(begin, end) };
     }
@@ -151,8 +167,11 @@ export class TracedText {
   spanOf(start = 0, end: number = this.text.length): Span | undefined {
     const parts: Piece[] = [];
     if (start === end) {
-      let offset = 0;
-      for (const piece of this.pieces) {
+      // A piece that ends at the place counts as well.
+      const first = this.pieces.length > 8 ? this.#pieceAt(start - 1) : 0;
+      let offset = first > 0 ? this.#ends![first - 1]! : 0;
+      for (let index = first; index < this.pieces.length; index++) {
+        const piece = this.pieces[index]!;
         const inside = start - offset;
         offset += piece.text.length;
         if (inside < 0 || inside > piece.text.length || !piece.span) continue;
@@ -168,7 +187,7 @@ export class TracedText {
     if (parts.length === 1) return first.span;
     const adjacent = parts.every((part, index) => {
       const before = parts[index - 1]?.span;
-      return !before || (before.file === part.span!.file && before.end === part.span!.start);
+      return !before || follows(before, part.span!);
     });
     if (adjacent) return joinSpans(first.span!, parts.at(-1)!.span!);
     return parts.reduce((best, part) => (part.text.length > best.text.length ? part : best)).span;
@@ -198,4 +217,30 @@ export class TracedText {
   toString(): string {
     return this.text;
   }
+}
+
+/**
+ * Whether nothing that counts stands between two spans: they touch, or only blanks, continuation marks and comment lines
+ * lie between (the lines of a block scalar, the continued lines of a Dockerfile).
+ */
+function follows(before: Span, after: Span): boolean {
+  if (before.file !== after.file || before.end > after.start) return false;
+  if (before.end === after.start) return true;
+  if (after.start - before.end > MAX_GAP) return false;
+  return before.file.text
+    .slice(before.end, after.start)
+    .split('\n')
+    .every((line, index) => /^[\s\\`]*$/.test(line) || (index > 0 && /^\s*#/.test(line)));
+}
+
+/** Longest stretch of blanks and comments over which pieces still belong together, in UTF-16 units. */
+const MAX_GAP = 4000;
+
+/** Running total of the pieces' lengths. */
+function sumLengths(): (piece: Piece) => number {
+  let total = 0;
+  return (piece) => {
+    total += piece.text.length;
+    return total;
+  };
 }

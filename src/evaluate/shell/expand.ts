@@ -17,7 +17,7 @@ export interface ExpansionContext {
   /** An unquoted `*` or `?` becomes unknown text: what it matches is only known when the command runs. */
   readonly globsUnknown?: boolean;
   /** Called for each variable that nothing has surely set. */
-  readVariable(name: string, span: Span | undefined, fallbackOf: string | undefined): void;
+  readVariable(name: string, span: Span | undefined, fallbackOf: string | undefined, hasFallback?: boolean): void;
   /** Runs `$(…)`; gives the alternatives of its output, without trailing line ends. */
   substitute(
     script: ParsedScript | undefined,
@@ -81,6 +81,7 @@ export function textOfParts(
   quoted: boolean,
 ): readonly TracedText[] {
   const ways = partsWays(context, parts, quoted);
+  spend(context.budget, ways.length * (parts.length >> 3));
   return distinct(
     ways.flatMap((way) =>
       concatAll(
@@ -167,13 +168,11 @@ function clip(parts: readonly WordPart[] | undefined, start: number, end: number
 }
 
 function partsWays(context: ExpansionContext, parts: readonly BraceElement[], quoted: boolean): Ways {
-  let ways: (readonly Segment[])[] = [[]];
+  let ways: Segment[][] = [[]];
   for (const part of parts) {
     const forms = partWays(context, part, quoted);
-    if (forms.length === 1) {
-      const form = forms[0]!;
-      ways = ways.map((way) => [...way, ...form]);
-    } else ways = ways.flatMap((way) => forms.map((form) => [...way, ...form])).slice(0, MAX_WAYS);
+    if (forms.length === 1) for (const way of ways) way.push(...forms[0]!);
+    else ways = ways.flatMap((way) => forms.map((form) => [...way, ...form])).slice(0, MAX_WAYS);
   }
   return ways;
 }
@@ -346,7 +345,7 @@ function parameterWays(
     } else if (name === 'BASH_SOURCE' && key === '0') base = lookup(context, 'BASH_SOURCE', span);
     else if (key === '0' && state.get(name)) base = lookup(context, name, span);
     else base = { texts: [hole(`${name}[${index}] is not known`, span)], mayBeUnset: true };
-  } else base = lookup(context, name, span);
+  } else base = lookup(context, name, span, operation?.type === 'Default' && !operation.operator.endsWith('?'));
 
   if (!operation) return valueWays(orEmpty(base, span), quoted);
   switch (operation.type) {
@@ -400,7 +399,7 @@ function orEmpty(value: Value, span: Span | undefined): readonly TracedText[] {
   return value.texts.some(isHole) ? value.texts : [...value.texts, TracedText.computed('', span)];
 }
 
-function lookup(context: ExpansionContext, name: string, span: Span | undefined): Value {
+function lookup(context: ExpansionContext, name: string, span: Span | undefined, hasFallback = false): Value {
   const { state } = context;
   if (/^\d+$/.test(name)) {
     if (name === '0') return state.zero ? { texts: state.zero, mayBeUnset: false } : scriptName(state, span);
@@ -413,13 +412,13 @@ function lookup(context: ExpansionContext, name: string, span: Span | undefined)
   const variable = state.get(name);
   if (variable) {
     if (variable.value.mayBeUnset || variable.value.texts.some(isHole))
-      context.readVariable(name, span, context.fallbackOf);
+      context.readVariable(name, span, context.fallbackOf, hasFallback);
     return variable.value;
   }
   if (name === 'PWD' && state.cwd !== undefined)
     return { texts: [TracedText.computed(rootPath(state.cwd), span)], mayBeUnset: false };
   if (name === 'BASH_SOURCE') return scriptName(state, span);
-  context.readVariable(name, span, context.fallbackOf);
+  context.readVariable(name, span, context.fallbackOf, hasFallback);
   return state.outside(name, span);
 }
 

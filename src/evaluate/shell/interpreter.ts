@@ -414,11 +414,14 @@ export class Interpreter implements Runtime {
         argument.type === 'Assignment'
           ? [[this.#assignmentField(argument, context, frame)]]
           : expandFields(context, argument);
-      forms = forms
-        .flatMap((form) =>
-          ways.map((way) => (way.length === 0 ? form : [...form, ...way.map((texts) => ({ texts, span }))])),
-        )
-        .slice(0, MAX_FORMS);
+      if (this.budget.exhausted) return;
+      if (ways.length === 1) for (const form of forms) for (const texts of ways[0]!) form.push({ texts, span });
+      else {
+        forms = forms
+          .flatMap((form) => ways.map((way) => [...form, ...way.map((texts) => ({ texts, span }))]))
+          .slice(0, MAX_FORMS);
+        spend(this.budget, forms.length * (forms[0]?.length ?? 0));
+      }
     }
     const prefix = new Map<string, Variable>();
     for (const assignment of assignments) {
@@ -578,9 +581,14 @@ export class Interpreter implements Runtime {
       source: frame.source,
       state,
       budget: this.budget,
-      readVariable: (name, span, fallbackOf) => {
+      readVariable: (name, span, fallbackOf, hasFallback) => {
         if (this.facts.reads.length >= this.limits.commands) return;
-        this.facts.reads.push({ name, ...(span ? { span } : {}), ...(fallbackOf ? { fallbackOf } : {}) });
+        this.facts.reads.push({
+          name,
+          ...(span ? { span } : {}),
+          ...(fallbackOf ? { fallbackOf } : {}),
+          ...(hasFallback ? { hasFallback } : {}),
+        });
       },
       substitute: (script, source, from, span) => {
         if (!script) return [TracedText.hole({ why: 'the command does not parse', at: span })];

@@ -46,19 +46,54 @@ export function joinValues(a: Value, b: Value): Value {
   return { texts: distinct([...a.texts, ...b.texts]), mayBeUnset: a.mayBeUnset || b.mayBeUnset };
 }
 
+/** Longest text that concatenation makes, in UTF-16 units, and the most pieces that it may consist of. */
+const MAX_LENGTH = 200_000;
+const MAX_PIECES = 4_000;
+
+function concat(parts: readonly TracedText[]): TracedText {
+  if (parts.length === 1) return parts[0]!;
+  let length = 0;
+  let pieces = 0;
+  for (const part of parts) {
+    length += part.length;
+    pieces += part.pieces.length;
+  }
+  if (length > MAX_LENGTH || pieces > MAX_PIECES) {
+    const at = parts.find((part) => part.text !== '')?.spanOf();
+    return TracedText.hole(at ? { why: 'the text is too long', at } : { why: 'the text is too long' });
+  }
+  return TracedText.of(parts.flatMap((part) => part.pieces));
+}
+
 /** Every concatenation of one alternative of each part, bounded. */
 export function concatAll(parts: readonly (readonly TracedText[])[]): readonly TracedText[] {
-  let rows: TracedText[][] = [[]];
+  if (parts.length === 0) return [TracedText.empty];
+  if (parts.every((part) => part.length === 1)) return [concat(parts.map((part) => part[0]!))];
+  let rows: (Row | undefined)[] = [undefined];
+  let overflow = false;
   for (const part of parts) {
-    const next: TracedText[][] = [];
-    for (const row of rows)
-      for (const text of part) {
-        if (next.length >= MAX_ALTERNATIVES * 4) break;
-        next.push([...row, text]);
-      }
+    const only = part.length === 1 ? part[0] : undefined;
+    if (only) {
+      rows = rows.map((before) => ({ before, text: only }));
+      continue;
+    }
+    const next: Row[] = [];
+    for (const before of rows) for (const text of part) if (next.length < MAX_ALTERNATIVES * 4) next.push({ before, text });
+    if (rows.length * part.length > next.length) overflow = true;
     rows = next;
   }
-  return distinct(rows.map((row) => TracedText.of(row.flatMap((text) => text.pieces))));
+  const texts = rows.map((row) => {
+    const list: TracedText[] = [];
+    for (let at = row; at; at = at.before) list.push(at.text);
+    return concat(list.reverse());
+  });
+  return distinct(overflow ? [...texts, TracedText.hole({ why: 'too many alternatives' })] : texts);
+}
+
+/** The texts of one concatenation, the last first. */
+interface Row {
+  readonly before: Row | undefined;
+  readonly text: TracedText;
 }
 
 /** The alternatives as the model has them: a text of which nothing is known becomes `unknown`. */
