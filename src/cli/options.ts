@@ -134,7 +134,8 @@ function mentionValue(
   }
   if (spec.kind === 'optional') return value ?? true;
   const argument = spec.argument ?? 'VALUE';
-  if (value === undefined || value === '') throw new UsageError(`${raw} needs a value: ${raw} ${argument}`);
+  if (value === undefined || (value === '' && spec.kind === 'value'))
+    throw new UsageError(`${raw} needs a value: ${raw} ${argument}`);
   if (!inline && /^--[a-z]/.test(value))
     throw new UsageError(
       `${raw} needs a value: ${raw} ${argument}; for one that begins with "--" write ${raw}=${value}`,
