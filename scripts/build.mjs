@@ -27,7 +27,7 @@ const entries = {
   cli: 'src/cli/main.ts',
   lint: 'src/lint.ts',
   rule: 'src/rule/index.ts',
-  starlark: 'src/evaluate/starlark/index.ts',
+  starlark: 'src/starlark.ts',
   helm: 'src/evaluate/helm/index.ts',
 };
 

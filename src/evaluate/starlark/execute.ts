@@ -134,6 +134,33 @@ export function executeModule(
   };
 }
 
+/**
+ * Calls functions of an executed module from outside it. The call throws `StarlarkError` when it fails; its result is
+ * unknown when a bound is hit.
+ */
+export function invokeFunction(
+  file: SourceFile,
+  options: Pick<ExecuteOptions, 'dialect' | 'limits'> = {},
+): (fn: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => Value {
+  return (fn, args, kwargs) => {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const thread = new Thread(file.path, options.dialect ?? TILT_DIALECT, limits, POSITIONS);
+    const scope = { globals: [], predeclared: new Map(), universe: UNIVERSE };
+    thread.frames.push(new Frame(TOP_LEVEL, file, [], scope, 0));
+    const at = file.top;
+    try {
+      return new Interpreter(thread).invoke(thread, fn, {
+        args: args.map((value) => ({ value, at })),
+        kwargs: [...kwargs].map(([name, value]) => ({ name, value, at, nameAt: at })),
+      });
+    } catch (error) {
+      const bound = boundOf(error, thread);
+      if (!bound) throw error;
+      return new UnknownValue(bound.why, bound.at);
+    }
+  };
+}
+
 class ModuleRun {
   readonly #thread: Thread;
   readonly #interpreter: Interpreter;

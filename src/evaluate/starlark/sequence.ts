@@ -8,8 +8,6 @@ import {
   type DictValue,
   type Item,
   intValue,
-  itemValue,
-  type ListValue,
   Maybe,
   type RangeValue,
   type SetValue,
@@ -184,9 +182,4 @@ export function itemAt(items: readonly Item[], index: number): Value | 'outside'
     if (rest === 0) return item;
   }
   return 'outside';
-}
-
-/** A list's elements as values; what may be absent is taken as present. */
-export function valuesOf(list: ListValue): Value[] {
-  return list.items.map(itemValue);
 }
