@@ -36,8 +36,7 @@ export default defineRule({
       if (hostFromCluster && (hostFromCluster.unknown || certain(hostFromCluster)?.text !== '')) continue;
       for (const name of host.alternatives) {
         if (!isLoopback(name.text)) continue;
-        const at = name.literalOf() ?? call.at;
-        report('loopback', [shown(name)], at, { related: wayOf(call, 'names it', at) });
+        report('loopback', [shown(name)], call.at, { related: wayOf(call, 'names it', call.at) });
       }
     }
     if (project.registries.length > 0 || !deploysImages(project)) return;

@@ -49,7 +49,9 @@ export default defineRule({
       }
     const name = resource.name.alternatives[0];
     if (options.required && resource.labels.length === 0 && name && !resource.labelsUnknown)
-      report('none', [shown(name)], resource.at, { related: wayOf(resource.call, 'registers it', resource.at) });
+      report('none', [shown(name)], resource.call.at, {
+        related: wayOf(resource.call, 'registers it', resource.call.at),
+      });
   },
 });
 

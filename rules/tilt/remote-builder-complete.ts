@@ -34,8 +34,8 @@ export default defineRule({
     // An argument whose value is not known may complete the set.
     if (set.length === 0 || set.length + missing.length < 3 || missing.length === 0) return;
     const name = image.ref.alternatives[0];
-    report('incomplete', [name ? shown(name) : '…', set.join(' and '), missing.join(' and ')], image.at, {
-      related: wayOf(image.call, 'builds it', image.at),
+    report('incomplete', [name ? shown(name) : '…', set.join(' and '), missing.join(' and ')], image.call.at, {
+      related: wayOf(image.call, 'builds it', image.call.at),
     });
   },
 });

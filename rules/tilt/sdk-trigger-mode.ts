@@ -46,7 +46,7 @@ export default defineRule({
           ...(certain(resource.autoInit) === true ? ['auto_init=False'] : []),
         ];
         const written = argumentOf(resource, certain(resource.triggerMode) === 'auto' ? 'trigger_mode' : 'auto_init');
-        const at = written?.at ?? resource.at;
+        const at = written?.at ?? resource.call.at;
         if (missing.length > 0) report('notManual', [shown(name), missing.join(' and ')], at, way(at));
       } else if (pipeline.nameMatches(name.text, options.auto)) {
         for (const [parameter, wrong] of [
@@ -54,7 +54,7 @@ export default defineRule({
           ['auto_init', certain(resource.autoInit) === false],
         ] as const) {
           const argument = argumentOf(resource, parameter);
-          const at = argument?.at ?? resource.at;
+          const at = argument?.at ?? resource.call.at;
           if (wrong) report('notAuto', [shown(name), parameter], at, way(at));
         }
       }

@@ -1,4 +1,16 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, type TiltErrorTopic } from '../../src/rule/index.ts';
+
+/** Errors of Tilt that have a rule of their own. */
+const reportedElsewhere: ReadonlySet<TiltErrorTopic> = new Set([
+  'missing-file',
+  'duplicate-image',
+  'duplicate-resource',
+  'duplicate-object',
+  'image-dep',
+  'image-keys',
+  'resource-dep',
+  'label',
+] as const);
 
 export default defineRule({
   id: 'tilt/starlark',
@@ -15,7 +27,9 @@ export default defineRule({
   messages: { refused: (message: string) => message },
   check(project, { report }) {
     for (const error of project.errors) {
-      if (error.kind === 'api') continue;
+      if (error.kind === 'api' || (error.topic && reportedElsewhere.has(error.topic))) continue;
+      // `fail()` is how a Tiltfile refuses a setting: only one that every path meets is an error.
+      if (error.topic === 'fail' && error.conditional) continue;
       report('refused', [error.message], error.at, {
         related: error.stack.map((site) => ({ message: `through ${site.callee}() called here`, span: site.at })),
       });

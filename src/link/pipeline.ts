@@ -9,7 +9,7 @@ import type { ImageMention } from '../model/image.ts';
 import { parseImageReference, selectorOf, selects } from '../model/image-reference.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
 import type { Possible } from '../model/possible.ts';
-import { shortName } from '../model/reference.ts';
+import { parseImageName, shortName } from '../model/reference.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
 import type {
   Declaration,
@@ -45,6 +45,7 @@ import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 import { projectCommands } from './tilt-commands.ts';
 import { unseenSources } from './unseen-sources.ts';
 import { admitsBelow } from './version-range.ts';
+import { watchIgnores } from './watch.ts';
 
 /** Build arguments and target with which a Dockerfile is evaluated. */
 export interface DockerfileParameters {
@@ -261,7 +262,7 @@ class LinkedPipeline implements Pipeline {
     return this.#imagesBeside(call).some((image) => {
       if (image.ref.unknown) return true;
       return image.ref.alternatives.some((name) => {
-        if (!name.known) return true;
+        if (!name.known) return mayStandFor(name.text, reference);
         const built = parseImageReference(name.text);
         return typeof built !== 'string' && selects(selectorOf(built), wanted);
       });
@@ -309,6 +310,10 @@ class LinkedPipeline implements Pipeline {
 
   commandsOf(project: TiltProject): readonly ProjectCommand[] {
     return this.#of(project, 'commandsOf', () => projectCommands(project));
+  }
+
+  watchIgnores(resource: Resource, path: string): boolean {
+    return watchIgnores(resource, path, this.repository);
   }
 
   resourceGraph(project: TiltProject): ResourceGraph {
@@ -364,6 +369,24 @@ class LinkedPipeline implements Pipeline {
     this.#computed.set(key, value);
     return value;
   }
+}
+
+/** Whether a text with holes may be this reference, or this reference without its tag. */
+function mayStandFor(pattern: string, reference: string): boolean {
+  const parts = pattern.split(HOLE);
+  const { path, host } = parseImageName(reference);
+  const name = host ? `${host.text}/${path.text}` : path.text;
+  return [reference, name].some((text) => {
+    let from = parts[0]!.length;
+    if (!text.startsWith(parts[0]!)) return false;
+    for (const part of parts.slice(1, -1)) {
+      const found = text.indexOf(part, from);
+      if (found === -1) return false;
+      from = found + part.length;
+    }
+    const last = parts.at(-1)!;
+    return text.length - last.length >= from && text.endsWith(last);
+  });
 }
 
 /** A Dockerfile that an image is built from, as `docker_build` or a command chooses it. */

@@ -31,7 +31,7 @@ function convert(value: Value, at: Span | undefined, depth: number, budget: { pa
     case 'string':
       return isWhollyUnknown(value)
         ? { kind: 'unknown', unknown: value.traced.unknown!, at: place }
-        : { kind: 'text', text: value.traced, at: value.at ?? value.traced.spanOf() ?? at };
+        : { kind: 'text', text: value.traced, at: value.at ?? value.traced.literalOf() ?? at };
     case 'list':
     case 'tuple':
       return { kind: value.kind, items: value.items.map((item) => convertItem(item, inner)), at: place };

@@ -189,7 +189,7 @@ export class Modules {
 
   #dynamic(call: Call): Loaded {
     const path = this.#pathArgument(call);
-    const at = path?.spanOf() ?? call.args[0]?.at ?? call.at;
+    const at = path?.literalOf() ?? call.args[0]?.at ?? call.at;
     if (!path) return this.#unknown('the path of the module is not known', at);
     const folder = folderOf(call.module);
     const loaded = this.#find(path.text, folder, call.module, at, call);

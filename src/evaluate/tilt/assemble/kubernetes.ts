@@ -206,12 +206,12 @@ export class KubernetesAssembly {
           call,
           'tilt',
           `${position(call)}: k8s_resource specified unknown resource ${quote(text.text)}. known k8s resources: ${[...this.#byName.keys()].sort().join(', ')}`,
-          text.spanOf() ?? call.at,
+          text.literalOf() ?? call.at,
           { topic: 'unknown-resource' },
         );
       return;
     }
-    const resource = existing ?? this.#make(known(text), text.spanOf() ?? call.at, call);
+    const resource = existing ?? this.#make(known(text), text.literalOf() ?? call.at, call);
     this.#apply(options, resource, manual);
   }
 
@@ -227,7 +227,7 @@ export class KubernetesAssembly {
     const { call } = options;
     const text = name && certain(name);
     const resource: ResourceDraft = {
-      ...draft(name ?? notKnown({ why: 'the name is not known', at: call.at }), text?.spanOf() ?? call.at, call),
+      ...draft(name ?? notKnown({ why: 'the name is not known', at: call.at }), text?.literalOf() ?? call.at, call),
       imagesUnknown: this.#unknown ?? { why: 'the YAML of the resource is not known' },
     };
     this.resources.push(resource);
@@ -258,7 +258,7 @@ export class KubernetesAssembly {
           call,
           'tilt',
           `${position(call)}: k8s_resource specified to rename ${quote(oldName?.text ?? '')} to ${quote(newName.text)}: ${conflict.message}`,
-          newName.spanOf() ?? call.at,
+          newName.literalOf() ?? call.at,
           { topic: 'duplicate-resource', related: [{ message: 'first defined here', span: conflict.at }] },
         );
     }

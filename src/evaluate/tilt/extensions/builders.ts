@@ -200,7 +200,7 @@ function implicitUse(invocation: Invocation): Possible<DockerfileUse> {
   return mapPossible(context, (path) => ({
     path: implicitDockerfile(path),
     implicit: true,
-    at: nameInPath(path.text) ?? placeOf(invocation, 'context'),
+    at: invocation.record.at,
   }));
 }
 

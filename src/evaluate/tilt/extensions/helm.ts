@@ -100,7 +100,7 @@ function wholeSet(value: Possible<TracedText>, flag: string, place: Span): Relea
     const equals = one.text.indexOf('=');
     if (equals === -1) return [];
     const path = one.slice(0, equals);
-    return [{ path, value: known(one.slice(equals + 1)), flag, at: path.spanOf() ?? place }];
+    return [{ path, value: known(one.slice(equals + 1)), flag, at: path.literalOf() ?? place }];
   });
 }
 

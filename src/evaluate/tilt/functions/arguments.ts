@@ -54,7 +54,7 @@ const SEVERAL: Unknown = { why: 'the list has several possible values' };
 
 /** Where an element is written, else the argument. */
 export function elementPlace(value: Value, otherwise: Span): Span {
-  return (value.kind === 'string' ? value.traced.spanOf() : undefined) ?? value.at ?? otherwise;
+  return (value.kind === 'string' ? value.traced.literalOf() : undefined) ?? value.at ?? otherwise;
 }
 
 /** Names in a list argument (`resource_deps`, `labels`), each with its place. */

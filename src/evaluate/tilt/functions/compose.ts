@@ -148,7 +148,7 @@ function dockerCompose(invocation: Invocation): Value {
     const source = evaluation.options.files.source(path.path);
     if (source) readFile(invocation, source, read.folder, read, seen, envFile);
     else {
-      evaluation.error(record, 'tilt', missingFile('open', path.path), path.text.spanOf() ?? place, {
+      evaluation.error(record, 'tilt', missingFile('open', path.path), path.text.literalOf() ?? place, {
         topic: 'missing-file',
         missing: { use: 'compose file', path: path.path },
       });

@@ -23,7 +23,7 @@ export type Implementations = Readonly<Record<string, Implementation>>;
 export function placeOf({ args, call }: Invocation, parameter: string): Span {
   const value = args.arguments.get(parameter);
   if (!value) return call.at;
-  if (value.value.kind === 'string') return value.value.traced.spanOf() ?? value.value.at ?? value.at;
+  if (value.value.kind === 'string') return value.value.traced.literalOf() ?? value.value.at ?? value.at;
   return value.value.at ?? value.at;
 }
 
@@ -31,10 +31,10 @@ export function placeOf({ args, call }: Invocation, parameter: string): Span {
 export function pieceAt(text: TracedText, offset: number): Span | undefined {
   let start = 0;
   for (const piece of text.pieces) {
-    if (offset < start + piece.text.length) return piece.span ?? text.spanOf();
+    if (offset < start + piece.text.length) return piece.literal ?? piece.span ?? text.spanOf();
     start += piece.text.length;
   }
-  return text.spanOf();
+  return text.literalOf();
 }
 
 /** Where the last component of a path is written. */

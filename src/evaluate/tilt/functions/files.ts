@@ -68,7 +68,7 @@ function listdir(invocation: Invocation): Value {
     }
   };
   visit(only.path);
-  const at = only.text.spanOf() ?? call.span;
+  const at = only.text.literalOf() ?? call.span;
   return new ListValue(
     files.map((file) => stringValue(absolutePath(file), at)),
     call.span,

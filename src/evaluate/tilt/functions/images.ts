@@ -127,7 +127,7 @@ export function customBuild(invocation: Invocation, overrides: ImageOverrides = 
 /** Where a reference is written: the literal, or the piece of it that names the image. */
 function refPlace(invocation: Invocation, ref: Possible<TracedText>): Span {
   const only = ref.alternatives[0];
-  return (only?.known ? only.spanOf() : undefined) ?? placeOf(invocation, 'ref');
+  return (only?.known ? only.literalOf() : undefined) ?? placeOf(invocation, 'ref');
 }
 
 function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
@@ -145,11 +145,10 @@ function dockerfileUse(
       implicit: false,
       at: nameInPath(path.text) ?? placeOf(invocation, 'dockerfile'),
     }));
-  const at = placeOf(invocation, 'context');
   return mapPossible(context, (path) => ({
     path: implicitDockerfile(path),
     implicit: true,
-    at: nameInPath(path.text) ?? at,
+    at: invocation.record.at,
   }));
 }
 
@@ -170,7 +169,7 @@ function buildArguments(value: Value | undefined, otherwise: Span): BuildArgumen
     return {
       name: key.text,
       value: maybe ? oneOf(text.alternatives, text.unknown ?? maybe) : text,
-      at: text.alternatives[0]?.spanOf() ?? item.at ?? at ?? keyAt ?? otherwise,
+      at: text.alternatives[0]?.literalOf() ?? item.at ?? at ?? keyAt ?? otherwise,
     };
   });
 }
@@ -196,7 +195,7 @@ function checkPatterns(invocation: Invocation, parameter: string): void {
         invocation.record,
         'tilt',
         `${parameter} cannot contain newlines; found ${parameter}: ${quote(only.text)}`,
-        only.spanOf() ?? placeOf(invocation, parameter),
+        only.literalOf() ?? placeOf(invocation, parameter),
       );
   }
 }
@@ -209,7 +208,7 @@ function checkOnly(invocation: Invocation): void {
         invocation.record,
         'tilt',
         `'only' does not support '*' file globs. Must be a real path: ${only.text}`,
-        only.spanOf() ?? placeOf(invocation, 'only'),
+        only.literalOf() ?? placeOf(invocation, 'only'),
       );
   }
 }

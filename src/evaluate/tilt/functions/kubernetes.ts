@@ -66,7 +66,7 @@ export function yamlArgument(
       unknown ??= { why: `${only.text.text} lies outside the repository`, at: place };
       return;
     }
-    const at = only.text.spanOf() ?? place;
+    const at = only.text.literalOf() ?? place;
     const source = invocation.evaluation.options.files.source(only.path);
     if (!source) {
       const message = `error reading yaml file: ${missingFile('open', only.path)}`;
@@ -268,11 +268,14 @@ function checkPorts(invocation: Invocation): void {
       const [host, local, container] =
         parts.length >= 3 ? [parts[0], parts[1], parts.slice(2).join(':')] : [undefined, parts[0], parts[1]];
       if (host !== undefined && host.length < 256 && !HOST_NAME.test(host))
-        fail(`portForward host value ${quote(local ?? '')} is not a valid hostname or IP address`, one.traced.spanOf());
+        fail(
+          `portForward host value ${quote(local ?? '')} is not a valid hostname or IP address`,
+          one.traced.literalOf(),
+        );
       else
         for (const port of container === undefined ? [local!] : [local!, container])
           if (!/^[-+]?\d+$/.test(port) || Number(port) < 0 || Number(port) > 65535) {
-            fail(`portForward port value ${quote(port)} is not in the valid range [0-65535]`, one.traced.spanOf());
+            fail(`portForward port value ${quote(port)} is not in the valid range [0-65535]`, one.traced.literalOf());
             break;
           }
     }
@@ -310,7 +313,7 @@ export function releaseSets(texts: readonly Possible<TracedText>[], flag: string
         if (equals === -1) continue;
         const path = part.slice(0, equals);
         const value = part.slice(equals + 1);
-        const at = path.spanOf() ?? otherwise;
+        const at = path.literalOf() ?? otherwise;
         out.push({
           path,
           value: text.unknown ? { alternatives: [value], unknown: text.unknown } : known(value),

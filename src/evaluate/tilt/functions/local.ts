@@ -18,7 +18,7 @@ export function newResource(
   kind: ResourceDraft['kind'],
   name: Possible<TracedText>,
 ): ResourceDraft {
-  const at = (certain(name)?.known ? certain(name)?.spanOf() : undefined) ?? args.at('name') ?? record.at;
+  const at = (certain(name)?.known ? certain(name)?.literalOf() : undefined) ?? args.at('name') ?? record.at;
   return {
     name,
     kind,
