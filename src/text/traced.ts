@@ -154,6 +154,7 @@ export class TracedText {
           text: piece.text.slice(begin, end),
           span: { file: piece.span.file, start: piece.span.start + begin, end: piece.span.start + end },
           exact: true,
+          literal: piece.literal,
         };
       else yield { ...piece, text: piece.text.slice(begin, end) };
     }
