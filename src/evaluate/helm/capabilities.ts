@@ -56,7 +56,6 @@ export function parseKubeVersion(text: string): KubeVersion {
         `invalid kube version '${text}': illegal zero-prefixed version component ${JSON.stringify(part)} in ${JSON.stringify(text)}`,
       );
   const numbers = parts.map(Number);
-  while (numbers.length < 3) numbers.push(0);
   return { version: `v${numbers.join('.')}`, major: String(numbers[0]), minor: String(numbers[1]) };
 }
 
@@ -94,10 +93,13 @@ export function capabilitiesValue(kube: KubeVersion, extraVersions: readonly str
     new Map(Object.entries(helm).map(([key, text]) => [key, str(text)])),
     {
       json: () =>
-        map([
-          ['version', str(helm.Version)],
-          ['go_version', str(helm.GoVersion)],
-        ]),
+        new Struct(
+          'struct',
+          new Map([
+            ['version', str(helm.Version)],
+            ['go_version', str(helm.GoVersion)],
+          ]),
+        ),
     },
   );
   return new Struct(

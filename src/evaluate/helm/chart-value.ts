@@ -17,11 +17,7 @@ export function chartValue(chart: Chart): Struct {
       ['IsRoot', root],
     ]),
     {
-      json: () => {
-        const json = metadataJson(metadata);
-        json.entries.set('IsRoot', root);
-        return json;
-      },
+      json: () => jsonStruct([...metadataJson(metadata).fields, ['IsRoot', root]]),
     },
   );
 }
@@ -96,8 +92,13 @@ function plainValue(content: Content): Value {
   return content === null ? NIL : scalarValue(content, undefined);
 }
 
+/** A JSON object whose keys keep their order, as those of Go structs do. */
+function jsonStruct(fields: Iterable<readonly [string, Value]>): Struct {
+  return new Struct('struct', new Map(fields));
+}
+
 /** What `encoding/json` makes of the metadata: empty fields are left out. */
-function metadataJson(metadata: Metadata): GoMap {
+function metadataJson(metadata: Metadata): Struct {
   const json: [string, Value][] = [];
   const text = (key: string, value: string): void => {
     if (value !== '') json.push([key, str(value)]);
@@ -116,10 +117,10 @@ function metadataJson(metadata: Metadata): GoMap {
       'maintainers',
       list(
         metadata.maintainers.map((maintainer) =>
-          map(
+          jsonStruct(
             Object.entries(maintainer)
               .filter(([, value]) => value !== '')
-              .map(([key, value]) => [key, str(value)]),
+              .map(([key, value]) => [key, str(value)] as const),
           ),
         ),
       ),
@@ -147,10 +148,10 @@ function metadataJson(metadata: Metadata): GoMap {
           if (dependency.importValues.length > 0)
             fields.push(['import-values', list(dependency.importValues.map(plainValue))]);
           if (dependency.alias !== '') fields.push(['alias', str(dependency.alias)]);
-          return map(fields);
+          return jsonStruct(fields);
         }),
       ),
     ]);
   text('type', metadata.type);
-  return map(json);
+  return jsonStruct(json);
 }

@@ -57,7 +57,7 @@ function textField(map: ReadonlyMap<string, ConfigValue>, name: string, path: st
 
 function wrong(value: ConfigValue, path: string, type: string): never {
   throw new HelmError(
-    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value.content)} into Go struct field SimpleHead.${path} of type ${type}`,
+    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value.content)} into Go struct field ${path.includes('.') ? '' : 'SimpleHead'}.${path} of type ${type}`,
     value.span,
   );
 }
