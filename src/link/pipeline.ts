@@ -14,6 +14,7 @@ import type { ComposeService, K3dConfig, LocalRegistryHosting } from '../model/r
 import type {
   Declaration,
   DuplicateName,
+  ImageKeyFit,
   MissingPath,
   ProjectCommand,
   RepeatedCall,
@@ -37,6 +38,7 @@ import { nearestName } from '../text/nearest.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
+import { type ChartValues, chartValues, imageKeyFit } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
 import { missingPaths } from './missing-paths.ts';
 import { repeatedCalls } from './repeated-calls.ts';
@@ -306,6 +308,18 @@ class LinkedPipeline implements Pipeline {
   isIntegrationImage(image: ImageBuild): boolean {
     const names = image.ref.alternatives;
     return names.length > 0 && names.every((name) => this.#isIntegrationName(shortName(name.text)));
+  }
+
+  chartValue(chart: Chart, path: string): TracedText | undefined {
+    return this.#chartValues(chart).value(path);
+  }
+
+  imageKeyFit(release: Release, chart: Chart): ImageKeyFit | undefined {
+    return imageKeyFit(release, chart, this.#chartValues(chart), this.#imagesBeside(release.call));
+  }
+
+  #chartValues(chart: Chart): ChartValues {
+    return this.#once(`chartValues ${chart.path}`, () => chartValues(chart, this.valuePaths));
   }
 
   commandsOf(project: TiltProject): readonly ProjectCommand[] {

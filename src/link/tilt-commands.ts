@@ -6,8 +6,8 @@ export function projectCommands(project: TiltProject): readonly ProjectCommand[]
   const commands: ProjectCommand[] = [];
   for (const image of project.images)
     if (image.command && !image.synthetic) commands.push({ command: image.command, call: image.call, image });
+  // What an extension runs by itself is not the repository's.
   for (const resource of project.resources)
-    // What an extension runs by itself is not the repository's.
     for (const command of [resource.cmd, resource.serveCmd, resource.deleteCmd])
       if (command && !(resource.call.extension && resource.kind !== 'local'))
         commands.push({ command, call: resource.call, resource });

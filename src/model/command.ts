@@ -97,6 +97,8 @@ export interface VariableRead {
   readonly span?: Span;
   /** `${A:-$B}`: for the read of B, A. */
   readonly fallbackOf?: string;
+  /** `${A:-…}`, `${A:+…}`: the text says what holds when the variable is not set. */
+  readonly hasFallback?: boolean;
 }
 
 /** Something that a shell, or the evaluation, refuses. */

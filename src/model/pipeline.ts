@@ -10,6 +10,7 @@ import type { ComposeService, K3dConfig, LocalRegistryHosting } from './registry
 import type {
   Declaration,
   DuplicateName,
+  ImageKeyFit,
   MissingPath,
   ProjectCommand,
   RepeatedCall,
@@ -114,8 +115,14 @@ export interface Pipeline {
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
 
+  /** The value that the chart's own values file gives a dotted path. */
+  chartValue(chart: Chart, path: string): TracedText | undefined;
+  /** How the image keys of a release fit the containers of its chart; undefined where the chart's reads are not known. */
+  imageKeyFit(release: Release, chart: Chart): ImageKeyFit | undefined;
   /** The commands that a project runs: builds, resources, `local`. */
   commandsOf(project: TiltProject): readonly ProjectCommand[];
+  /** Whether changes of a path may not start a resource: its `ignore` or `.tiltignore` leaves the path out. */
+  watchIgnores(resource: Resource, path: string): boolean;
   /** How the resources of a project depend on each other. */
   resourceGraph(project: TiltProject): ResourceGraph;
   /** Images, resources and objects of a project that have one name although both come to be in one evaluation. */

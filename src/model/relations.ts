@@ -1,5 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
+import type { ImageSite } from './helm.ts';
 import type { ApiCall, ImageBuild, Resource, TiltCommand } from './tilt.ts';
 import type { WayStep } from './unresolved.ts';
 
@@ -57,6 +58,14 @@ export interface ProjectCommand {
   readonly call: ApiCall;
   readonly image?: ImageBuild;
   readonly resource?: Resource;
+}
+
+/** How the image keys of a release fit the containers of its chart. */
+export interface ImageKeyFit {
+  /** Keys that no template reads. */
+  readonly unread: readonly { readonly key: TracedText; readonly at: Span }[];
+  /** Containers of the team's own images that no key reaches. */
+  readonly unreached: readonly ImageSite[];
 }
 
 /** A path that is used and does not exist in the repository. */

@@ -11,7 +11,7 @@ export type * from '../model/helm.ts';
 export type * from '../model/image.ts';
 export type * from '../model/pipeline.ts';
 export { certain, isCertainly, mapPossible, mayBe, type Possible } from '../model/possible.ts';
-export { parseImageName, registryHostOf, shortName } from '../model/reference.ts';
+export { neutralName, parseImageName, registryHostOf, shortName } from '../model/reference.ts';
 export type * from '../model/relations.ts';
 export type * from '../model/settings.ts';
 export type * from '../model/tilt.ts';

@@ -1,0 +1,85 @@
+import type { Chart, ImageSite, ValuePathUse } from '../model/helm.ts';
+import { neutralName } from '../model/reference.ts';
+import type { ImageKeyFit } from '../model/relations.ts';
+import type { ImageBuild, ImageKey, Release } from '../model/tilt.ts';
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+
+/** The mentions of the values of a chart. */
+export interface ChartValues {
+  /** The value that the chart's own values file gives a dotted path. */
+  value(path: string): TracedText | undefined;
+  /** Dotted paths that its templates read. */
+  readonly reads: ReadonlySet<string>;
+}
+
+export function chartValues(chart: Chart, uses: readonly ValuePathUse[]): ChartValues {
+  const values = new Map<string, TracedText>();
+  const reads = new Set<string>();
+  for (const use of uses) {
+    if (use.chart !== chart.path) continue;
+    const path = use.path.map(({ name }) => name ?? '*').join('.');
+    if (use.place === 'template') reads.add(path);
+    else if (use.place === 'values' && use.value) values.set(path, use.value);
+  }
+  return { value: (path) => values.get(path), reads };
+}
+
+/** How the image keys of a release fit the containers of its chart; undefined where the chart's reads are not known. */
+export function imageKeyFit(
+  release: Release,
+  chart: Chart,
+  values: ChartValues,
+  images: readonly ImageBuild[],
+): ImageKeyFit | undefined {
+  const sites = chart.imageSites.filter(({ valuePaths }) => valuePaths.length > 0);
+  if (sites.length === 0) return undefined;
+  const keys = release.imageKeys?.alternatives.flatMap((list) => list.flatMap(partsOf)) ?? [];
+  const allKnown = !release.imageKeys?.unknown && keys.every(({ key }) => key.known);
+  const texts = new Set([...keys.map(({ key }) => key.text), ...release.set.map(({ path }) => path.text)]);
+  return {
+    unread: keys.filter(({ key }) => key.known && !isRead(key.text, sites, values.reads)),
+    unreached: allKnown
+      ? sites.filter((site) => !site.valuePaths.some((path) => texts.has(path)) && isFirstParty(site, values, images))
+      : [],
+  };
+}
+
+function partsOf(key: ImageKey): readonly { readonly key: TracedText; readonly at: Span }[] {
+  return [
+    ...key.parts.flatMap(({ alternatives }) =>
+      alternatives.map((text) => ({ key: text, at: text.literalOf() ?? key.at })),
+    ),
+    ...key.keys.flatMap(partsOf),
+  ];
+}
+
+/**
+ * Whether a template reads a value. A read of a whole block counts for what is below it, unless the image sites tell
+ * which parts of that block they use.
+ */
+function isRead(key: string, sites: readonly ImageSite[], reads: ReadonlySet<string>): boolean {
+  if (reads.has(key) || sites.some(({ valuePaths }) => valuePaths.includes(key))) return true;
+  const parts = key.split('.');
+  for (let length = parts.length - 1; length > 0; length--) {
+    const block = parts.slice(0, length).join('.');
+    const known = sites.some(({ valuePaths }) => valuePaths.some((path) => path.startsWith(`${block}.`)));
+    if (known) return false;
+    if (reads.has(block)) return true;
+  }
+  return [...reads].some((read) => read.split('.').includes('*'));
+}
+
+/** Whether the chart's own image of a container is one that Tilt builds, or of the same owner. */
+function isFirstParty({ valuePaths }: ImageSite, values: ChartValues, images: readonly ImageBuild[]): boolean {
+  const built = images.flatMap(({ ref }) =>
+    ref.alternatives.filter(({ known }) => known).map(({ text }) => neutralName(text)),
+  );
+  const owners = new Set(built.flatMap((name) => (name.includes('/') ? [name.slice(0, name.indexOf('/'))] : [])));
+  return valuePaths.some((path) => {
+    const value = values.value(path);
+    if (!value?.known || !/[a-z]/i.test(value.text) || /(^|\.)(tag|digest|registry)$/i.test(path)) return false;
+    const name = neutralName(value.text);
+    return built.includes(name) || (name.includes('/') && owners.has(name.slice(0, name.indexOf('/'))));
+  });
+}
