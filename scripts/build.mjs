@@ -34,7 +34,6 @@ const entries = {
 const wasm = {
   'web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-starlark.wasm': 'tree-sitter-starlark/tree-sitter-starlark.wasm',
-  'tree-sitter-python.wasm': 'tree-sitter-python/tree-sitter-python.wasm',
 };
 
 function packageFile(path) {
