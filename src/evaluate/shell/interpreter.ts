@@ -433,7 +433,7 @@ export class Interpreter implements Runtime {
       (part): part is Assignment => part.type === 'Assignment' && part.value.type === 'ArrayValue',
     );
     const end = lastWordEnd(node);
-    const span = frame.source.spanOf(node.name.pos, end);
+    const span = commandSpan(frame.source, node.name.pos, node.name.end, end);
     const runForm = (form: (typeof forms)[number], into: ShellState, at: Frame): void => {
       const words = form.map((field) => wordOf(field.texts, field.span));
       if (words.length === 0) {
@@ -621,6 +621,29 @@ export class Interpreter implements Runtime {
 function asPipelineNode(body: Extract<Node, { type: 'Function' }>['body']): PipelineNode {
   if (body.type !== 'CompoundList') return body;
   return { type: 'BraceGroup', pos: body.pos, end: body.end, body };
+}
+
+/**
+ * Where a command is written. Its text may be put together from several places (a variable of make, a literal joined with
+ * a value); then it is what stands around the command's name.
+ */
+function commandSpan(source: TracedText, start: number, nameEnd: number, end: number): Span | undefined {
+  const whole = source.spanOf(start, end);
+  const name = source.spanOf(start, nameEnd);
+  const last = source.spanOf(end - 1, end);
+  if (!whole || !name || !last) return name ?? whole;
+  if (whole.file === name.file && whole.start <= name.start && whole.end >= last.end && whole.file === last.file)
+    return whole;
+  const { file } = name;
+  if (last.file === file && last.start >= name.end && !file.text.slice(name.end, last.end).includes('\n'))
+    return { file, start: name.start, end: last.end };
+  let stop = name.end;
+  for (const piece of source.slice(nameEnd, end).pieces) {
+    if (!piece.span || piece.span.file !== file || piece.span.start !== stop) break;
+    stop = piece.span.end;
+  }
+  while (stop > name.end && /\s/.test(file.text[stop - 1]!)) stop--;
+  return { file, start: name.start, end: stop };
 }
 
 /** `continue` ends one pass through a loop. */

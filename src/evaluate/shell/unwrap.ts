@@ -41,6 +41,10 @@ export function unwrap(
     else if (wrapper.subcommands && name !== 'mise') return undefined;
   }
   at += wrapper.operands ?? 0;
+  // `flock FILE -c text`
+  const late = words[at + 1];
+  if (wrapper.operands && late && wrapper.script?.includes(wordText(words[at]) ?? ''))
+    return [shellText(late, words[0]!, invocation, options, name)];
   const prefix = new Map(options.prefix);
   if (wrapper.assignments) at = readAssignments(words, at, prefix);
   let inner = words.slice(at);

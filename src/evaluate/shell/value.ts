@@ -78,7 +78,8 @@ export function concatAll(parts: readonly (readonly TracedText[])[]): readonly T
       continue;
     }
     const next: Row[] = [];
-    for (const before of rows) for (const text of part) if (next.length < MAX_ALTERNATIVES * 4) next.push({ before, text });
+    for (const before of rows)
+      for (const text of part) if (next.length < MAX_ALTERNATIVES * 4) next.push({ before, text });
     if (rows.length * part.length > next.length) overflow = true;
     rows = next;
   }
