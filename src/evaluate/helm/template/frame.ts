@@ -564,7 +564,7 @@ export class Frame implements CallContext {
         const path = origin.child(name);
         this.#noteRead(path, 'field', node);
         if (value?.origin instanceof ValuePath && value.origin !== path) this.#noteRead(value.origin, 'field', node);
-      } else if (value?.origin instanceof ValuePath) this.#noteRead(value.origin, 'field', node);
+      } else if (value?.origin instanceof ValuePath && value.origin.parent) this.#noteRead(value.origin, 'field', node);
       return value ?? this.#missing(receiver, name);
     }
     if (receiver.kind === 'struct') {
