@@ -8,16 +8,29 @@ import lintUnresolved from './lint/unresolved.ts';
 import lintUnusedDirective from './lint/unused-directive.ts';
 import tiltBuildersInCore from './tilt/builders-in-core.ts';
 import tiltConfigInCore from './tilt/config-in-core.ts';
+import tiltCopyInContext from './tilt/copy-in-context.ts';
 import tiltDefaultRegistry from './tilt/default-registry.ts';
 import tiltDevOnlyDocs from './tilt/dev-only-docs.ts';
+import tiltExpectedRef from './tilt/expected-ref.ts';
+import tiltExpectedRefUnset from './tilt/expected-ref-unset.ts';
 import tiltImageDepsBuilt from './tilt/image-deps-built.ts';
+import tiltImageKeysMatch from './tilt/image-keys-match.ts';
 import tiltImageKeysRequired from './tilt/image-keys-required.ts';
+import tiltImageNameMatchesChart from './tilt/image-name-matches-chart.ts';
 import tiltIntegrationDockerfile from './tilt/integration-dockerfile.ts';
 import tiltLabels from './tilt/labels.ts';
+import tiltModeGate from './tilt/mode-gate.ts';
 import tiltModulePlacement from './tilt/module-placement.ts';
+import tiltNoExtraTags from './tilt/no-extra-tags.ts';
 import tiltNoHardcodedRegistry from './tilt/no-hardcoded-registry.ts';
+import tiltNoImageBuildInLocalResource from './tilt/no-image-build-in-local-resource.ts';
+import tiltNoImageImport from './tilt/no-image-import.ts';
 import tiltNoProdDockerfile from './tilt/no-prod-dockerfile.ts';
 import tiltNoPushInCustomBuild from './tilt/no-push-in-custom-build.ts';
+import tiltNoSelfMutation from './tilt/no-self-mutation.ts';
+import tiltNoTiltValues from './tilt/no-tilt-values.ts';
+import tiltNoUnusedImage from './tilt/no-unused-image.ts';
+import tiltPathsExist from './tilt/paths-exist.ts';
 import tiltPreferServiceTable from './tilt/prefer-service-table.ts';
 import tiltRemoteBuilderComplete from './tilt/remote-builder-complete.ts';
 import tiltRequiredDeps from './tilt/required-deps.ts';
@@ -25,6 +38,7 @@ import tiltRequiredResources from './tilt/required-resources.ts';
 import tiltResourceDeps from './tilt/resource-deps.ts';
 import tiltRootComposes from './tilt/root-composes.ts';
 import tiltSdkTriggerMode from './tilt/sdk-trigger-mode.ts';
+import tiltSharedLogging from './tilt/shared-logging.ts';
 import tiltSingleConfigParse from './tilt/single-config-parse.ts';
 import tiltSplitBuildAndDeploy from './tilt/split-build-and-deploy.ts';
 import tiltStarlark from './tilt/starlark.ts';
@@ -41,16 +55,29 @@ export const rules: readonly AnyRule[] = [
   lintUnusedDirective,
   tiltBuildersInCore,
   tiltConfigInCore,
+  tiltCopyInContext,
   tiltDefaultRegistry,
   tiltDevOnlyDocs,
+  tiltExpectedRef,
+  tiltExpectedRefUnset,
   tiltImageDepsBuilt,
+  tiltImageKeysMatch,
   tiltImageKeysRequired,
+  tiltImageNameMatchesChart,
   tiltIntegrationDockerfile,
   tiltLabels,
+  tiltModeGate,
   tiltModulePlacement,
+  tiltNoExtraTags,
   tiltNoHardcodedRegistry,
+  tiltNoImageBuildInLocalResource,
+  tiltNoImageImport,
   tiltNoProdDockerfile,
   tiltNoPushInCustomBuild,
+  tiltNoSelfMutation,
+  tiltNoTiltValues,
+  tiltNoUnusedImage,
+  tiltPathsExist,
   tiltPreferServiceTable,
   tiltRemoteBuilderComplete,
   tiltRequiredDeps,
@@ -58,6 +85,7 @@ export const rules: readonly AnyRule[] = [
   tiltResourceDeps,
   tiltRootComposes,
   tiltSdkTriggerMode,
+  tiltSharedLogging,
   tiltSingleConfigParse,
   tiltSplitBuildAndDeploy,
   tiltStarlark,

@@ -2,6 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const color = process.stdout.isTTY && !process.env.NO_COLOR ? '--color' : '--no-color';
 
@@ -27,12 +32,23 @@ const policies = [
   'docker/gowork',
 ];
 
+/** The finding of each policy whose value came the longest way, and how many there are. */
+function longest(stylish, policy) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+  const plain = (text) => text.replace(/\u001b\[[0-9;]*m/g, '');
+  const entries = stylish.split('\n\n').filter((entry) => plain(entry).split('\n')[0].endsWith(` ${policy}`));
+  const [first] = entries.toSorted((a, b) => b.split('\n').length - a.split('\n').length);
+  return { entry: first, count: entries.length };
+}
+
 say(`fixtures/repos/legacy is a small monorepo with the mistakes that the policies are about: Tiltfiles, Dockerfiles,
-charts, scripts and workflows. This is what six of the policies say of it
-(ameide-lint fixtures/repos/legacy --only ${policies[0]} …):`);
-process.stdout.write(lint('fixtures/repos/legacy', ...policies.flatMap((id) => ['--only', id])).stdout);
-say(`
-How to read a finding:
+charts, scripts and workflows. One finding of each of six policies (ameide-lint fixtures/repos/legacy --only …):`);
+const six = lint('fixtures/repos/legacy', ...policies.flatMap((id) => ['--only', id])).stdout;
+for (const policy of policies) {
+  const { entry, count } = longest(six, policy);
+  if (entry) say(`${entry}\n  (${policy}: ${count} in all)`);
+}
+say(`How to read a finding:
   - The first line says where a person has to edit, what is there and what is expected, and which policy says so.
   - The source line below has the offending text marked.
   - Each ╰▸ is a place that the value went through: the helper that was called, the loop over a table, the build that

@@ -42,13 +42,19 @@ function excerpt({ span, start, end }: ReportedPlace, room: number): Excerpt {
   let before = tabs(line.slice(0, from).trimStart());
   let marked = tabs(line.slice(from, to));
   let after = tabs(line.slice(to).trimEnd());
-  if (marked.length > room) marked = `${cut(marked, room - 1)}…`;
+  if (marked.length > room) {
+    marked = `${cut(marked, room - 1)}…`;
+    after = '';
+  }
   const left = Math.max(0, room - marked.length);
   if (before.length + after.length > left) {
     const share = Math.max(left >> 1, left - after.length);
-    if (before.length > share) before = `…${before.slice(before.length - Math.max(0, share - 1))}`;
+    if (before.length > share) {
+      const kept = before.slice(before.length - Math.max(0, share - 1));
+      before = `…${kept.replace(/^[\udc00-\udfff]/, '')}`;
+    }
     const rest = Math.max(0, left - before.length);
-    if (after.length > rest) after = `${cut(after, Math.max(0, rest - 1))}…`;
+    if (after.length > rest) after = rest > 0 ? `${cut(after, rest - 1)}…` : '';
   }
   return { before, marked, after };
 }
