@@ -44,7 +44,7 @@ export default defineRule({
     const chart = pipeline.chartOf(release);
     if (!chart) return;
     for (const { image, at, keys } of pairs(release))
-      for (const key of keys) {
+      for (const key of pipeline.mayBeBuilt(image.text, release.call) ? keys : []) {
         const value = pipeline.chartValue(chart, key.text);
         if (!value?.known || value.text === '') continue;
         if (neutralName(value.text) === neutralName(image.text)) continue;
@@ -66,14 +66,14 @@ function pairs({ imageDeps, imageKeys }: Release) {
   if (!deps || !keys || moreDeps || moreKeys || imageDeps?.unknown || imageKeys?.unknown) return [];
   if (deps.length !== keys.length) return [];
   return deps.flatMap(({ ref, at }, index) => {
-    const image = ref.alternatives[0];
-    if (ref.alternatives.length !== 1 || !image?.known) return [];
-    return [{ image, at, keys: repositoryKeys(keys[index]!) }];
+    const known = ref.alternatives.filter((image) => image.known);
+    return known.map((image) => ({ image, at, keys: repositoryKeys(keys[index]!) }));
   });
 }
 
 function repositoryKeys(key: ImageKey): readonly TracedText[] {
   if (key.kind === 'list') return key.keys.flatMap(repositoryKeys);
   const part = key.kind === 'tuple' && key.parts.length === 3 ? key.parts[1] : key.parts[0];
-  return (part?.alternatives ?? []).filter(({ known }) => known);
+  // A tag key that gets the whole reference is a fault of the keys, not of the name.
+  return (part?.alternatives ?? []).filter(({ known, text }) => known && !/(^|\.)(tag|digest)$/i.test(text));
 }

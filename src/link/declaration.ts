@@ -14,8 +14,8 @@ export function declarationOf(name: TracedText | undefined, calls: readonly ApiC
   for (const call of calls)
     for (const site of outermostFirst(call)) {
       const rows = site.loops.flatMap((loop) => loop.element ?? []);
-      const inRow = longest(pieces.filter((piece) => rows.some((row) => covers(row, placeOf(piece)))));
-      const inCall = longest(pieces.filter((piece) => covers(site.span, placeOf(piece))));
+      const inRow = longest(pieces.filter((piece) => rows.some((row) => covers(row, piece.span!))));
+      const inCall = longest(pieces.filter((piece) => covers(site.span, piece.span!)));
       const held = inRow ?? inCall;
       if (!held) continue;
       const at = placeOf(held);

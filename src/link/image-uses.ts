@@ -1,12 +1,22 @@
-import { type NormalizedReference, parseImageReference, selectorOf, selects } from '../model/image-reference.ts';
+import {
+  familiarName,
+  type NormalizedReference,
+  parseImageReference,
+  referenceName,
+  selectorOf,
+  selects,
+} from '../model/image-reference.ts';
 import type { Dockerfile } from '../model/pipeline.ts';
 import { certain, type Possible } from '../model/possible.ts';
 import type { ImageBuild, TiltProject } from '../model/tilt.ts';
 import type { TracedText } from '../text/traced.ts';
+import { holePattern } from './resource-graph.ts';
 
 /** The references that a project uses, and whether there may be more. */
 interface Uses {
   readonly references: readonly NormalizedReference[];
+  /** What references with unknown parts may be. */
+  readonly patterns: readonly RegExp[];
   readonly complete: boolean;
 }
 
@@ -35,19 +45,25 @@ export function imageUses(
     // References in the environment of containers are not looked at.
     const inVariables = image.call.arguments.get('match_in_env_vars')?.value;
     if (inVariables && !(inVariables.kind === 'bool' && !inVariables.value)) return undefined;
+    const names = [name!.text, familiarName(reference), referenceName(reference)];
+    if (uses.patterns.some((pattern) => names.some((one) => pattern.test(one)))) return undefined;
     return uses.complete ? false : undefined;
   };
 }
 
 function usesOf(project: TiltProject, dockerfilesOf: (image: ImageBuild) => readonly Dockerfile[]): Uses {
   const references: NormalizedReference[] = [];
+  const patterns: RegExp[] = [];
   let complete = project.evaluatedToEnd && !project.unknownYaml && !project.unknownResources;
   const add = (ref: Possible<TracedText> | undefined) => {
     if (!ref) return;
     if (ref.unknown) complete = false;
     for (const text of ref.alternatives) {
-      if (!text.known) complete = false;
-      const reference = text.known ? parseImageReference(text.text) : '';
+      if (!text.known) {
+        patterns.push(holePattern(text.text));
+        continue;
+      }
+      const reference = parseImageReference(text.text);
       if (typeof reference !== 'string') references.push(reference);
     }
   };
@@ -84,5 +100,5 @@ function usesOf(project: TiltProject, dockerfilesOf: (image: ImageBuild) => read
         for (const { from } of facts.copies) if (from && from.stage === undefined) add(from.text);
       }
   }
-  return { references, complete };
+  return { references, patterns, complete };
 }

@@ -17,7 +17,7 @@ import {
   readWorkflows,
 } from './manifests.ts';
 import { readScripts } from './scripts.ts';
-import { evaluateProjects } from './tilt.ts';
+import { evaluateProjects, evaluateScenario } from './tilt.ts';
 import { collectValuePaths } from './value-paths.ts';
 
 /** What a project is made of. */
@@ -40,6 +40,7 @@ export async function createPipeline({ host, settings, repository, loadStarlark 
     settings,
     repository,
     tiltProjects: () => evaluateProjects(files, settings),
+    tiltScenario: (root, given) => evaluateScenario(files, settings, root, given),
     charts: () => readCharts(files, settings),
     valuePaths: () =>
       collectValuePaths(files, {

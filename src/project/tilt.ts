@@ -46,3 +46,21 @@ export function evaluateProjects(files: ProjectFiles, settings: Settings): reado
   }
   return projects;
 }
+
+/** Evaluates a root Tiltfile with settings in place of those that stand behind `tilt up --`. */
+export function evaluateScenario(
+  files: ProjectFiles,
+  settings: Settings,
+  root: string,
+  given: Readonly<Record<string, string>>,
+): TiltProject {
+  const args: string[] = [];
+  const { args: usual } = settings.tilt;
+  for (let index = 0; index < usual.length; index++) {
+    const [, name, equals] = /^--?([^=]+)(=?)/.exec(usual[index]!) ?? [];
+    if (name === undefined || !Object.hasOwn(given, name)) args.push(usual[index]!);
+    else if (equals === '') index++;
+  }
+  for (const [name, value] of Object.entries(given)) args.unshift(`--${name}=${value}`);
+  return evaluateRoot(files, settings, root, args);
+}

@@ -229,6 +229,9 @@ export function callSite(site: StarlarkSite): CallSite {
     callee: site.callee,
     at: site.at,
     span: site.span,
-    loops: site.loops.map((loop) => ({ at: loop.at, ...(loop.element.at && { element: loop.element.at }) })),
+    loops: site.loops.map(({ at, element }) => {
+      const place = (element.kind === 'string' ? element.traced.literalOf() : undefined) ?? element.at;
+      return { at, ...(place && { element: place }) };
+    }),
   };
 }
