@@ -21,7 +21,6 @@ export function vscodeTasks(): string {
         problemMatcher: {
           owner: 'ameide-lint',
           source: 'ameide-lint',
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
           fileLocation: ['relative', '${workspaceFolder}'],
           pattern: problemPattern,
         },
