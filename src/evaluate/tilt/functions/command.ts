@@ -49,7 +49,7 @@ export function commandOf(
   );
   for (const variable of around.variables ?? []) {
     const why = `Tilt sets $${variable} when it runs the command`;
-    env.push({ name: variable, value: known(TracedText.hole({ why, variable })), set: undefined });
+    env.push({ name: variable, value: known(TracedText.hole({ why, variable, oneWord: true })), set: undefined });
   }
   const requests: CommandRequest[] = [];
   const written = collect<readonly TracedText[]>(value, (one) => {

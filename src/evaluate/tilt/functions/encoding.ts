@@ -1,5 +1,5 @@
 import { certain } from '../../../model/possible.ts';
-import type { YamlNode } from '../../../parse/yaml/node.ts';
+import type { YamlNode, YamlScalar } from '../../../parse/yaml/node.ts';
 import { parseYaml } from '../../../parse/yaml/parse.ts';
 import { mergedEntries, resolveAlias } from '../../../parse/yaml/path.ts';
 import { resolveScalar } from '../../../parse/yaml/typing.ts';
@@ -65,7 +65,7 @@ function convert(
       return Number.isSafeInteger(value) && !(language === 'json' && node.text.includes('.'))
         ? intValue(value, at)
         : new FloatValue(value, at);
-    return new StringValue(node.traced, at);
+    return new StringValue(withLiteral(node), at);
   }
   if (node.kind === 'sequence')
     return new ListValue(
@@ -81,6 +81,12 @@ function convert(
     entries.set(hashKey(key) ?? key.text, { key, value, keyAt, at: value.at ?? entry.value.span });
   }
   return new DictValue(entries, at);
+}
+
+/** The text of a scalar whose pieces know the whole scalar, quotes included, as the literal that holds them. */
+function withLiteral(node: YamlScalar): TracedText {
+  if (node.style !== 'single' && node.style !== 'double') return node.traced;
+  return TracedText.of(node.traced.pieces.map((piece) => (piece.hole ? piece : { ...piece, literal: node.span })));
 }
 
 /** What is wrong with a JSON text; undefined when it is sound. */

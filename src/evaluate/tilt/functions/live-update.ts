@@ -4,7 +4,7 @@ import { alternativesOf, typeName, type Value } from '../../starlark/values.ts';
 import { toText, toTexts } from '../convert.ts';
 import { shown } from '../unpack.ts';
 import { type StepKind, StepValue } from '../values/opaque.ts';
-import { liveUpdateSteps, pathsArgument } from './arguments.ts';
+import { elementPlace, liveUpdateSteps, pathsArgument } from './arguments.ts';
 import { checkCommand, commandArgument } from './command.ts';
 import { type Implementations, type Invocation, placeOf } from './define.ts';
 
@@ -30,7 +30,7 @@ export function checkLiveUpdate(invocation: Invocation, parameter: string): void
   if (other)
     fail(
       `'steps' must be a list of live update steps - got value '${shown(other)}' of type '${typeName(other)}'`,
-      other.at,
+      elementPlace(other, placeOf(invocation, parameter)),
     );
   if (!known) return;
   let started = false;

@@ -20,6 +20,7 @@ import {
 import { toText } from '../convert.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { absolutePath, cleanPath, isAbsolute, resolvePath } from '../paths.ts';
+import { shown } from '../unpack.ts';
 import type { Implementations, Invocation } from './define.ts';
 
 /**
@@ -146,7 +147,7 @@ export const osFunctions: Implementations = {
             evaluation.error(
               record,
               'api',
-              `os.path.join() only accepts strings. Argument #${index}: ${one.kind === 'none' ? 'None' : toTextOf(one)}`,
+              `os.path.join() only accepts strings. Argument #${index}: ${shown(one)}`,
               one.at ?? argument.at,
               { problem: { kind: 'type', function: 'os.path.join' } },
             );
@@ -181,10 +182,6 @@ export const osFunctions: Implementations = {
     return NONE;
   },
 };
-
-function toTextOf(value: Value): string {
-  return certain(toText(value))?.text ?? value.kind;
-}
 
 /** Joins path parts as Go's `filepath.Join`: empty parts do not count, the result is cleaned. */
 export function joinPaths(parts: readonly TracedText[]): TracedText {

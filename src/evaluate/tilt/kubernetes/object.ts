@@ -93,15 +93,15 @@ function describe(node: YamlNode, apiVersion: string, kind: string): KubernetesO
     for (const list of ['containers', 'initContainers', 'ephemeralContainers'])
       for (const container of getItems(node, [...spec, list]) ?? []) {
         const image = getText(container, ['image']);
-        if (image && image.length > 0) images.push(reference(image, container));
+        if (image && image.length > 0) images.push(reference(image, getNode(container, ['image'])!));
         for (const variable of getItems(container, ['env']) ?? []) {
           const value = getText(variable, ['value']);
-          if (value && value.length > 0) environment.push(reference(value, variable));
+          if (value && value.length > 0) environment.push(reference(value, getNode(variable, ['value'])!));
         }
       }
     for (const volume of getItems(node, [...spec, 'volumes']) ?? []) {
       const image = getText(volume, ['image', 'reference']);
-      if (image && image.length > 0) images.push(reference(image, volume));
+      if (image && image.length > 0) images.push(reference(image, getNode(volume, ['image', 'reference'])!));
     }
     // A Pod is no template, so nothing is grouped with it by its labels.
     if (template.length > 0) podLabels.push(textMap(getNode(node, [...template, 'metadata', 'labels'])));
@@ -112,7 +112,7 @@ function describe(node: YamlNode, apiVersion: string, kind: string): KubernetesO
     name,
     namespace: namespace === '' ? 'default' : namespace,
     writtenNamespace: namespace,
-    at: name?.spanOf() ?? node.span,
+    at: getNode(node, ['metadata', 'name'])?.span ?? node.span,
     node,
     images,
     environment,
@@ -123,8 +123,10 @@ function describe(node: YamlNode, apiVersion: string, kind: string): KubernetesO
 }
 
 function reference(text: TracedText, node: YamlNode): ImageReference {
-  const at = text.spanOf() ?? node.span;
-  return { ref: text.text === HOLE ? notKnown(text.unknown ?? { why: 'the image is not known' }) : known(text), at };
+  return {
+    ref: text.text === HOLE ? notKnown(text.unknown ?? { why: 'the image is not known' }) : known(text),
+    at: node.span,
+  };
 }
 
 function textMap(node: YamlNode | undefined): ReadonlyMap<string, string> {
