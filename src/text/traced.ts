@@ -6,6 +6,8 @@ export interface Unknown {
   readonly at?: Span;
   /** The environment variable whose value it is, when that is the reason. */
   readonly variable?: string;
+  /** The text, whatever it is, holds no blanks: a shell that splits it gets one word. */
+  readonly oneWord?: boolean;
 }
 
 /**

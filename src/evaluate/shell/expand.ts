@@ -100,7 +100,7 @@ export function textOfParts(
 }
 
 function hasHole(text: TracedText): boolean {
-  return text.pieces.some((piece) => piece.hole);
+  return text.pieces.some((piece) => piece.hole && !piece.hole.oneWord);
 }
 
 /** Text with backslashes taken out as the shell does, each character still at its place. */

@@ -123,12 +123,17 @@ function readSimple(call: ToolCall, program: string, sub: string, words: readonl
   }
 }
 
+const LOCAL_TRANSPORT = /^(?:dir|oci|oci-archive|docker-archive|docker-daemon|containers-storage|ostree):/;
+
 function push(call: ToolCall, tool: string, words: readonly Word[]): void {
   const { command, sink } = call;
   const parsed = parseFlags(words, PUSH);
   const operands = parsed.operands.slice(0, tool.startsWith('buildah') || tool.startsWith('podman') ? 2 : undefined);
   // `podman push IMAGE DESTINATION`
   const ref = operands.at(-1);
+  // podman and buildah name transports (containers-transports(5)); only `docker://` goes to a registry.
+  const target = ref && textOf(ref).alternatives[0]?.text;
+  if (target && LOCAL_TRANSPORT.test(target) && !tool.startsWith('docker')) return;
   if (operands.length === 2 && tool.startsWith('docker')) {
     for (const operand of operands)
       sink.pushes.push({ tool, command, at: command.span, complete: !parsed.incomplete, ref: textOf(operand) });
