@@ -85,7 +85,8 @@ function readFlags(invocation: Invocation, words: readonly Possible<TracedText>[
 }
 
 function valuesFiles(value: Possible<TracedText>, folder: string): Possible<PathValue>[] {
-  if (value.alternatives.length === 0) return [notKnown(value.unknown!)];
+  if (!value.alternatives.some((text) => text.text.includes(',')))
+    return [mapPossible(value, (text) => pathValue(folder, text))];
   return value.alternatives.flatMap((text) =>
     text.text.split(',').map((part, index, parts) => {
       const start = parts.slice(0, index).reduce((sum, before) => sum + before.length + 1, 0);
