@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { RenderError } from '../../evaluate/helm/engine.ts';
 import { type RenderFailure, type RenderOptions, type RenderResult, render } from '../../evaluate/helm/index.ts';
+import { SchemaViolationError } from '../../evaluate/helm/schema/validate-values.ts';
+import { leafProblems } from '../../evaluate/helm/schema/validator.ts';
 import type { LineSource, ValueSource } from '../../evaluate/helm/source-map.ts';
 import { valueSource } from '../../evaluate/helm/source-map.ts';
 import { originPaths } from '../../evaluate/helm/template/origin.ts';
@@ -132,7 +134,13 @@ function failureText(error: RenderFailure, result: RenderResult, shown: Shown): 
     for (const path of originPaths(error.cause.origin))
       lines.push(`  value ${valueText(valueSource(path, result.release?.chart), shown)}`);
   }
-  return `${lines.join('\n')}\n`;
+  if (error.cause instanceof SchemaViolationError)
+    for (const { problem } of error.cause.violations)
+      for (const { path, value } of leafProblems(problem)) {
+        const where = value?.span ? place(value.span, shown) : value && printable(value.layer.name);
+        if (where) lines.push(`  value .Values.${printable(path.join('.'))} ← ${where}`);
+      }
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
 /** Each line of the output, and below it where its parts come from. */

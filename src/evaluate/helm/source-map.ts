@@ -1,5 +1,6 @@
 import type { Span } from '../../text/source.ts';
 import type { Chart } from './chart/chart.ts';
+import { isExact } from './manifest/document.ts';
 import { callChain } from './template/errors.ts';
 import { originPaths, type Piece, type TemplateCall, type ValuePath } from './template/origin.ts';
 import { settingOf } from './values/values-value.ts';
@@ -86,10 +87,10 @@ export class SourceMap {
   }
 }
 
-function templateSpan({ text, file, start, end }: Piece, from: number, length: number): Span | undefined {
+function templateSpan(piece: Piece, from: number, length: number): Span | undefined {
+  const { file, start, end } = piece;
   if (!file || start === undefined || end === undefined) return undefined;
-  const exact = end - start === text.length && file.text.startsWith(text, start);
-  return exact ? file.span(start + from, start + from + length) : file.span(start, end);
+  return isExact(piece) ? file.span(start + from, start + from + length) : file.span(start, end);
 }
 
 /** Where the value at a path was set. */

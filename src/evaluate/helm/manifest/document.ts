@@ -88,14 +88,19 @@ function pieceAt(starts: readonly number[], offset: number): number {
   return low;
 }
 
+/** Pieces whose text was compared with their file: large ones are cut into many. */
+const exactness = new WeakMap<Piece, boolean>();
+
 /** Whether the piece's text stands in its file as it is. */
-function isExact({ text, file, start, end }: Piece): boolean {
-  return (
-    start !== undefined &&
-    end !== undefined &&
-    end - start === text.length &&
-    file?.text.startsWith(text, start) === true
-  );
+export function isExact(piece: Piece): boolean {
+  const { text, file, start, end } = piece;
+  if (!file || start === undefined || end === undefined || end - start !== text.length) return false;
+  let exact = exactness.get(piece);
+  if (exact === undefined) {
+    exact = file.text.startsWith(text, start);
+    exactness.set(piece, exact);
+  }
+  return exact;
 }
 
 /** A part of a piece; of literal template text, the part of the template. */
@@ -103,7 +108,9 @@ export function cutPiece(piece: Piece, from: number, to: number): Piece {
   if (from === 0 && to === piece.text.length) return piece;
   const text = piece.text.slice(from, to);
   if (!isExact(piece)) return { ...piece, text };
-  return { ...piece, text, start: piece.start! + from, end: piece.start! + to };
+  const cut = { ...piece, text, start: piece.start! + from, end: piece.start! + to };
+  exactness.set(cut, true);
+  return cut;
 }
 
 /** Template pieces as traced text. */

@@ -28,7 +28,7 @@ export function validateValues(chart: Chart, values: ConfigMap): void {
   const leaf = violations.flatMap(({ problem }) => leafProblems(problem)).find(({ value }) => value?.span);
   throw new SchemaViolationError(
     `values don't meet the specifications of the schema(s) in the following chart(s):\n${text}`,
-    leaf?.value?.span ?? chart.schema?.source.top,
+    leaf?.value?.span,
     violations,
   );
 }

@@ -158,8 +158,7 @@ class Validator {
     )
       target = this.#schemas.dynamic(target.$dynamicAnchor) ?? target;
     const open = this.#open.get(target) ?? new Set();
-    if (open.has(instance.content) && typeof instance.content === 'object' && instance.content !== null)
-      return undefined;
+    if (open.has(instance.content)) return undefined;
     this.#open.set(target, open.add(instance.content));
     const found = this.check(target, instance, depth + 1, left);
     open.delete(instance.content);
