@@ -88,18 +88,24 @@ function joinTwo(a: readonly Item[], b: readonly Item[], why: Unknown, many: boo
   if (a === b) return a;
   const shortest = Math.min(a.length, b.length);
   let start = 0;
-  while (start < shortest && sameItem(a[start]!, b[start]!)) start += 1;
+  while (start < shortest && sameElement(a[start]!, b[start]!)) start += 1;
   let end = 0;
-  while (end < shortest - start && sameItem(a[a.length - 1 - end]!, b[b.length - 1 - end]!)) end += 1;
+  while (end < shortest - start && sameElement(a[a.length - 1 - end]!, b[b.length - 1 - end]!)) end += 1;
   const middleA = a.slice(start, a.length - end);
   const middleB = b.slice(start, b.length - end);
-  if (middleA.length === 0 && middleB.length === 0) return a;
   const maybe = (item: Item) => (item.kind === 'maybe' && !many ? item : maybeItem(item, why, many));
   const middle =
     middleA.length === middleB.length
       ? middleA.map((item, index) => joinItem(item, middleB[index]!))
       : [...middleA.map(maybe), ...middleB.map(maybe)];
-  return [...a.slice(0, start), ...middle, ...a.slice(a.length - end)];
+  const before = a.slice(0, start).map((item, index) => joinItem(item, b[index]!));
+  const behind = a.slice(a.length - end).map((item, index) => joinItem(item, b[b.length - end + index]!));
+  return [...before, ...middle, ...behind];
+}
+
+/** Whether two elements are the same one, which in one of the lists may be absent. */
+function sameElement(a: Item, b: Item): boolean {
+  return sameItem(a.kind === 'maybe' ? a.value : a, b.kind === 'maybe' ? b.value : b);
 }
 
 function maybeItem(item: Item, why: Unknown, many: boolean): Maybe {

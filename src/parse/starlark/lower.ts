@@ -1,7 +1,6 @@
 import type { SourceFile } from '../../text/source.ts';
 import type {
   ArgumentNode,
-  BinaryExpr,
   BinaryOperator,
   CallExpr,
   DictItem,
@@ -338,41 +337,44 @@ class Lowering {
     };
   }
 
-  /** Binary operators; the left operands of a long chain are taken in turn, not by recursion. */
+  /**
+   * Operators between operands. tree-sitter's grammar ranks `&` and `^` the wrong way round, so the chain is taken apart and
+   * put together again by starlark-go's ranks; nothing here recurses along a long chain.
+   */
   #operators(node: SyntaxNode): Expr {
-    const chain: { node: SyntaxNode; operatorAt: Operator; right: SyntaxNode }[] = [];
-    let left = node;
-    while (left.type === 'binary_operator' || left.type === 'boolean_operator' || left.type === 'comparison_operator') {
-      const [first, ...others] = left.children;
-      const right = others.pop();
-      const operatorAt = operatorOf(others);
-      if (!first || !operatorAt || !right) return this.#refuse(left);
-      chain.push({ node: left, operatorAt, right });
-      left = first;
+    const operands: Operand[] = [];
+    const operators: Operator[] = [];
+    const reduce = () => {
+      const operator = operators.pop()!;
+      const right = operands.pop()!;
+      operands.push(this.#combine(operator, operands.pop()!, right));
+    };
+    const todo: (SyntaxNode | Operator)[] = [node];
+    for (let next = todo.pop(); next; next = todo.pop()) {
+      if (!('children' in next)) {
+        while (operators.length > 0 && rankOf(operators.at(-1)!) >= rankOf(next)) reduce();
+        operators.push(next);
+      } else if (OPERATIONS.has(next.type)) {
+        const [first, ...others] = next.children;
+        const right = others.pop();
+        const operator = operatorOf(others);
+        if (!first || !operator || !right) return this.#refuse(next);
+        todo.push(right, operator, first);
+      } else operands.push({ expression: this.expression(next), start: next.start, end: next.end });
     }
-    let result = this.expression(left);
-    for (const link of chain.reverse()) {
-      const right = this.expression(link.right);
-      const { start, end } = link.node;
-      const operator = link.operatorAt.type;
-      result =
-        operator === 'and' || operator === 'or'
-          ? { kind: 'logical', operator, left: result, right, start, end }
-          : this.#binary(operator, link.operatorAt, result, right, link.node);
-    }
-    return result;
+    while (operators.length > 0) reduce();
+    return operands[0]!.expression;
   }
 
-  #binary(operator: string, operatorAt: Node, left: Expr, right: Expr, node: SyntaxNode): BinaryExpr {
-    return {
-      kind: 'binary',
-      operator: operator as BinaryOperator,
-      operatorAt,
-      left,
-      right,
-      start: node.start,
-      end: node.end,
-    };
+  #combine(operator: Operator, { expression: left, start }: Operand, { expression: right, end }: Operand): Operand {
+    const expression = this.#operation(operator, left, right, start, end);
+    return { expression, start, end };
+  }
+
+  #operation(operator: Operator, left: Expr, right: Expr, start: number, end: number): Expr {
+    if (operator.type === 'and' || operator.type === 'or')
+      return { kind: 'logical', operator: operator.type, left, right, start, end };
+    return { kind: 'binary', operator: operator.type as BinaryOperator, operatorAt: operator, left, right, start, end };
   }
 
   #subscript(node: SyntaxNode): Expr {
@@ -442,10 +444,34 @@ interface Operator extends Node {
   readonly type: string;
 }
 
+/** An operand with the parentheses around it. */
+interface Operand extends Node {
+  readonly expression: Expr;
+}
+
+const OPERATIONS = new Set(['binary_operator', 'boolean_operator', 'comparison_operator']);
+
+/** How strongly operators bind. */
+const RANKS: readonly (readonly string[])[] = [
+  ['or'],
+  ['and'],
+  ['==', '!=', '<', '>', '<=', '>=', 'in', 'not in'],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '//', '%'],
+];
+
+function rankOf(operator: Operator): number {
+  return RANKS.findIndex((rank) => rank.includes(operator.type));
+}
+
 /** The operator between two operands; tree-sitter gives `not in` as two tokens, each of that type. */
 function operatorOf(tokens: readonly SyntaxNode[]): Operator | undefined {
   const [first, second] = tokens;
-  if (tokens.length === 1 && first) return first;
+  if (tokens.length === 1 && first) return { type: first.type, start: first.start, end: first.end };
   if (tokens.length === 2 && first?.type === 'not in' && second)
     return { type: first.type, start: first.start, end: second.end };
   return undefined;
