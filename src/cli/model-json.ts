@@ -139,7 +139,7 @@ export function jsonUnresolved({ what, why, at }: Unresolved) {
 }
 
 function tiltProject(project: TiltProject) {
-  const [error] = project.errors;
+  const [error] = project.status === 'error' ? project.errors : [];
   return project.tiltfiles.map((file) => ({
     path: file.path,
     root: project.root,
@@ -184,7 +184,7 @@ export function modelJson(pipeline: Pipeline) {
 
 /** What `ameide-lint eval --json` prints of one root Tiltfile. */
 export function evaluationJson(project: TiltProject) {
-  const [error] = project.errors;
+  const [error] = project.status === 'error' ? project.errors : [];
   return {
     schema: 1,
     status: project.status,
