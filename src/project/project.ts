@@ -17,6 +17,7 @@ import {
   readWorkflows,
 } from './manifests.ts';
 import { readScripts } from './scripts.ts';
+import { ChartTemplates } from './templates.ts';
 import { evaluateProjects, evaluateScenario } from './tilt.ts';
 import { collectValuePaths } from './value-paths.ts';
 
@@ -36,6 +37,7 @@ export interface ProjectInput {
 export async function createPipeline({ host, settings, repository, loadStarlark }: ProjectInput): Promise<Pipeline> {
   if (loadStarlark && repository.ofKind('tiltfile').length > 0) await loadStarlark();
   const files = new ProjectFiles(host, repository);
+  const templates = new ChartTemplates(files);
   const pipeline: Pipeline = linkPipeline({
     settings,
     repository,
@@ -48,7 +50,7 @@ export async function createPipeline({ host, settings, repository, loadStarlark 
         tiltProjects: pipeline.tiltProjects,
         commands: commandsOf(pipeline),
         namedValuesFiles: new Set(),
-        templateReads: () => [],
+        templateReads: (chart) => templates.reads(chart),
       }),
     dockerfile: (path, parameters) => evaluateDockerfileOf(files, path, parameters),
     scripts: () => readScripts(files),
@@ -57,7 +59,7 @@ export async function createPipeline({ host, settings, repository, loadStarlark 
     k3dConfigs: () => readK3dConfigs(files),
     registryHostings: () => readRegistryHostings(files),
     composeServices: () => readComposeServices(files),
-    parseErrors: () => parseErrors(files),
+    parseErrors: () => [...parseErrors(files), ...pipeline.charts.flatMap((chart) => templates.errors(chart))],
   });
   return pipeline;
 }
