@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   model: async () => (await import('./commands/model.ts')).modelCommand,
+  eval: async () => (await import('./commands/eval.ts')).evalCommand,
   render: async () => (await import('./commands/render.ts')).renderCommand,
 };
 
