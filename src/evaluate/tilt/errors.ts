@@ -68,7 +68,8 @@ function add(
   }
   const binding = BINDING.exec(error.message);
   if (binding) {
-    const place = bindingPlace(evaluation, error, at);
+    // The innermost frame is the function whose parameters do not fit; the one around it makes the call.
+    const place = bindingPlace(evaluation, error, error.calls.at(-2)?.at ?? at);
     evaluation.error(record, 'api', error.message, place.at, { problem: { ...place.problem, function: binding[1]! } });
     return;
   }
