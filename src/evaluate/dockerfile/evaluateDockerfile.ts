@@ -85,8 +85,11 @@ class Build {
 
   run(): DockerfileFacts {
     for (const instruction of this.#tree.instructions) {
+      const before = this.#errors.length;
       validateInstruction(instruction, this.#tree.escapeToken, (error) => this.#errors.push(error));
       this.#instruction(instruction);
+      // BuildKit stops at an instruction's first error.
+      if (this.#errors.length > before + 1) this.#errors.length = before + 1;
     }
     if (this.#stages.length === 0 && this.#errors.length === 0)
       this.#errors.push({ message: 'dockerfile contains no stages to build', span: this.#file.top });

@@ -97,7 +97,7 @@ export function validateInstruction(
   const refuse = (message: string, span: Span): void => report({ message, span });
   if (!INSTRUCTIONS.includes(keyword)) {
     const written = keywordSpan.file.text.slice(keywordSpan.start, keywordSpan.end);
-    const near = nearest(keyword, INSTRUCTIONS);
+    const near = nearest(written, INSTRUCTIONS);
     refuse(`unknown instruction: ${written}${near ? ` (did you mean ${near}?)` : ''}`, keywordSpan);
     return;
   }
@@ -260,19 +260,18 @@ function validateMount(value: string, span: Span, refuse: (message: string, span
   }
 }
 
-/** The known name nearest to a mistyped one, if one is near. */
+/** The known name that BuildKit suggests for a mistyped one: at most two edits away, in the case of what was written. */
 function nearest(name: string, names: readonly string[]): string | undefined {
+  if (name.length > 40) return undefined;
   let best: string | undefined;
   let bestDistance = 3;
-  if (name.length > 40) return undefined;
   for (const candidate of names) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance && distance < Math.max(name.length, candidate.length) / 2 + 1) {
-      best = candidate;
-      bestDistance = distance;
-    }
+    if (distance >= bestDistance) continue;
+    best = candidate;
+    bestDistance = distance;
   }
-  return best;
+  return best && name === name.toLowerCase() ? best.toLowerCase() : best;
 }
 
 function editDistance(a: string, b: string): number {

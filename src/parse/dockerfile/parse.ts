@@ -76,7 +76,7 @@ function readDirectives(file: SourceFile, errors: DockerfileError[]): Dockerfile
       break;
     }
     if (name === 'escape' && value !== '`' && value !== '\\') {
-      errors.push({ message: `invalid escapeToken token '${value}' does not match \` or \\`, span });
+      errors.push({ message: `invalid escape token '${value}' does not match \` or \\`, span });
       continue;
     }
     found.push({ name, value: TracedText.exact(span) });

@@ -5,10 +5,10 @@ import { evaluate, place } from './support.ts';
 function gowork(text: string): (string | undefined)[] {
   return evaluate(text, { 'env.sh': 'GOWORK=off\n' }, { closed: true })
     .commands.filter((command) => command.words[0]!.alternatives[0]?.text === 'go')
-    .map(valueOf);
+    .map(goworkOf);
 }
 
-function valueOf(command: ShellCommand): string | undefined {
+function goworkOf(command: ShellCommand): string | undefined {
   const entry = command.env.get('GOWORK');
   if (!entry) return undefined;
   const texts = entry.value.alternatives.map((text) => text.text);

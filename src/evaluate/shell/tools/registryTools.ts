@@ -207,9 +207,9 @@ function readKo(call: ToolCall, words: readonly Word[]): void {
   if (sub === undefined || !['build', 'publish', 'resolve', 'apply', 'create', 'run'].includes(sub)) return;
   const parsed = parseFlags(rest, KO);
   const repository = certain(command.env.get('KO_DOCKER_REPO')?.value)?.text;
+  const unpushed = switchValue(lastFlag(parsed, '--push')) === false;
   const local =
     switchValue(lastFlag(parsed, '-L', '--local')) === true ||
-    switchValue(lastFlag(parsed, '--push')) === false ||
     repository === 'ko.local' ||
     repository?.startsWith('kind.local') === true;
   const undecided = parsed.flags.some(
@@ -221,7 +221,7 @@ function readKo(call: ToolCall, words: readonly Word[]): void {
     file: undefined,
     tags: flagsNamed(parsed, '-t', '--tags').flatMap((flag) => (flag.value ? [refOf(flag.value, flag)] : [])),
     outputs: [],
-    pushes: local || undecided || parsed.incomplete ? undefined : { span: command.span },
+    pushes: local || unpushed || undecided || parsed.incomplete ? undefined : { span: command.span },
     pushOption: false,
     loads: local ? true : undecided || parsed.incomplete ? undefined : false,
   });
