@@ -1,5 +1,5 @@
 import type { BranchStatement, CallStatement } from '../../model/tilt.ts';
-import type { CallExpr, Expr, Module, Stmt } from '../../parse/starlark/ast.ts';
+import type { CallExpr, DefStmt, Expr, Module, Stmt } from '../../parse/starlark/ast.ts';
 import type { SourceFile } from '../../text/source.ts';
 
 /** What rules need to know of how a file is written, beyond what it does. */
@@ -12,7 +12,7 @@ export interface Layout {
 export function layoutOf(file: SourceFile, module: Module): Layout {
   const branches: BranchStatement[] = [];
   const callRuns: CallStatement[][] = [];
-  const block = (statements: readonly Stmt[]): void => {
+  const block = (statements: readonly Stmt[], variables: ReadonlySet<string>): void => {
     let run: CallStatement[] = [];
     const endRun = () => {
       if (run.length > 1) callRuns.push(run);
@@ -20,7 +20,7 @@ export function layoutOf(file: SourceFile, module: Module): Layout {
     };
     for (const statement of statements) {
       const call = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value : undefined;
-      if (call) run.push(describe(file, call));
+      if (call) run.push(describe(file, call, variables));
       else endRun();
       switch (statement.kind) {
         case 'if': {
@@ -36,13 +36,17 @@ export function layoutOf(file: SourceFile, module: Module): Layout {
               return first && last ? [{ span: file.span(first.start, last.end), leaves: leaves(last) }] : [];
             }),
           });
-          for (const body of bodies) block(body);
+          for (const body of bodies) block(body, variables);
           break;
         }
         case 'for':
+          block(statement.body, new Set([...variables, ...namesOf(statement.target)]));
+          break;
         case 'while':
+          block(statement.body, variables);
+          break;
         case 'def':
-          block(statement.body);
+          block(statement.body, new Set([...variables, ...variablesOf(statement)]));
           break;
         case 'expression':
         case 'assign':
@@ -53,7 +57,7 @@ export function layoutOf(file: SourceFile, module: Module): Layout {
     }
     endRun();
   };
-  block(module.statements);
+  block(module.statements, new Set());
   return { branches, callRuns };
 }
 
@@ -78,7 +82,7 @@ function conditionals(file: SourceFile, expression: Expr, out: BranchStatement[]
   for (const part of partsOf(expression)) conditionals(file, part, out);
 }
 
-function describe(file: SourceFile, call: CallExpr): CallStatement {
+function describe(file: SourceFile, call: CallExpr, variables: ReadonlySet<string>): CallStatement {
   const { callee } = call;
   const name = callee.kind === 'attribute' ? callee.nameAt : callee;
   return {
@@ -86,16 +90,37 @@ function describe(file: SourceFile, call: CallExpr): CallStatement {
     span: file.span(call.start, call.end),
     literal:
       call.args.some(({ kind, value }) => (kind === 'positional' || kind === 'keyword') && value.kind === 'string') &&
-      call.args.every(({ value }) => !dependsOnCaller(value)),
+      call.args.every(({ value }) => !reads(value, variables)),
   };
 }
 
-/** Whether an expression reads a variable of the function around it. */
-function dependsOnCaller(expression: Expr): boolean {
-  if (expression.kind === 'name') return expression.binding?.scope === 'local' || expression.binding?.scope === 'free';
-  // Its own variables are not the caller's.
-  if (expression.kind === 'comprehension' || expression.kind === 'lambda') return false;
-  return partsOf(expression).some(dependsOnCaller);
+/** Whether an expression reads one of the variables. */
+function reads(expression: Expr, variables: ReadonlySet<string>): boolean {
+  if (expression.kind === 'name') return variables.has(expression.name);
+  return partsOf(expression).some((part) => reads(part, variables));
+}
+
+/** The variables of a function: its parameters, and what its body assigns. */
+function variablesOf(definition: DefStmt): readonly string[] {
+  const names = definition.parameters.flatMap(({ name }) => name?.name ?? []);
+  const collect = (statements: readonly Stmt[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === 'assign') names.push(...namesOf(statement.target));
+      else if (statement.kind === 'for' || statement.kind === 'while') collect(statement.body);
+      else if (statement.kind === 'if') {
+        for (const { body } of statement.clauses) collect(body);
+        collect(statement.otherwise ?? []);
+      }
+    }
+  };
+  collect(definition.body);
+  return names;
+}
+
+/** The names that an assignment to a target binds. */
+function namesOf(target: Expr): readonly string[] {
+  if (target.kind === 'name') return [target.name];
+  return target.kind === 'list' || target.kind === 'tuple' ? target.items.flatMap(namesOf) : [];
 }
 
 function partsOf(expression: Expr): readonly Expr[] {
