@@ -17,7 +17,7 @@ export function decodeYaml(input: SourceFile | TracedText, layer: Layer): Config
     return node && new Decoder(layer).value(node);
   } catch (error) {
     if (!(error instanceof GoYamlError)) throw error;
-    const span = input instanceof SourceFile ? errorSpan(input, error) : input.spanOf(error.offset, error.offset);
+    const span = input instanceof SourceFile ? errorSpan(input, error) : input.spanOf(error.offset, error.offset + 1);
     throw new HelmError(`error converting YAML to JSON: ${error.message}`, span);
   }
 }
