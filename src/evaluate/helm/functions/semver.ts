@@ -352,6 +352,14 @@ function versionValue(version: Version, from: Value, type: string): Struct {
     json: () => new Str(printVersion(version), from.origin),
     origin: from.origin,
     data: version,
+    shown: new Map<string, Value>([
+      ['major', new Int('uint64', small(version.major))],
+      ['minor', new Int('uint64', small(version.minor))],
+      ['patch', new Int('uint64', small(version.patch))],
+      ['pre', new Str(version.prerelease)],
+      ['metadata', new Str(version.metadata)],
+      ['original', new Str(version.original)],
+    ]),
   });
 }
 

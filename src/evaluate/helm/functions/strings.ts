@@ -15,11 +15,12 @@ import {
   withOrigin,
 } from '../template/values.ts';
 import { ANY, alias, anyArg, fn, intArg, strArg, textArg } from './define.ts';
-import { goSlice, repeatText, SPACES, sliceBytes, splitStr, strval, toLower, toUpper, trimmedRange } from './text.ts';
+import { goSlice, repeatText, sliceBytes, splitStr, strval, toLower, toUpper, trimmedRange } from './text.ts';
 import {
   abbreviate,
   abbreviateFull,
   camelCase,
+  deleteSpace,
   initials,
   lowerCaseWords,
   swapCase,
@@ -185,7 +186,12 @@ export const strings: readonly GoFunction[] = [
   fn('join', ['string', ANY], (args) => join(strArg(args, 0), anyArg(args, 1))),
   pieceText('lower', toLower),
   pieceText('upper', toUpper),
-  pieceText('nospace', (value) => value.replace(SPACES, '')),
+  fn('nospace', ['string'], (args) => {
+    const value = strArg(args, 0);
+    return /^[\0-\x7f]*$/.test(value.text)
+      ? mapPieces(value, deleteSpace)
+      : new Str(deleteSpace(value.text), value.origin);
+  }),
   fn('plural', ['string', 'string', 'int'], (args) => {
     const count = anyArg(args, 2);
     return withOrigin(strArg(args, intArg(args, 2) === 1 ? 0 : 1), count.origin);

@@ -9,7 +9,6 @@ import { FunctionError, Str, type Value } from '../template/values.ts';
 /** Go's `unicode.IsSpace`, as the inside of a character class. */
 const SPACE_CLASS = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 export const SPACE = new RegExp(`[${SPACE_CLASS}]`);
-export const SPACES = new RegExp(`[${SPACE_CLASS}]+`, 'g');
 const LEADING = new RegExp(`^[${SPACE_CLASS}]+`);
 const TRAILING = new RegExp(`[${SPACE_CLASS}]$`);
 

@@ -43,6 +43,13 @@ export function initials(text: string): string {
   return result;
 }
 
+/** goutils' `DeleteWhiteSpace`: once it takes anything out, it writes each byte as a Latin-1 character. */
+export function deleteSpace(text: string): string {
+  const bytes = binary(text);
+  const kept = [...bytes].filter((character) => !isSpaceRune(character)).join('');
+  return kept.length === bytes.length ? text : kept;
+}
+
 /** goutils' `Uncapitalize`. */
 export function uncapitalize(text: string): string {
   let result = '';

@@ -293,14 +293,15 @@ function pad(text: string, flags: Flags): string {
   return (flags.zero ? '0' : ' ').repeat(missing) + text;
 }
 
-function badVerb(value: Value | undefined, verb: string): string {
-  if (!value || value.kind === 'nil') return `%!${verb}(<nil>)`;
-  return `%!${verb}(${value.type}=${format(value, 'v', PLAIN, true)})`;
+/** Go's complaint about a verb that does not fit, with the operand as `%v` prints it under the same flags. */
+function badVerb(value: Value, verb: string, flags: Flags): string {
+  if (value.kind === 'nil') return `%!${verb}(<nil>)`;
+  return `%!${verb}(${value.type}=${format(value, 'v', flags, true)})`;
 }
 
 /** Formats one operand. `raw` leaves out the type's own String method, as Go does while it reports a bad verb. */
 export function format(value: Value, verb: string, flags: Flags = PLAIN, raw = false): string {
-  if (value.kind === 'nil') return verb === 'T' || verb === 'v' ? pad('<nil>', flags) : badVerb(value, verb);
+  if (value.kind === 'nil') return verb === 'T' || verb === 'v' ? pad('<nil>', flags) : badVerb(value, verb, flags);
   if (verb === 'T') return formatString(value.type, 's', flags);
   return formatPart(value, verb, flags, 0, raw);
 }
@@ -317,20 +318,20 @@ function formatPart(value: Value, verb: string, flags: Flags, depth: number, raw
   switch (value.kind) {
     case 'nil':
       if (depth > 0 && flags.sharpV) return 'interface {}(nil)';
-      return depth > 0 || verb === 'v' ? '<nil>' : badVerb(value, verb);
+      return depth > 0 || verb === 'v' ? '<nil>' : badVerb(value, verb, flags);
     case 'bool':
-      return verb === 't' || verb === 'v' ? pad(String(value.value), flags) : badVerb(value, verb);
+      return verb === 't' || verb === 'v' ? pad(String(value.value), flags) : badVerb(value, verb, flags);
     case 'int':
       return formatInteger(value, BigInt(value.n), isUnsigned(value.type), verb, flags);
     case 'float':
       return formatReal(value, value.n, verb, flags, value.type === 'float32' ? 32 : 64);
     case 'complex': {
-      if (!'vbgGxXfFeE'.includes(verb)) return badVerb(value, verb);
+      if (!'vbgGxXfFeE'.includes(verb)) return badVerb(value, verb, flags);
       const imaginary = formatReal(value, value.im, verb, { ...flags, plus: true }, 64);
       return `(${formatReal(value, value.re, verb, flags, 64)}${imaginary}i)`;
     }
     case 'string':
-      return 'vsxXq'.includes(verb) ? formatString(value.text, verb, flags) : badVerb(value, verb);
+      return 'vsxXq'.includes(verb) ? formatString(value.text, verb, flags) : badVerb(value, verb, flags);
     case 'bytes':
       return formatBytes(value.bytes, verb, flags);
     case 'slice': {
@@ -343,14 +344,14 @@ function formatPart(value: Value, verb: string, flags: Flags, depth: number, raw
       if (flags.sharpV && value.isNil) return `${value.type}(nil)`;
       const entries = sortedKeys(value).map((key) => {
         const item = formatPart(value.entries.get(key)!, verb, flags, depth + 1, false);
-        const name = 'vsxXq'.includes(verb) ? formatString(key, verb, flags) : badVerb(new Str(key), verb);
+        const name = 'vsxXq'.includes(verb) ? formatString(key, verb, flags) : badVerb(new Str(key), verb, flags);
         return `${name}:${item}`;
       });
       return flags.sharpV ? `${value.type}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
     }
     case 'struct': {
       const named = flags.plusV || flags.sharpV;
-      const fields = [...value.fields].map(([name, item]) => {
+      const fields = [...(value.shown ?? value.fields)].map(([name, item]) => {
         const text = formatPart(item, verb, flags, depth + 1, false);
         return named ? `${name}:${text}` : text;
       });
@@ -452,7 +453,7 @@ function formatInteger(value: Value | undefined, n: bigint, unsigned: boolean, v
     case 'U':
       return formatUnicode(n, flags);
     default:
-      return value ? badVerb(value, verb) : `%!${verb}(uint8=${n})`;
+      return value ? badVerb(value, verb, flags) : `%!${verb}(uint8=${n})`;
   }
 }
 
@@ -519,7 +520,7 @@ function formatReal(value: Value, n: number, verb: string, flags: Flags, bits: 3
       precision = 6;
       break;
     default:
-      return badVerb(value, verb);
+      return badVerb(value, verb, flags);
   }
   if (flags.precision !== undefined) precision = flags.precision;
   let text = formatFloat(n, kind, precision, bits);

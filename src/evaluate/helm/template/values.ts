@@ -222,6 +222,8 @@ export class Struct {
   readonly origin: Origin | undefined;
   /** What functions of its own package know of it (a time's instant, a version's parts). */
   readonly data: unknown;
+  /** The fields that printing shows where it differs from `fields`: unexported ones, which templates cannot read. */
+  readonly shown: ReadonlyMap<string, Value> | undefined;
   constructor(
     type: string,
     fields: ReadonlyMap<string, Value>,
@@ -231,6 +233,7 @@ export class Struct {
       json?: () => Value;
       origin?: Origin;
       data?: unknown;
+      shown?: ReadonlyMap<string, Value>;
     } = {},
   ) {
     this.type = type;
@@ -240,6 +243,7 @@ export class Struct {
     this.json = rest.json;
     this.origin = rest.origin;
     this.data = rest.data;
+    this.shown = rest.shown;
   }
 }
 

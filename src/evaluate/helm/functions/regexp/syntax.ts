@@ -78,7 +78,8 @@ export class CharacterSet {
 function foldings(code: number): number[] {
   const character = String.fromCodePoint(code);
   const found = new Set<number>();
-  for (const other of [character.toLowerCase(), character.toUpperCase(), character.toUpperCase().toLowerCase()]) {
+  const lower = character.toLowerCase();
+  for (const other of [lower, character.toUpperCase(), character.toUpperCase().toLowerCase(), lower.toUpperCase()]) {
     const folded = other.codePointAt(0)!;
     if (folded !== code && other.length === (folded > 0xffff ? 2 : 1)) found.add(folded);
   }
@@ -109,6 +110,18 @@ const PERL: Readonly<Record<string, readonly number[]>> = {
   s: [9, 10, 12, 13, 32, 32],
   w: [48, 57, 65, 90, 95, 95, 97, 122],
 };
+
+/** The ranges with the other case of their ASCII letters, as `(?i)` sees them. */
+function foldRanges(ranges: readonly number[]): number[] {
+  const folded = [...ranges];
+  const has = (code: number): boolean =>
+    ranges.some((low, at) => at % 2 === 0 && code >= low && code <= ranges[at + 1]!);
+  for (let code = 65; code <= 90; code++)
+    if (has(code) || has(code + 32)) folded.push(code, code, code + 32, code + 32);
+  if (has(75) || has(107)) folded.push(0x212a, 0x212a);
+  if (has(83) || has(115)) folded.push(0x17f, 0x17f);
+  return folded;
+}
 
 /** The ranges that a list of ranges leaves out. */
 function complement(ranges: readonly number[]): number[] {
@@ -379,7 +392,7 @@ class RegexpParser {
     const letter = text[this.#at + 1] ?? '';
     const perl = PERL[letter.toLowerCase()];
     if (perl) {
-      ranges.push(...(letter === letter.toLowerCase() ? perl : complement(perl)));
+      ranges.push(...(letter === letter.toLowerCase() ? perl : this.#without(perl)));
       this.#at += 2;
       return true;
     }
@@ -390,6 +403,10 @@ class RegexpParser {
     classes.push(unicodeClass(match[2] ?? match[3] ?? '', negated, match[0]));
     this.#at += match[0].length;
     return true;
+  }
+
+  #without(ranges: readonly number[]): number[] {
+    return complement(this.#flags.fold ? foldRanges(ranges) : ranges);
   }
 
   #escapedCode(): number {
@@ -433,17 +450,12 @@ class RegexpParser {
       if (this.#at >= text.length) fail('missing closing ]', text.slice(start));
       const character = text[this.#at];
       if (character === ']' && !first) break;
-      // A dash may only stand first, last or between two ends of a range.
-      if (character === '-' && !first && text[this.#at + 1] !== ']' && this.#at + 1 < text.length) {
-        const follow = String.fromCodePoint(text.codePointAt(this.#at + 1)!);
-        fail('invalid character class range', `-${follow}`);
-      }
       first = false;
-      const ascii = /^\[:(\^?)([a-z]*):\]/.exec(text.slice(this.#at, this.#at + 16));
+      const ascii = /^\[:(\^?)(.*?):\]/s.exec(text.slice(this.#at));
       if (ascii) {
         const known = ASCII_CLASSES[ascii[2]!];
         if (!known) fail('invalid character class range', ascii[0]);
-        ranges.push(...(ascii[1] ? complement(known) : known));
+        ranges.push(...(ascii[1] ? this.#without(known) : known));
         this.#at += ascii[0].length;
         continue;
       }
