@@ -30,7 +30,7 @@ export default defineRule({
   },
   docs: {
     summary: '`go` runs without `GOWORK=auto` in a dev image, or without `GOWORK=off` in a release image',
-    what: 'Looks at the effective `GOWORK` of every `go build`, `install`, `test`, `run`, `generate`, `vet`, `list` and `mod` in an image build, however it is set: `ENV`, `ARG` and build arguments, an earlier stage, `export`, a prefix, `env`, `go env -w`. In a dev Dockerfile it must be `auto` (unset counts as missing unless the option `explicit` is false), in a release Dockerfile `off` unless the command is vendored (`-mod=vendor`). `go install tool@version` ignores workspaces and is left alone.',
+    what: 'Looks at the effective `GOWORK` of every `go build`, `install`, `test`, `run`, `generate`, `vet`, `list` and `mod` that an image build runs or a container of the image starts, however it is set: `ENV`, `ARG` and build arguments, an earlier stage, `export`, a prefix, `env`, `go env -w`. In a dev Dockerfile it must be `auto` (unset counts as missing unless the option `explicit` is false), in a release Dockerfile `off` unless the command is vendored (`-mod=vendor`). `go install tool@version` ignores workspaces and is left alone.',
     why: 'Dev images build the service together with the proto and SDK packages of the workspace. A release image that does so too ships code that no tag describes; a dev image that does not tests against the last published SDK. Both pass on the machine where they were written.',
     fix: 'Set `ENV GOWORK=auto` in the dev Dockerfile and `ENV GOWORK=off` in the release one, before the first `go` command.',
     bad: {
@@ -55,7 +55,7 @@ export default defineRule({
     const wanted = role === 'dev' ? 'auto' : 'off';
     for (const { facts } of builds) {
       const reported = new Set<number>();
-      for (const command of facts.commands) {
+      for (const command of commandsOf(facts)) {
         const go = goCommand(command.words);
         if (!go || !dependsOnWorkspace(go) || reported.has(command.stage) || !facts.built.has(command.stage)) continue;
         if (role === 'release' && isVendored(command)) continue;
@@ -82,6 +82,16 @@ export default defineRule({
   },
 });
 
+/** What the build runs, and what containers of the image start, in the order of the stages' text. */
+function commandsOf(facts: DockerfileFacts): readonly GoCommandSite[] {
+  const starts = facts.starts.flatMap(({ commands, stage, span }) =>
+    commands.map((command) => ({ ...command, stage, instruction: span })),
+  );
+  return [...facts.commands, ...starts];
+}
+
+type GoCommandSite = Pick<DockerfileCommand, 'words' | 'env' | 'span' | 'stage' | 'instruction'>;
+
 /** The setting that holds a value: `NAME=value` of an instruction or a prefix, else the text that came from elsewhere. */
 function placeOf(facts: DockerfileFacts, value: Span | undefined, set: Span | undefined): Span | undefined {
   if (!value || (set && set.file === value.file && set.start <= value.start && value.end <= set.end)) return set;
@@ -95,7 +105,7 @@ function fixOf(span: Span | undefined, text: string, wanted: string) {
   return span && text !== '' ? { title: `Set GOWORK=${wanted}`, edits: [{ span, text: wanted }] } : undefined;
 }
 
-function isVendored(command: DockerfileCommand): boolean {
+function isVendored(command: GoCommandSite): boolean {
   const words = command.words.flatMap((word) => word.alternatives.map((text) => text.text));
   const flags = command.env.get('GOFLAGS')?.value.alternatives.map((text) => text.text) ?? [];
   return (
