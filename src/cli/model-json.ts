@@ -46,7 +46,9 @@ function possible<T, U>(
 }
 
 const possibleText = (value: Possible<TracedText> | undefined) => possible(value, text);
-const path = (value: PathValue) => (value.text.known ? (value.path ?? value.text.text) : null);
+/** Relative to the root, which is `.`; as written where it leads out of the root. */
+const path = (value: PathValue) =>
+  value.text.known ? (value.path === '' ? '.' : (value.path ?? value.text.text)) : null;
 const possiblePath = (value: Possible<PathValue> | undefined) => possible(value, path);
 const flag = (value: Possible<boolean>) => possible(value, (alternative) => alternative);
 const reference = ({ ref }: ImageReference) => possibleText(ref);

@@ -87,6 +87,8 @@ describe('ameide-lint', () => {
     [['--stdin-filename', 'x'], '--stdin-filename goes with --stdin'],
     [['--update-baseline'], '--update-baseline needs --baseline FILE'],
     [['--baseline', 'gone.json'], '--baseline: there is no file "gone.json"; write it with --update-baseline'],
+    [['--staged', '--fix'], '--staged reads a text that is not in the work tree'],
+    [['--stdin', '--stdin-filename', 'x.yaml', '--fix-unsafe'], '--stdin reads a text that is not in the work tree'],
     [['--staged', '--changed'], '--staged and --changed exclude each other'],
     [['explain'], 'explain which rule?'],
     [['explain', 'helm/nothing'], 'there is no rule "helm/nothing"'],

@@ -91,6 +91,11 @@ async function readRequest(args: Arguments, io: CliIo): Promise<Request> {
       `there is no preset ${JSON.stringify(preset)}${near ? `; did you mean "${near}"?` : ''} (${presetNames.join(', ')})`,
     );
   }
+  for (const option of ['staged', 'stdin'])
+    if (args.flag(option) && (args.flag('fix') || args.flag('fix-unsafe')))
+      throw new UsageError(
+        `--${option} reads a text that is not in the work tree, so --fix cannot write it; use --fix-dry-run`,
+      );
   args.count('jobs');
   args.count('max-warnings');
   return {
