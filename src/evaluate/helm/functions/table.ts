@@ -1,4 +1,4 @@
-import type { FunctionTable } from '../template/executor.ts';
+import type { FunctionTable } from '../template/execution.ts';
 import type { GoFunction, YamlFunctions } from '../template/values.ts';
 import { builtins } from './builtins.ts';
 import { comparisons } from './compare.ts';

@@ -102,3 +102,8 @@ export function callChain(call: TemplateCall | undefined): TemplateCall[] {
   for (let next = call; next; next = next.caller) calls.push(next);
   return calls;
 }
+
+/** Whether the error is the JavaScript engine's for a call stack that is too deep. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
+}

@@ -1,24 +1,14 @@
 import { parseTemplate } from '../../../parse/gotemplate/parser.ts';
 import { goQuote } from '../../../parse/gotemplate/quote.ts';
 import { SourceFile } from '../../../text/source.ts';
-import { DEFAULT_LIMITS, ExecError, LimitError, type Limits } from './errors.ts';
+import { DEFAULT_LIMITS, ExecError, isStackOverflow, LimitError, type Limits } from './errors.ts';
+import type { Embedded, Execution, FunctionTable } from './execution.ts';
 import { Frame } from './frame.ts';
 import type { Piece, TemplateCall } from './origin.ts';
 import { Output, replacePieces } from './pieces.ts';
 import { ReadLog } from './reads.ts';
 import { TemplateSet } from './set.ts';
-import { FunctionError, type GoFunction, Str, type Value } from './values.ts';
-
-/** The functions that templates can call, by name. */
-export type FunctionTable = ReadonlyMap<string, GoFunction>;
-
-/** A template text that is itself a value (`tpl`): its pieces, and where it was executed. */
-export interface Embedded {
-  readonly text: Str;
-  readonly file: SourceFile;
-  readonly start: number;
-  readonly end: number;
-}
+import { FunctionError, Str, type Value } from './values.ts';
 
 /** How deep `include` may open one name, as Helm counts. */
 const MAX_INCLUDES = 1000;
@@ -31,7 +21,7 @@ const NO_VALUE = '<no value>';
  * Executes the templates of one set with one table of functions: the part of Helm's engine between parsing and output.
  * Counters, reads and the bounds are shared by all executions of one instance.
  */
-export class Executor {
+export class Executor implements Execution {
   readonly set: TemplateSet;
   readonly functions: FunctionTable;
   readonly reads = new ReadLog();
@@ -145,9 +135,4 @@ function noTemplate(name: string): string {
 
 function nested(name: string): string {
   return `rendering template has a nested reference name: ${name}: unable to execute template`;
-}
-
-/** Whether the error is the JavaScript engine's for a call stack that is too deep. */
-export function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
 }
