@@ -214,6 +214,18 @@ export interface FileWrite {
   readonly command: ShellCommand;
 }
 
+/** `helm upgrade`. An option that is unknown or whose value is not known is undefined. */
+export interface HelmUpgrade extends ImageCommand {
+  readonly release: Possible<TracedText> | undefined;
+  readonly chart: Possible<TracedText> | undefined;
+  readonly install: boolean | undefined;
+  /** Also by `--atomic` and `--rollback-on-failure`. */
+  readonly wait: boolean | undefined;
+  readonly atomic: boolean | undefined;
+  /** The words `helm … upgrade`: where a missing option belongs. */
+  readonly name: Span | undefined;
+}
+
 /** What a script does. */
 export interface ShellFacts {
   readonly commands: readonly ShellCommand[];

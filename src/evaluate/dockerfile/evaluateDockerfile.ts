@@ -69,7 +69,11 @@ class Build {
   readonly #errors: (ShellProblem & { readonly span: Span })[] = [];
   readonly #shellErrors: ShellProblem[] = [];
   readonly #unresolved: ShellProblem[] = [];
-  readonly #stageNames: readonly (string | undefined)[];
+  readonly #stageCount: number;
+  /** Stages so far, the current one included, and without it; and those of the whole file. */
+  readonly #stageByName = new Map<string, number>();
+  readonly #earlierByName = new Map<string, number>();
+  readonly #lastByName = new Map<string, number>();
   #steps: number;
 
   constructor(tree: DockerfileTree, file: SourceFile, options: DockerfileOptions) {
@@ -78,9 +82,12 @@ class Build {
     this.#options = options;
     this.#steps = options.limits?.steps ?? 400_000;
     this.#errors.push(...tree.errors);
-    this.#stageNames = tree.instructions
-      .filter((each) => each.keyword === 'FROM')
-      .map((each) => stageName(each)?.text.toLowerCase());
+    const froms = tree.instructions.filter((each) => each.keyword === 'FROM');
+    this.#stageCount = froms.length;
+    for (const [index, each] of froms.entries()) {
+      const name = stageName(each);
+      if (name) this.#lastByName.set(name.text.toLowerCase(), index);
+    }
   }
 
   run(): DockerfileFacts {
@@ -232,11 +239,9 @@ class Build {
       : [TracedText.hole({ why: 'FROM names no image', at: span })];
     const name = certainText(from);
     if (image && name === '') this.#refuse(`base name (${image.text}) should not be blank`, image.spanOf() ?? span);
-    const found =
-      name === undefined
-        ? -1
-        : this.#stages.findLastIndex((stage) => stage.name !== undefined && stage.name === name.toLowerCase());
-    const base = found === -1 ? undefined : found;
+    const base = name === undefined ? undefined : this.#stageByName.get(name.toLowerCase());
+    const previous = this.#stage;
+    if (previous?.name !== undefined) this.#earlierByName.set(previous.name, previous.state.index);
     const platform = instruction.flags.find((flag) => flag.name === 'platform')?.value;
     this.#stages.push({
       state: beginStage(index, base === undefined ? undefined : this.#stages[base]!.state),
@@ -248,6 +253,8 @@ class Build {
       fromSpan: image?.spanOf() ?? span,
       needs: new Set(),
     });
+    const added = this.#stage?.name;
+    if (added !== undefined) this.#stageByName.set(added, index);
   }
 
   #arg(instruction: DockerfileInstruction, stage: Pending | undefined): void {
@@ -366,16 +373,13 @@ class Build {
     let index: number | undefined;
     if (/^-?\d+$/.test(name)) {
       index = Number(name);
-      if (index < 0 || index >= this.#stageNames.length) {
+      if (index < 0 || index >= this.#stageCount) {
         this.#refuse(`invalid stage index ${index}`, at);
         index = undefined;
       }
     } else {
-      const found = this.#stageNames.lastIndexOf(name.toLowerCase());
-      if (found !== -1) index = found;
       // An earlier stage of the name wins over a later one.
-      const earlier = this.#stages.slice(0, -1).findLastIndex((each) => each.name === name.toLowerCase());
-      if (earlier !== -1) index = earlier;
+      index = this.#earlierByName.get(name.toLowerCase()) ?? this.#lastByName.get(name.toLowerCase());
     }
     if (index !== undefined && index >= stage.state.index) {
       const self = stage.name ?? String(stage.state.index);
@@ -409,10 +413,8 @@ class Build {
       const type = options.get('type')?.alternatives[0]?.text.toLowerCase() ?? 'bind';
       const from = options.get('from')?.alternatives[0];
       if (from && from.text !== '') {
-        const index = /^\d+$/.test(from.text)
-          ? Number(from.text)
-          : this.#stageNames.lastIndexOf(from.text.toLowerCase());
-        if (index >= 0 && index < stage.state.index) stage.needs.add(index);
+        const index = /^\d+$/.test(from.text) ? Number(from.text) : this.#earlierByName.get(from.text.toLowerCase());
+        if (index !== undefined && index < stage.state.index) stage.needs.add(index);
       }
       return [{ type, options, span: flag.span }];
     });
