@@ -4,6 +4,7 @@ import { basename } from '../host/host.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TiltProject } from '../model/tilt.ts';
 import type { ProjectFiles } from './files.ts';
+import { renderRelease } from './render-release.ts';
 
 /** Evaluates one root Tiltfile; `args` stand behind `tilt up --`. */
 export function evaluateRoot(
@@ -19,6 +20,7 @@ export function evaluateRoot(
     args,
     env: settings.tilt.env,
     evaluateCommand: (requests) => followCommands(requests, files),
+    renderChart: (release) => renderRelease(files.host, release),
     mayExist: (path) => files.repository.ignored(path),
   });
 }
