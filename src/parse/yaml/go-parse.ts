@@ -21,18 +21,23 @@ export function parseGoYaml(input: SourceFile | TracedText): YamlNode | undefine
   }
 }
 
-const FORBIDDEN =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const SUSPECT = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]/g;
 
-/** go-yaml refuses control characters and bytes that are not UTF-8 (here U+DC00 + byte, see `readFile` of a host). */
+/** go-yaml refuses control characters and bytes that are not UTF-8 (here U+DC00 + byte, see `decodeUtf8`). */
 function checkCharacters(text: string): void {
-  const found = FORBIDDEN.exec(text);
-  if (!found) return;
-  const code = found[0].charCodeAt(0);
-  const byte = code - 0xdc00;
-  if (code < 0xd800 || code > 0xdfff) throw new GoYamlError('control characters are not allowed', 0, found.index);
-  const lead = byte >= 0xc2 && byte <= 0xf4;
-  throw new GoYamlError(lead ? 'invalid trailing UTF-8 octet' : 'invalid leading UTF-8 octet', 0, found.index);
+  SUSPECT.lastIndex = 0;
+  for (let found = SUSPECT.exec(text); found; found = SUSPECT.exec(text)) {
+    const code = found[0].charCodeAt(0);
+    if (code < 0xd800 || code > 0xdfff) throw new GoYamlError('control characters are not allowed', 0, found.index);
+    const next = text.charCodeAt(found.index + 1);
+    if (code < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
+      SUSPECT.lastIndex = found.index + 2;
+      continue;
+    }
+    const byte = code - 0xdc00;
+    const lead = byte >= 0xc2 && byte <= 0xf4;
+    throw new GoYamlError(lead ? 'invalid trailing UTF-8 octet' : 'invalid leading UTF-8 octet', 0, found.index);
+  }
 }
 
 interface Anchor {

@@ -29,6 +29,10 @@ for (const words of [WORDS_1_1, WORDS_1_2]) {
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+/** Characters with which a word or a number can begin. */
+const HINTS = new Uint8Array(128);
+for (const char of '+-.0123456789~yYnNtTfFoO') HINTS[char.charCodeAt(0)] = 1;
+
 /**
  * The value of a scalar. Only plain scalars are typed, and those that a tag names (`!!int "3"`).
  * Timestamps stay strings, as in go-yaml.
@@ -42,10 +46,12 @@ export function resolveScalar(
   const named = tag?.startsWith('!!') ? tag.slice(2) : tag?.replace(/^!?<?tag:yaml\.org,2002:(.*?)>?$/, '$1');
   const typed = named === 'int' || named === 'float' || named === 'bool' || named === 'null';
   if (tag ? !typed : !plain) return text;
+  // Words and numbers begin with one of few characters; everything else is a string.
+  const first = text.charCodeAt(0);
+  if (first < 0x80 && HINTS[first] === 0) return text;
   const words = schema === 'yaml1.1' ? WORDS_1_1 : WORDS_1_2;
   const word = words.get(text);
   if (word !== undefined) return word;
-  const first = text.charCodeAt(0);
   // A number begins with a sign, a point or a digit.
   if (first !== 0x2b && first !== 0x2d && first !== 0x2e && !(first >= 0x30 && first <= 0x39)) return text;
   return (schema === 'yaml1.1' ? number11(text) : number12(text)) ?? text;

@@ -2,7 +2,7 @@ import type { TracedText } from '../../../text/traced.ts';
 import { stringOf } from '../chart/metadata.ts';
 import { HelmError } from '../error.ts';
 import type { ConfigValue, Layer } from '../values/config.ts';
-import { decodeYaml, jsonKind, wrongType } from '../values/decode.ts';
+import { decodeYaml, decodeYamlFields, jsonKind, wrongType } from '../values/decode.ts';
 
 /** What Helm reads of a manifest. */
 export interface Head {
@@ -13,11 +13,13 @@ export interface Head {
 }
 
 const OUTPUT: Layer = { kind: 'chart', name: '' };
+/** The fields of a manifest that are read, in lower case as Go's JSON decoder compares them. */
+const FIELDS: ReadonlySet<string> = new Set(['apiversion', 'kind', 'metadata']);
 const NO_ANNOTATIONS: ReadonlyMap<string, string> = new Map();
 
 /** Reads the head of a manifest. Throws `HelmError` with the words of Helm's YAML and JSON readers. */
 export function readHead(text: TracedText): Head {
-  const root = decodeYaml(text, OUTPUT);
+  const root = decodeYamlFields(text, OUTPUT, FIELDS) ?? decodeYaml(text, OUTPUT);
   if (!root || root.content === null) return { apiVersion: '', kind: '', name: '', annotations: NO_ANNOTATIONS };
   if (!(root.content instanceof Map)) throw new HelmError(wrongType(root.content, 'releaseutil.SimpleHead'));
   const metadata = field(root.content, 'metadata');

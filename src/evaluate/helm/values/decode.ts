@@ -12,14 +12,60 @@ import { type ConfigMap, ConfigValue, type Content, type Layer } from './config.
  * float64. Undefined for a text without a document. Throws `HelmError` with its words.
  */
 export function decodeYaml(input: SourceFile | TracedText, layer: Layer): ConfigValue | undefined {
+  const node = parse(input);
   try {
-    const node = parseGoYaml(input);
     return node && new Decoder(layer).value(node);
   } catch (error) {
-    if (!(error instanceof GoYamlError)) throw error;
-    const span = input instanceof SourceFile ? errorSpan(input, error) : input.spanOf(error.offset, error.offset + 1);
-    throw new HelmError(`error converting YAML to JSON: ${error.message}`, span);
+    throw asHelmError(error, input);
   }
+}
+
+function parse(input: SourceFile | TracedText): YamlNode | undefined {
+  try {
+    return parseGoYaml(input);
+  } catch (error) {
+    throw asHelmError(error, input);
+  }
+}
+
+/** An error of go-yaml in the words of `sigs.k8s.io/yaml`; other errors are themselves. */
+function asHelmError(error: unknown, input: SourceFile | TracedText): unknown {
+  if (!(error instanceof GoYamlError)) return error;
+  const span = input instanceof SourceFile ? errorSpan(input, error) : input.spanOf(error.offset, error.offset + 1);
+  return new HelmError(`error converting YAML to JSON: ${error.message}`, span);
+}
+
+/**
+ * Decodes some fields of a document that is a map, and checks the rest without building its values. Undefined when the
+ * document is no such map, or holds anything (aliases, tags, merges, keys that are no strings, infinities) that needs
+ * `decodeYaml` to tell. Throws `HelmError`.
+ */
+export function decodeYamlFields(
+  input: SourceFile | TracedText,
+  layer: Layer,
+  fields: ReadonlySet<string>,
+): ConfigValue | undefined {
+  const node = parse(input);
+  if (node?.kind !== 'map' || !isSimple(node)) return undefined;
+  const decoder = new Decoder(layer);
+  const map: ConfigMap = new Map();
+  for (const { key, value } of node.entries)
+    if (key.kind === 'scalar' && fields.has(key.text.toLowerCase())) map.set(key.text, decoder.value(value, key));
+  return new ConfigValue(map, layer, node);
+}
+
+/** Whether decoding a node can neither fail nor surprise. */
+function isSimple(node: YamlNode): boolean {
+  if (node.kind === 'alias' || node.tag !== undefined) return false;
+  if (node.kind === 'scalar') return node.style !== 'plain' || !/^[-+]?\.[iInN]/.test(node.text);
+  if (node.kind === 'sequence') return node.items.every(isSimple);
+  return node.entries.every(
+    ({ key, value }) =>
+      key.kind === 'scalar' &&
+      key.tag === undefined &&
+      (key.style !== 'plain' || (key.text !== '<<' && typeof key.value() === 'string')) &&
+      isSimple(value),
+  );
 }
 
 function errorSpan(file: SourceFile, error: GoYamlError) {
