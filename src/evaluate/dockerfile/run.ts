@@ -3,6 +3,7 @@ import type { DockerfileInstruction } from '../../parse/dockerfile/instruction.t
 import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { evaluateArgv, evaluateShell, type ShellLimits } from '../shell/evaluateShell.ts';
+import { withoutLeadingTabs } from '../shell/lines.ts';
 import { shebang } from '../shell/programs.ts';
 import { SHELLS } from '../shell/wrappers.ts';
 import { readCopied } from './context.ts';
@@ -51,25 +52,11 @@ function scriptOf(
   if (!only) return { script: text, interpreter: undefined };
   if (text.text === only.word.text) {
     // The heredoc is the whole command: its content is the script.
-    const script = only.chomp ? withoutTabs(only.content) : only.content;
+    const script = only.chomp ? withoutLeadingTabs(only.content) : only.content;
     return { script, interpreter: shebang(script.text) };
   }
   const newline = TracedText.computed('\n');
   const parts = [text];
   for (const heredoc of heredocs) parts.push(newline, heredoc.content, TracedText.exact(heredoc.terminator));
   return { script: TracedText.concat(...parts), interpreter: undefined };
-}
-
-function withoutTabs(text: TracedText): TracedText {
-  const parts: TracedText[] = [];
-  let start = 0;
-  while (start < text.length) {
-    let from = start;
-    while (text.text[from] === '\t') from++;
-    const newline = text.text.indexOf('\n', from);
-    const end = newline === -1 ? text.length : newline + 1;
-    if (end > from) parts.push(text.slice(from, end));
-    start = end;
-  }
-  return TracedText.concat(...parts);
 }

@@ -4,7 +4,6 @@ import {
   type Case,
   type Command,
   type For,
-  type HereDoc,
   type If,
   type ParsedScript,
   type PipelineNode,
@@ -12,15 +11,16 @@ import {
   type Redirection,
   type Statement,
   type While,
-  type Word,
-  type WordPart,
 } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
+import { expandPattern, mayMatch, surelyMatches } from './casePattern.ts';
+import { isCertain, isDecidable, isTest } from './certainty.ts';
 import { invokeCommand } from './commands.ts';
 import { testExpression } from './conditions.ts';
-import { type ExpansionContext, expandFields, expandText, type Field, textOfParts } from './expand.ts';
-import { compilePattern, matchesPattern } from './pattern.ts';
+import { type ExpansionContext, expandFields, expandText, type Field } from './expand.ts';
+import { hereDocument } from './heredoc.ts';
+import { trimLineEnds, withoutCarriageReturns } from './lines.ts';
 import type { Frame, Invocation, Runtime, ShellLimits, ShellOptions } from './runtime.ts';
 import { type Budget, type ShellState, spend, type Variable } from './state.ts';
 import { certainText, concatAll, distinct, isHole, type Value } from './value.ts';
@@ -666,86 +666,6 @@ function lastWordEnd(node: Command): number {
   return Math.max(node.name?.end ?? node.pos, last?.end ?? 0);
 }
 
-/** Whether a command only asks a question, so that what depends on its answer is conditional. */
-function isTest(node: Node): boolean {
-  if (node.type === 'TestCommand' || node.type === 'ArithmeticCommand') return true;
-  if (node.type === 'Pipeline') return node.commands.every(isTest);
-  if (node.type !== 'Command' || !node.name) return false;
-  return TESTS.has(node.name.value) || (node.name.value === 'command' && node.args[0]?.text.startsWith('-v') === true);
-}
-
-const TESTS = new Set(['[', 'test', 'grep', 'which', 'type', 'hash', 'false', 'pgrep', 'cmp', 'diff']);
-
-/** Whether the exit status that evaluation gives for the command is a fact. */
-function isCertain(node: Node): boolean {
-  if (node.type === 'TestCommand') return true;
-  if (node.type === 'Pipeline') return node.commands.length === 1 && isCertain(node.commands[0]!);
-  if (node.type === 'AndOr') return node.commands.every(isCertain);
-  if (node.type !== 'Command') return false;
-  return node.name !== undefined && ['true', 'false', ':', '[', 'test', 'getopts', 'return'].includes(node.name.value);
-}
-
-function isDecidable(statements: readonly Statement[]): boolean {
-  const last = statements.at(-1);
-  return last !== undefined && (isCertain(last.command) || last.command.type === 'Command');
-}
-
-function trimLineEnds(text: TracedText): TracedText {
-  let end = text.length;
-  while (end > 0 && text.text[end - 1] === '\n') end--;
-  return end === text.length ? text : text.slice(0, end);
-}
-
-function withoutCarriageReturns(text: TracedText): TracedText {
-  if (!text.text.includes('\r\n')) return text;
-  const parts: TracedText[] = [];
-  let from = 0;
-  for (let at = text.text.indexOf('\r\n'); at !== -1; at = text.text.indexOf('\r\n', at + 1)) {
-    parts.push(text.slice(from, at));
-    from = at + 1;
-  }
-  parts.push(text.slice(from));
-  return TracedText.concat(...parts.filter((part) => part.text !== ''));
-}
-
-/** The body of a here document, expanded unless its delimiter is quoted, tabs taken off for `<<-`. */
-function hereDocument(redirect: HereDoc, context: ExpansionContext): readonly TracedText[] {
-  const { body } = redirect;
-  const strip = redirect.operator === '<<-';
-  const texts =
-    redirect.delimiter?.quoted || !body.parts
-      ? [
-          redirect.delimiter?.quoted
-            ? context.source.slice(body.pos, body.end)
-            : hereLiteral(context, body.pos, body.end),
-        ]
-      : hereParts(context, body.parts);
-  return strip ? texts.map(withoutLeadingTabs) : texts;
-}
-
-function hereLiteral(context: ExpansionContext, start: number, end: number): TracedText {
-  const parts = textOfParts(context, [{ type: 'Literal', pos: start, end, value: '', text: '' }], true);
-  return parts[0] ?? TracedText.empty;
-}
-
-function hereParts(context: ExpansionContext, parts: readonly WordPart[]): readonly TracedText[] {
-  return textOfParts(context, parts, true);
-}
-
-function withoutLeadingTabs(text: TracedText): TracedText {
-  const parts: TracedText[] = [];
-  let start = 0;
-  while (start < text.length) {
-    let from = start;
-    while (text.text[from] === '\t') from++;
-    const newline = text.text.indexOf('\n', from);
-    const end = newline === -1 ? text.length : newline + 1;
-    if (end > from) parts.push(text.slice(from, end));
-    start = end;
-  }
-  return TracedText.concat(...parts);
-}
-
 /** The lines over which `while read x` loops, where its input is known text. */
 function readLoop(node: While, frame: Frame): readonly TracedText[] | undefined {
   const only = node.clause.commands.length === 1 ? node.clause.commands[0] : undefined;
@@ -762,28 +682,4 @@ function readLoop(node: While, frame: Frame): readonly TracedText[] | undefined 
     if (newline === -1) break;
   }
   return lines;
-}
-
-interface CasePattern {
-  readonly text: TracedText;
-  readonly literal: boolean;
-}
-
-function expandPattern(context: ExpansionContext, word: Word): readonly CasePattern[] {
-  const quoted = word.parts?.some((part) => part.type === 'SingleQuoted' || part.type === 'DoubleQuoted') ?? false;
-  const globbed =
-    word.parts?.some((part) => part.type === 'Glob' || part.type === 'ExtendedGlob') ?? /[*?[]/.test(word.text);
-  return expandText(context, word).map((text) => ({ text, literal: quoted && !globbed }));
-}
-
-function mayMatch(pattern: CasePattern, subject: TracedText): boolean {
-  if (!pattern.text.known || !subject.known || /[@+?!*]\(/.test(pattern.text.text)) return true;
-  return surelyMatches(pattern, subject);
-}
-
-function surelyMatches(pattern: CasePattern, subject: TracedText): boolean {
-  if (pattern.text.text === '*') return true;
-  if (!pattern.text.known || !subject.known || /[@+?!*]\(/.test(pattern.text.text)) return false;
-  if (pattern.literal) return pattern.text.text === subject.text;
-  return matchesPattern(compilePattern(pattern.text.text), subject.text);
 }
