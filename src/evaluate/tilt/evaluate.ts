@@ -55,6 +55,7 @@ export function evaluateTilt(options: TiltOptions): TiltProject {
     releases: evaluation.releases,
     registries: evaluation.registries,
     localCommands: evaluation.localCommands,
+    environmentReads: evaluation.environmentReads,
     ...(evaluation.unknownYaml && { unknownYaml: evaluation.unknownYaml }),
     ...(evaluation.unknownResources && { unknownResources: evaluation.unknownResources }),
     unusedImagesAllowed: evaluation.unusedImagesAllowed,

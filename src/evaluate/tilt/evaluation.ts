@@ -23,6 +23,7 @@ import type { ConfigState } from './functions/config.ts';
 import { initialConfig } from './functions/config.ts';
 import { type KubernetesObject, type KubernetesYaml, readKubernetesYaml } from './kubernetes/object.ts';
 import type { CommandRequest, CommandResult, TiltOptions } from './options.ts';
+import { resolvePath } from './paths.ts';
 import type { DeployedYaml, ImageLocation, ResourceDraft, ResourceOptions, WorkloadNaming } from './records.ts';
 import type { StepValue } from './values/opaque.ts';
 
@@ -66,6 +67,8 @@ export class Evaluation {
   readonly config: ConfigState = initialConfig();
   /** What the Tiltfile itself put into the environment; undefined for a variable that it removed. */
   readonly environment = new Map<string, Value | undefined>();
+  /** Names of the environment variables that it asked for, where it named them. */
+  readonly environmentReads: TracedText[] = [];
   readonly extensions = new Map<string, { readonly repository: string; readonly path: string }>();
   readonly extensionRepositories = new Map<
     string,
@@ -174,12 +177,7 @@ export class Evaluation {
   /** Whether something that is not there may be when Tilt asks: ignored by git, or written by a command that ran before. */
   mayExist(path: string): boolean {
     if (this.options.mayExist?.(path)) return true;
-    return this.localCommands.some(({ command }) =>
-      command.writes.some((write) => {
-        if (write.path.includes(HOLE)) return false;
-        return write.path === path || (write.recursive && (write.path === '' || path.startsWith(`${write.path}/`)));
-      }),
-    );
+    return this.localCommands.some(({ command }) => mayMake(command, path));
   }
 
   /** Records something that mattered and could not be known. */
@@ -222,6 +220,26 @@ export class Evaluation {
   useStep(step: StepValue): void {
     if (step.at) this.unusedSteps.delete(spanKey(step.at));
   }
+}
+
+/** Commands that only look: what they name is not made by them. */
+const READING_COMMANDS = new Set(['cat', 'echo', 'find', 'grep', 'head', 'ls', 'printf', 'stat', 'tail', 'test', 'wc']);
+
+/** Whether a command writes a path, or names a folder around it (`git clone URL FOLDER`, `helm pull -d FOLDER`). */
+function mayMake(command: TiltCommand, path: string): boolean {
+  const isAround = (folder: string) => folder === path || path.startsWith(`${folder}/`);
+  if (command.writes.some((write) => (write.path === '' ? write.recursive : isAround(write.path)))) return true;
+  return command.commands.some(({ words, cwd }) => {
+    const program = words[0]?.alternatives[0]?.text ?? '';
+    if (READING_COMMANDS.has(program)) return false;
+    return words.slice(1).some((word) =>
+      word.alternatives.some((alternative) => {
+        const text = alternative.text.replace(/^--?[\w-]+=/, '');
+        const named = cwd === undefined || text.includes('://') ? undefined : resolvePath(cwd, text);
+        return named !== undefined && named !== '' && !named.includes(HOLE) && isAround(named);
+      }),
+    );
+  });
 }
 
 export function callSite(site: StarlarkSite): CallSite {

@@ -2,7 +2,7 @@ import { certain } from '../../../model/possible.ts';
 import type { Span } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { ListValue, NONE, type Value } from '../../starlark/values.ts';
-import { toBool, toText } from '../convert.ts';
+import { toBool } from '../convert.ts';
 import { toPath } from '../functions/arguments.ts';
 import type { Implementation, Implementations, Invocation } from '../functions/define.ts';
 import { configureResource, deployYaml, yamlArgument } from '../functions/kubernetes.ts';
@@ -111,13 +111,9 @@ const namespaceInject: Implementation = (invocation) => {
   }
   const read = yamlArgument(invocation, value, args.at('x') ?? call.at);
   for (const problem of read.problems) evaluation.error(record, 'tilt', problem.message, problem.at);
-  const namespace = certain(toText(args.get('ns')));
-  if (read.unknown || !namespace) return new UnknownBlob(read.unknown?.why ?? 'the namespace is not known', call.span);
-  const objects = read.objects.map((object) => ({
-    ...object,
-    namespace: namespace.text,
-    writtenNamespace: namespace.text,
-  }));
+  if (read.unknown) return new UnknownBlob(read.unknown.why, call.span);
+  const namespace = textOf(args.get('ns')).text;
+  const objects = read.objects.map((object) => ({ ...object, namespace, writtenNamespace: namespace }));
   const source = value instanceof BlobValue ? value.content : sourceText(invocation, value);
   return new BlobValue(source ?? TracedText.empty, 'encode_yaml_stream', call.span, objects);
 };

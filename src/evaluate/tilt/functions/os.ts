@@ -171,6 +171,7 @@ export const osFunctions: Implementations = {
         [...alternativesOf(missing), new UnknownValue('the name of the variable is not known', call.span, 'string')],
         call.span,
       );
+    evaluation.environmentReads.push(key);
     return environmentVariable(evaluation, key.text, missing, call.span);
   },
   'os.putenv': ({ args, call, evaluation, record }) => {
@@ -245,11 +246,13 @@ export class EnvironmentValue extends HostValue {
           [...alternativesOf(missing), new UnknownValue('the name of the variable is not known', call.span, 'string')],
           call.span,
         );
+      evaluation.environmentReads.push(key);
       return environmentVariable(evaluation, key.text, missing, call.span);
     });
     method('setdefault', (call) => {
       const key = call.args[0] && certain(toText(call.args[0].value));
       if (!key?.known) return new UnknownValue('the name of the variable is not known', call.span, 'string');
+      evaluation.environmentReads.push(key);
       const value = environmentVariable(evaluation, key.text, call.args[1]?.value ?? NONE, call.span);
       evaluation.environment.set(key.text, value);
       return value;
@@ -270,6 +273,7 @@ export class EnvironmentValue extends HostValue {
     method('pop', (call) => {
       const key = call.args[0] && certain(toText(call.args[0].value));
       if (!key?.known) return new UnknownValue('the name of the variable is not known', call.span, 'string');
+      evaluation.environmentReads.push(key);
       const value = environmentVariable(evaluation, key.text, call.args[1]?.value ?? NONE, call.span);
       setVariable(evaluation, call.args[0]!.value, undefined, call.conditional !== undefined, call.span);
       return value;
@@ -294,6 +298,7 @@ export class EnvironmentValue extends HostValue {
   override index(key: Value): Value {
     const name = certain(toText(key));
     if (!name?.known) return new UnknownValue('the name of the variable is not known', key.at, 'string');
+    this.#evaluation.environmentReads.push(name);
     const at = name.spanOf() ?? key.at;
     const known = this.#evaluation.environment.get(name.text);
     if (known) return known;
