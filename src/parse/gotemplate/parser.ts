@@ -10,14 +10,14 @@ import type {
   ParsedTemplate,
   PipeNode,
   TemplateNode,
-  TemplateSyntaxError,
   TemplateTree,
   VariableNode,
 } from './ast.ts';
 import { ConstantError, charConstant, complexConstant, numberConstant, unquoteString } from './constant.ts';
-import { isKeyword, Lexer, type Token, type TokenKind } from './lexer.ts';
+import type { Token, TokenKind } from './lexer.ts';
 import { printNode } from './print.ts';
 import { goQuote } from './quote.ts';
+import { newScope, TokenReader } from './token-reader.ts';
 
 export interface ParseOptions {
   /** The name Go would know the text by: the chart path of the file, `gotpl` in `tpl`. Default: the file's path. */
@@ -36,11 +36,6 @@ export function parseTemplate(file: SourceFile, options: ParseOptions = {}): Par
   return new TemplateParser(file, options).parse();
 }
 
-/** One syntax error on its way to the nearest place where the parser can go on. */
-class SyntaxFault extends Error {
-  override readonly name = 'SyntaxFault';
-}
-
 interface Mark<Kind> {
   readonly kind: Kind;
   readonly start: number;
@@ -49,16 +44,6 @@ interface Mark<Kind> {
 
 /** What ends a list of nodes: `{{end}}` or `{{else}}`. */
 type EndMark = Mark<'end'> | Mark<'else'>;
-
-/** The part of Go's `parse.Tree` that each `define` and `block` has for itself. */
-interface Scope {
-  token: Token[];
-  peekCount: number;
-  vars: string[];
-  rangeDepth: number;
-  stackDepth: number;
-  actionLine: number;
-}
 
 const OPERANDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
   'bool',
@@ -75,203 +60,68 @@ const OPERANDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
   'leftParen',
 ]);
 
-const NO_TOKEN: Token = { kind: 'error', start: 0, end: 0, text: '' };
-
-function newScope(): Scope {
-  return {
-    token: [NO_TOKEN, NO_TOKEN, NO_TOKEN],
-    peekCount: 0,
-    vars: ['$'],
-    rangeDepth: 0,
-    stackDepth: 0,
-    actionLine: 0,
-  };
-}
-
-class TemplateParser {
-  readonly #file: SourceFile;
-  readonly #name: string;
+class TemplateParser extends TokenReader {
   readonly #hasFunction: ((name: string) => boolean) | undefined;
-  readonly #lexer: Lexer;
-  readonly #errors: TemplateSyntaxError[] = [];
   readonly #templates = new Map<string, TemplateTree>();
   readonly #definitions: TemplateTree[] = [];
-  #scope: Scope = newScope();
+  /** How many blocks are open. */
   #depth = 0;
-  /** End of the last token taken. */
-  #lastEnd = 0;
 
   constructor(file: SourceFile, options: ParseOptions) {
-    this.#file = file;
-    this.#name = options.name ?? file.path;
+    super(file, options.name ?? file.path);
     this.#hasFunction = options.hasFunction;
-    this.#lexer = new Lexer(file.text);
   }
 
   parse(): ParsedTemplate {
-    const start = this.#peek().start;
+    const start = this.peek().start;
     const nodes: Node[] = [];
     for (;;) {
       const node = this.#topLevel();
       if (node === 'eof') break;
       if (node) nodes.push(node);
     }
-    const length = this.#file.text.length;
+    const length = this.file.text.length;
     const list: ListNode = { kind: 'list', start, end: length, pos: start, nodes };
     const root: TemplateTree = {
-      name: this.#name,
-      parseName: this.#name,
-      file: this.#file,
+      name: this.name,
+      parseName: this.name,
+      file: this.file,
       root: list,
       start: 0,
       end: length,
     };
     this.#add(root);
     return {
-      file: this.#file,
-      name: this.#name,
+      file: this.file,
+      name: this.name,
       root,
       templates: this.#templates,
       definitions: this.#definitions,
-      comments: this.#lexer.comments,
-      errors: this.#errors,
+      comments: this.lexer.comments,
+      errors: this.errors,
     };
   }
 
   #topLevel(): Node | 'eof' | undefined {
     try {
-      if (this.#peek().kind === 'eof') return 'eof';
-      if (this.#peek().kind === 'leftDelim') {
-        const delim = this.#next();
-        if (this.#nextNonSpace().kind === 'define') {
+      if (this.peek().kind === 'eof') return 'eof';
+      if (this.peek().kind === 'leftDelim') {
+        const delim = this.next();
+        if (this.nextNonSpace().kind === 'define') {
           this.#definition(delim);
           return undefined;
         }
-        this.#backup2(delim);
+        this.backup2(delim);
       }
       const node = this.#textOrAction();
       if (node === undefined) return undefined;
       if (node.kind !== 'end' && node.kind !== 'else') return node;
-      this.#record(`unexpected {{${node.kind}}}`, node.start, this.#lastEnd);
+      this.record(`unexpected {{${node.kind}}}`, node.start, this.lastEnd);
       return undefined;
     } catch (error) {
-      this.#recover(error);
+      this.recover(error);
       return undefined;
     }
-  }
-
-  // --- tokens, as Go's three-token buffer keeps them ---
-
-  #next(): Token {
-    const scope = this.#scope;
-    if (scope.peekCount > 0) scope.peekCount -= 1;
-    else scope.token[0] = this.#lexer.next();
-    const token = scope.token[scope.peekCount]!;
-    this.#lastEnd = token.end;
-    return token;
-  }
-
-  #backup(): void {
-    this.#scope.peekCount += 1;
-  }
-
-  #backup2(token: Token): void {
-    this.#scope.token[1] = token;
-    this.#scope.peekCount = 2;
-  }
-
-  #backup3(second: Token, first: Token): void {
-    this.#scope.token[1] = first;
-    this.#scope.token[2] = second;
-    this.#scope.peekCount = 3;
-  }
-
-  #peek(): Token {
-    const scope = this.#scope;
-    if (scope.peekCount > 0) return scope.token[scope.peekCount - 1]!;
-    scope.peekCount = 1;
-    scope.token[0] = this.#lexer.next();
-    return scope.token[0];
-  }
-
-  #nextNonSpace(): Token {
-    for (;;) {
-      const token = this.#next();
-      if (token.kind !== 'space') return token;
-    }
-  }
-
-  #peekNonSpace(): Token {
-    const token = this.#nextNonSpace();
-    this.#backup();
-    return token;
-  }
-
-  // --- errors ---
-
-  #lineOf(offset: number): number {
-    return this.#file.positionAt(offset).line;
-  }
-
-  #record(reason: string, start: number, end: number): void {
-    const line = this.#scope.token[0] === NO_TOKEN ? 0 : this.#lineOf(this.#scope.token[0]!.start);
-    this.#errors.push({ message: `template: ${this.#name}:${line}: ${reason}`, reason, line, start, end });
-  }
-
-  #fail(reason: string, token: Token = this.#scope.token[0]!): never {
-    this.#record(reason, token.start, token.end);
-    throw new SyntaxFault(reason);
-  }
-
-  #unexpected(token: Token, context: string): never {
-    if (token.kind === 'error') {
-      const line = this.#lineOf(token.start);
-      let extra = '';
-      if (this.#scope.actionLine !== 0 && this.#scope.actionLine !== line) {
-        extra = ` in action started at ${this.#name}:${this.#scope.actionLine}`;
-        if (token.text.endsWith(' action')) extra = extra.slice(' in action'.length);
-      }
-      this.#fail(token.text + extra, token);
-    }
-    this.#fail(`unexpected ${describe(token)} in ${context}`, token);
-  }
-
-  #expect(kind: TokenKind, context: string): Token {
-    const token = this.#nextNonSpace();
-    if (token.kind !== kind) this.#unexpected(token, context);
-    return token;
-  }
-
-  /** Swallows a syntax fault and goes on after the action that has it; returns where that action ends. */
-  #recover(error: unknown): number {
-    if (!(error instanceof SyntaxFault)) throw error;
-    const scope = this.#scope;
-    let from = this.#lexer.offset;
-    // The buffer may hold the right delimiter that ended the bad action, or tokens before it.
-    let ended = -1;
-    for (let at = scope.peekCount - 1; at >= 0; at--) if (scope.token[at]!.kind === 'rightDelim') ended = at;
-    const last = scope.token[0]!;
-    if (scope.peekCount === 0 && last.kind === 'rightDelim') ended = 0;
-    scope.actionLine = 0;
-    scope.stackDepth = 0;
-    if (ended === 0) {
-      scope.peekCount = 0;
-      return last.end;
-    }
-    if (last.kind === 'eof') {
-      scope.peekCount = 0;
-      return last.end;
-    }
-    if (last.kind === 'text' || last.kind === 'leftDelim') {
-      // Nothing of an action is open: go on with that token.
-      if (last.kind === 'text') {
-        scope.peekCount = 0;
-        return last.end;
-      }
-    }
-    from = Math.max(from, last.kind === 'error' ? last.start : last.end);
-    scope.peekCount = 0;
-    return this.#lexer.resume(from);
   }
 
   // --- lists and actions ---
@@ -280,7 +130,7 @@ class TemplateParser {
     const old = this.#templates.get(tree.name);
     if (!old || isEmpty(old.root)) this.#templates.set(tree.name, tree);
     else if (!isEmpty(tree.root))
-      this.#record(
+      this.record(
         `template: multiple definition of template ${goQuote(tree.name)}`,
         tree.nameStart ?? tree.start,
         tree.nameEnd ?? tree.end,
@@ -289,12 +139,12 @@ class TemplateParser {
 
   /** Runs `parse` with the state of a template of its own, as Go's parser does for `define` and `block`. */
   #inNewTree<T>(parse: () => T): T {
-    const outer = this.#scope;
-    this.#scope = newScope();
+    const outer = this.scope;
+    this.scope = newScope();
     try {
       return parse();
     } finally {
-      this.#scope = outer;
+      this.scope = outer;
     }
   }
 
@@ -304,26 +154,26 @@ class TemplateParser {
       let nameToken: Token | undefined;
       let name: string | undefined;
       try {
-        nameToken = this.#nextNonSpace();
-        if (nameToken.kind !== 'string' && nameToken.kind !== 'rawString') this.#unexpected(nameToken, context);
+        nameToken = this.nextNonSpace();
+        if (nameToken.kind !== 'string' && nameToken.kind !== 'rawString') this.unexpected(nameToken, context);
         name = this.#unquote(nameToken);
-        this.#expect('rightDelim', context);
+        this.expect('rightDelim', context);
       } catch (error) {
-        this.#recover(error);
+        this.recover(error);
       }
       const [root, mark] = this.#itemList();
       if (mark?.kind === 'else') {
-        this.#record(`unexpected {{else}} in ${context}`, mark.start, this.#lastEnd);
+        this.record(`unexpected {{else}} in ${context}`, mark.start, this.lastEnd);
         this.#skipRest();
       }
       if (name === undefined || !nameToken) return;
       const tree: TemplateTree = {
         name,
-        parseName: this.#name,
-        file: this.#file,
+        parseName: this.name,
+        file: this.file,
         root,
         start: delim.start,
-        end: this.#lastEnd,
+        end: this.lastEnd,
         nameStart: nameToken.start,
         nameEnd: nameToken.end,
       };
@@ -349,10 +199,10 @@ class TemplateParser {
     try {
       for (;;) {
         try {
-          const token = this.#peekNonSpace();
+          const token = this.peekNonSpace();
           if (start === -1) start = token.start;
           if (token.kind === 'eof') {
-            this.#record('unexpected EOF', token.start, token.end);
+            this.record('unexpected EOF', token.start, token.end);
             break;
           }
           const node = this.#textOrAction();
@@ -363,46 +213,46 @@ class TemplateParser {
           }
           nodes.push(node);
         } catch (error) {
-          this.#recover(error);
+          this.recover(error);
         }
       }
     } finally {
       this.#depth -= 1;
     }
-    if (start === -1) start = this.#lastEnd;
-    return [{ kind: 'list', start, end: mark?.start ?? this.#lastEnd, pos: start, nodes }, mark];
+    if (start === -1) start = this.lastEnd;
+    return [{ kind: 'list', start, end: mark?.start ?? this.lastEnd, pos: start, nodes }, mark];
   }
 
   #textOrAction(): Node | EndMark | undefined {
-    const token = this.#nextNonSpace();
+    const token = this.nextNonSpace();
     if (token.kind === 'text')
       return { kind: 'text', start: token.start, end: token.end, pos: token.start, text: token.text };
-    if (token.kind !== 'leftDelim') this.#unexpected(token, 'input');
-    this.#scope.actionLine = this.#lineOf(token.start);
+    if (token.kind !== 'leftDelim') this.unexpected(token, 'input');
+    this.scope.actionLine = this.lineOf(token.start);
     const node = this.#action(token.start);
-    this.#scope.actionLine = 0;
+    this.scope.actionLine = 0;
     return node;
   }
 
   #action(start: number): Node | EndMark | undefined {
-    const token = this.#nextNonSpace();
+    const token = this.nextNonSpace();
     switch (token.kind) {
       case 'block':
         return this.#blockControl(start);
       case 'break':
       case 'continue': {
-        const next = this.#nextNonSpace();
-        if (next.kind !== 'rightDelim') this.#unexpected(next, `{{${token.kind}}}`);
-        if (this.#scope.rangeDepth === 0) this.#fail(`{{${token.kind}}} outside {{range}}`);
-        return { kind: token.kind, start, end: this.#lastEnd, pos: token.start };
+        const next = this.nextNonSpace();
+        if (next.kind !== 'rightDelim') this.unexpected(next, `{{${token.kind}}}`);
+        if (this.scope.rangeDepth === 0) this.fail(`{{${token.kind}}} outside {{range}}`);
+        return { kind: token.kind, start, end: this.lastEnd, pos: token.start };
       }
       case 'else': {
-        const peek = this.#peekNonSpace();
+        const peek = this.peekNonSpace();
         if (peek.kind === 'if' || peek.kind === 'with') return { kind: 'else', start, pos: peek.start };
-        return { kind: 'else', start, pos: this.#expect('rightDelim', 'else').start };
+        return { kind: 'else', start, pos: this.expect('rightDelim', 'else').start };
       }
       case 'end':
-        return { kind: 'end', start, pos: this.#expect('rightDelim', 'end').start };
+        return { kind: 'end', start, pos: this.expect('rightDelim', 'end').start };
       case 'if':
       case 'range':
       case 'with':
@@ -410,66 +260,66 @@ class TemplateParser {
       case 'template':
         return this.#templateControl(start);
     }
-    this.#backup();
-    const first = this.#peek();
+    this.backup();
+    const first = this.peek();
     const pipe = this.#pipeline('command', 'rightDelim');
-    return { kind: 'action', start, end: this.#lastEnd, pos: first.start, pipe };
+    return { kind: 'action', start, end: this.lastEnd, pos: first.start, pipe };
   }
 
   #control(context: 'if' | 'with' | 'range', start: number): BranchNode {
-    if (this.#depth > MAX_BLOCKS) this.#fail('max block depth exceeded');
-    const outerVars = this.#scope.vars.length;
+    if (this.#depth > MAX_BLOCKS) this.fail('max block depth exceeded');
+    const outerVars = this.scope.vars.length;
     let pipe: PipeNode;
     let headEnd: number;
     try {
       pipe = this.#pipeline(context, 'rightDelim');
-      headEnd = this.#lastEnd;
+      headEnd = this.lastEnd;
     } catch (error) {
       // The block stays a block, so that its end matches.
-      headEnd = this.#recover(error);
+      headEnd = this.recover(error);
       pipe = { kind: 'pipe', start, end: headEnd, pos: start, isAssign: false, decl: [], cmds: [] };
     }
-    if (context === 'range') this.#scope.rangeDepth += 1;
+    if (context === 'range') this.scope.rangeDepth += 1;
     const [list, mark] = this.#itemList();
-    if (context === 'range') this.#scope.rangeDepth -= 1;
+    if (context === 'range') this.scope.rangeDepth -= 1;
     let elseList: ListNode | undefined;
     if (mark?.kind === 'else') {
-      const next = this.#peek().kind;
+      const next = this.peek().kind;
       if ((context === 'if' || context === 'with') && next === context) {
-        this.#next();
+        this.next();
         const branch = this.#control(context, mark.start);
         elseList = { kind: 'list', start: mark.start, end: branch.end, pos: mark.pos, nodes: [branch] };
       } else {
         const [rest, end] = this.#itemList();
         elseList = rest;
         if (end?.kind === 'else') {
-          this.#record('expected end; found {{else}}', end.start, this.#lastEnd);
+          this.record('expected end; found {{else}}', end.start, this.lastEnd);
           this.#skipRest();
         }
       }
     }
-    this.#scope.vars.length = outerVars;
-    return { kind: context, start, end: this.#lastEnd, pos: pipe.pos, pipe, list, elseList, headEnd };
+    this.scope.vars.length = outerVars;
+    return { kind: context, start, end: this.lastEnd, pos: pipe.pos, pipe, list, elseList, headEnd };
   }
 
   #blockControl(start: number): TemplateNode {
     const context = 'block clause';
-    const token = this.#nextNonSpace();
+    const token = this.nextNonSpace();
     const name = this.#templateName(token, context);
     const pipe = this.#pipeline(context, 'rightDelim');
     this.#inNewTree(() => {
       const [root, mark] = this.#itemList();
       if (mark?.kind === 'else') {
-        this.#record(`unexpected {{else}} in ${context}`, mark.start, this.#lastEnd);
+        this.record(`unexpected {{else}} in ${context}`, mark.start, this.lastEnd);
         this.#skipRest();
       }
       const tree: TemplateTree = {
         name,
-        parseName: this.#name,
-        file: this.#file,
+        parseName: this.name,
+        file: this.file,
         root,
         start,
-        end: this.#lastEnd,
+        end: this.lastEnd,
         nameStart: token.start,
         nameEnd: token.end,
       };
@@ -481,11 +331,11 @@ class TemplateParser {
 
   #templateControl(start: number): TemplateNode {
     const context = 'template clause';
-    const token = this.#nextNonSpace();
+    const token = this.nextNonSpace();
     const name = this.#templateName(token, context);
     let pipe: PipeNode | undefined;
-    if (this.#nextNonSpace().kind !== 'rightDelim') {
-      this.#backup();
+    if (this.nextNonSpace().kind !== 'rightDelim') {
+      this.backup();
       pipe = this.#pipeline(context, 'rightDelim');
     }
     return this.#templateNode(start, token, name, pipe);
@@ -495,7 +345,7 @@ class TemplateParser {
     return {
       kind: 'template',
       start,
-      end: this.#lastEnd,
+      end: this.lastEnd,
       pos: token.start,
       name,
       nameStart: token.start,
@@ -505,7 +355,7 @@ class TemplateParser {
   }
 
   #templateName(token: Token, context: string): string {
-    if (token.kind !== 'string' && token.kind !== 'rawString') this.#unexpected(token, context);
+    if (token.kind !== 'string' && token.kind !== 'rawString') this.unexpected(token, context);
     return this.#unquote(token);
   }
 
@@ -517,7 +367,7 @@ class TemplateParser {
     try {
       return read();
     } catch (error) {
-      if (error instanceof ConstantError) this.#fail(error.message, token);
+      if (error instanceof ConstantError) this.fail(error.message, token);
       throw error;
     }
   }
@@ -525,81 +375,81 @@ class TemplateParser {
   // --- pipelines ---
 
   #pipeline(context: string, end: TokenKind): PipeNode {
-    const first = this.#peekNonSpace();
+    const first = this.peekNonSpace();
     const decl: VariableNode[] = [];
     const cmds: CommandNode[] = [];
     let isAssign = false;
     for (;;) {
-      const variable = this.#peekNonSpace();
+      const variable = this.peekNonSpace();
       if (variable.kind !== 'variable') break;
-      this.#next();
+      this.next();
       // A variable that is no declaration may be followed by a space, which must be kept.
-      const after = this.#peek();
-      const next = this.#peekNonSpace();
+      const after = this.peek();
+      const next = this.peekNonSpace();
       if (next.kind === 'assign' || next.kind === 'declare') {
         isAssign = next.kind === 'assign';
-        this.#nextNonSpace();
+        this.nextNonSpace();
         decl.push(variableNode(variable));
-        this.#scope.vars.push(variable.text);
+        this.scope.vars.push(variable.text);
       } else if (next.kind === 'char' && next.text === ',') {
-        this.#nextNonSpace();
+        this.nextNonSpace();
         decl.push(variableNode(variable));
-        this.#scope.vars.push(variable.text);
+        this.scope.vars.push(variable.text);
         if (context === 'range' && decl.length < 2) {
-          const follow = this.#peekNonSpace().kind;
+          const follow = this.peekNonSpace().kind;
           if (follow === 'variable' || follow === 'rightDelim' || follow === 'rightParen') continue;
-          this.#fail('range can only initialize variables');
+          this.fail('range can only initialize variables');
         }
-        this.#fail(`too many declarations in ${context}`);
-      } else if (after.kind === 'space') this.#backup3(variable, after);
-      else this.#backup2(variable);
+        this.fail(`too many declarations in ${context}`);
+      } else if (after.kind === 'space') this.backup3(variable, after);
+      else this.backup2(variable);
       break;
     }
     for (;;) {
-      const token = this.#nextNonSpace();
+      const token = this.nextNonSpace();
       if (token.kind === end) {
-        if (cmds.length === 0) this.#fail(`missing value for ${context}`);
+        if (cmds.length === 0) this.fail(`missing value for ${context}`);
         for (const [index, command] of cmds.entries()) {
           const kind = command.args[0]!.kind;
           if (
             index > 0 &&
             (kind === 'bool' || kind === 'dot' || kind === 'nilconst' || kind === 'number' || kind === 'string')
           )
-            this.#fail(`non executable command in pipeline stage ${index + 1}`);
+            this.fail(`non executable command in pipeline stage ${index + 1}`);
         }
         const pipeEnd = cmds.at(-1)!.end;
         return { kind: 'pipe', start: first.start, end: pipeEnd, pos: first.start, isAssign, decl, cmds };
       }
-      if (!OPERANDS.has(token.kind)) this.#unexpected(token, context);
-      this.#backup();
+      if (!OPERANDS.has(token.kind)) this.unexpected(token, context);
+      this.backup();
       cmds.push(this.#command());
     }
   }
 
   #command(): CommandNode {
-    const start = this.#peekNonSpace().start;
+    const start = this.peekNonSpace().start;
     const args: Operand[] = [];
     for (;;) {
-      this.#peekNonSpace();
+      this.peekNonSpace();
       const operand = this.#operand();
       if (operand) args.push(operand);
-      const token = this.#next();
+      const token = this.next();
       if (token.kind === 'space') continue;
-      if (token.kind === 'rightDelim' || token.kind === 'rightParen') this.#backup();
-      else if (token.kind !== 'pipe') this.#unexpected(token, 'operand');
+      if (token.kind === 'rightDelim' || token.kind === 'rightParen') this.backup();
+      else if (token.kind !== 'pipe') this.unexpected(token, 'operand');
       break;
     }
-    if (args.length === 0) this.#fail('empty command');
+    if (args.length === 0) this.fail('empty command');
     return { kind: 'command', start, end: args.at(-1)!.end, pos: start, args };
   }
 
   #operand(): Operand | undefined {
     const node = this.#term();
-    if (!node || this.#peek().kind !== 'field') return node;
-    const pos = this.#peek().start;
+    if (!node || this.peek().kind !== 'field') return node;
+    const pos = this.peek().start;
     const fields: string[] = [];
-    while (this.#peek().kind === 'field') fields.push(this.#next().text.slice(1));
-    const end = this.#lastEnd;
+    while (this.peek().kind === 'field') fields.push(this.next().text.slice(1));
+    const end = this.lastEnd;
     switch (node.kind) {
       case 'field':
       case 'variable':
@@ -609,7 +459,7 @@ class TemplateParser {
       case 'number':
       case 'nilconst':
       case 'dot':
-        return this.#fail(`unexpected . after term ${goQuote(printNode(node))}`);
+        return this.fail(`unexpected . after term ${goQuote(printNode(node))}`);
       default: {
         const chain: ChainNode = { kind: 'chain', start: node.start, end, pos, node, field: fields, fieldStart: pos };
         return chain;
@@ -618,20 +468,20 @@ class TemplateParser {
   }
 
   #term(): Operand | undefined {
-    const token = this.#nextNonSpace();
+    const token = this.nextNonSpace();
     const { start, end } = token;
     const base = { start, end, pos: start };
     switch (token.kind) {
       case 'identifier':
         if (this.#hasFunction && !this.#hasFunction(token.text))
-          this.#fail(`function ${goQuote(token.text)} not defined`, token);
+          this.fail(`function ${goQuote(token.text)} not defined`, token);
         return { kind: 'identifier', ...base, name: token.text };
       case 'dot':
         return { kind: 'dot', ...base };
       case 'nil':
         return { kind: 'nilconst', ...base };
       case 'variable': {
-        if (!this.#scope.vars.includes(token.text)) this.#fail(`undefined variable ${goQuote(token.text)}`, token);
+        if (!this.scope.vars.includes(token.text)) this.fail(`undefined variable ${goQuote(token.text)}`, token);
         return variableNode(token);
       }
       case 'field': {
@@ -648,32 +498,24 @@ class TemplateParser {
         return { kind: 'number', ...base, text: token.text, ...this.#constant(token, () => read(token.text)) };
       }
       case 'leftParen': {
-        if (this.#scope.stackDepth >= MAX_PARENTHESES) this.#fail('max expression depth exceeded');
-        this.#scope.stackDepth += 1;
+        if (this.scope.stackDepth >= MAX_PARENTHESES) this.fail('max expression depth exceeded');
+        this.scope.stackDepth += 1;
         const pipe = this.#pipeline('parenthesized pipeline', 'rightParen');
-        this.#scope.stackDepth -= 1;
+        this.scope.stackDepth -= 1;
         // The node's own position is that of its first token; its span takes in the parentheses.
-        return { ...pipe, start, end: this.#lastEnd };
+        return { ...pipe, start, end: this.lastEnd };
       }
       case 'string':
       case 'rawString':
         return { kind: 'string', ...base, quoted: token.text, text: this.#unquote(token) };
     }
-    this.#backup();
+    this.backup();
     return undefined;
   }
 }
 
 function variableNode(token: Token): VariableNode {
   return { kind: 'variable', start: token.start, end: token.end, pos: token.start, ident: [token.text] };
-}
-
-function describe(token: Token): string {
-  if (token.kind === 'eof') return 'EOF';
-  if (isKeyword(token.kind)) return `<${token.text}>`;
-  const characters = [...token.text];
-  if (new TextEncoder().encode(token.text).length > 10) return `${goQuote(characters.slice(0, 10).join(''))}...`;
-  return goQuote(token.text);
 }
 
 /** Go's `IsEmptyTree`: nothing but blank text. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BranchNode, Node, ParsedTemplate } from '../../../src/parse/gotemplate/ast.ts';
 import { componentSpan } from '../../../src/parse/gotemplate/ast.ts';
@@ -133,5 +134,54 @@ describe('errors', () => {
       'max expression depth exceeded',
     );
     expect(parse('{{ if 1 }}'.repeat(3000)).errors[0]?.reason).toBe('max block depth exceeded');
+  });
+});
+
+describe('any text', () => {
+  const pieces = [
+    '{{',
+    '}}',
+    '{{- ',
+    ' -}}',
+    'if',
+    'end',
+    'else',
+    'range',
+    'define "a"',
+    '.x',
+    '$y',
+    ':=',
+    '|',
+    '(',
+    ')',
+    '"',
+    '`',
+    "'",
+    '/*',
+    '*/',
+    '1',
+    ' ',
+    '\n',
+    'é',
+    'text',
+  ];
+
+  it('parses without throwing, and gives spans that lie in the text and in each other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), (parts) => {
+        const text = parts.join('');
+        const { root, errors } = parse(text);
+        let last = 0;
+        for (const node of root.root.nodes) {
+          expect(node.start).toBeGreaterThanOrEqual(last);
+          expect(node.end).toBeGreaterThanOrEqual(node.start);
+          expect(node.end).toBeLessThanOrEqual(text.length);
+          if (node.kind === 'text') expect(source(text, node)).toBe(node.text);
+          last = node.end;
+        }
+        for (const error of errors) expect(error.start).toBeLessThanOrEqual(text.length);
+      }),
+      { seed: 1, numRuns: 1500 },
+    );
   });
 });

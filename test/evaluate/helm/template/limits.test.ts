@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ExecError } from '../../../../src/evaluate/helm/template/errors.ts';
 import { execute, outcome, output } from './execute.ts';
 
+/** Tighter than the defaults, so that the tests are quick; the mechanism is the same. */
+const LIMITS = { steps: 500_000, characters: 16 * 1024 * 1024 };
+
 function failure(text: string): ExecError {
   try {
-    execute(text);
+    execute(text, {}, '', LIMITS);
   } catch (error) {
     if (error instanceof ExecError) return error;
     throw error;

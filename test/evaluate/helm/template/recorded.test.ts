@@ -17,7 +17,7 @@ function load(name: string): Recorded {
 }
 
 /** Every template does what the engine of real Helm did with it; see `about` in the fixture. */
-describe.each(['language', 'functions'])('recorded from Helm: %s', (name) => {
+describe.each(['language', 'functions', 'random'])('recorded from Helm: %s', (name) => {
   for (const group of load(name).groups) {
     const values: Plain = parse(group.values, { version: '1.1' });
     it.each(group.cases)('$template', ({ template, output, error }) => {
