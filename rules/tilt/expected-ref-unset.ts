@@ -32,9 +32,9 @@ export default defineRule({
     const name = shown(image.ref.alternatives[0] ?? '…');
     // Make expands its variables before a shell reads them.
     const inWords = image.command.commands.flatMap(({ words }) =>
-      words.flatMap(({ alternatives }) =>
-        alternatives.flatMap(({ pieces }) =>
-          pieces.flatMap(({ hole }) => (hole?.variable && hole.at ? [{ name: hole.variable, span: hole.at }] : [])),
+      words.flatMap(({ alternatives, unknown, span }) =>
+        [unknown, ...alternatives.flatMap(({ pieces }) => pieces.map(({ hole }) => hole))].flatMap((hole) =>
+          hole?.variable ? [{ name: hole.variable, span: hole.at ?? span }] : [],
         ),
       ),
     );

@@ -41,20 +41,23 @@ export default defineRule({
       const top = FOLDER.test(path) ? pipeline.repository.source(path)?.top : undefined;
       if (top) report('left', [path], top);
     }
-    const reportText = (text: TracedText, otherwise: Span, related: (at: Span) => ReturnType<typeof wayOf>) => {
-      const found = FOLDER.exec(text.text);
-      if (!found) return;
-      const start = found.index + found[0].indexOf('tilt-values');
-      const at = text.literalOf(start, start + 'tilt-values/'.length) ?? otherwise;
-      report('used', [shown(text)], at, { related: related(at) });
-    };
     for (const call of pipeline.apiCalls)
-      for (const { text, at } of textsOf(call)) reportText(text, at, (place) => wayOf(call, 'takes it', place));
+      for (const { text, at: otherwise } of textsOf(call)) {
+        const found = FOLDER.exec(text.text);
+        if (!found) continue;
+        const start = found.index + found[0].indexOf('tilt-values');
+        const at = text.literalOf(start, start + 'tilt-values/'.length) ?? otherwise;
+        report('used', [shown(text)], at, { related: wayOf(call, 'takes it', at) });
+      }
     for (const project of pipeline.tiltProjects)
       for (const { command, call } of pipeline.commandsOf(project)) {
         const related = (run: ShellCommand) => (at: Span) => [...wayOfCommand(run), ...wayOf(call, 'runs it', at)];
         for (const run of command.commands)
-          for (const text of options(run)) reportText(text, run.span ?? command.at, related(run));
+          for (const text of options(run)) {
+            if (!FOLDER.test(text.text)) continue;
+            const at = text.spanOf() ?? run.span ?? command.at;
+            report('used', [shown(text)], at, { related: related(run)(at) });
+          }
         for (const write of command.writes) {
           if (!FOLDER.test(write.path)) continue;
           const at = write.at ?? write.command.span ?? command.at;

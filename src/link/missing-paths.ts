@@ -36,23 +36,17 @@ export function missingPaths(project: TiltProject, repository: Repository): read
     missing.set(key, { use, path, at, related, ...(nearest !== undefined && { nearest }) });
   };
 
-  for (const { missing: file, at, stack } of project.errors)
-    if (file)
-      add(
-        file.use,
-        file.path,
-        at,
-        stack.map((site) => ({ message: `through ${site.callee}() called here`, span: site.at })),
-      );
-
+  const contexts = new Set<string>();
   for (const image of project.images) {
     const related = wayTo(image.call, 'builds it');
     for (const context of image.context?.alternatives ?? [])
-      if (context.path !== undefined && !isRemote(context.text.text))
+      if (context.path !== undefined && !isRemote(context.text.text)) {
         add('build context', context.path, nameAt(context) ?? image.call.at, related);
+        if (!mayExist(repository, context.path)) contexts.add(context.path);
+      }
     for (const use of image.dockerfile?.alternatives ?? [])
       if (use.path.path !== undefined && use.path.text.known)
-        if (!use.implicit || repository.exists(parentOf(use.path.path)))
+        if (!contexts.has(parentOf(use.path.path)))
           // A context that is missing has no Dockerfile either.
           add('Dockerfile', use.path.path, use.at, related);
     for (const build of image.command?.images.builds ?? []) {
@@ -71,6 +65,15 @@ export function missingPaths(project: TiltProject, repository: Repository): read
       add('script', script.path, script.at ?? command.at, wayTo(call, 'runs it'));
     }
   }
+  // A context that is missing has no Dockerfile either.
+  for (const { missing: file, at, stack } of project.errors)
+    if (file && !(file.use === 'Dockerfile' && contexts.has(parentOf(file.path))))
+      add(
+        file.use,
+        file.path,
+        at,
+        stack.map((site) => ({ message: `through ${site.callee}() called here`, span: site.at })),
+      );
   return [...missing.values()].sort((a, b) => compareSpans(a.at, b.at));
 }
 

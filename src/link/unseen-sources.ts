@@ -99,9 +99,11 @@ function unseenIn(copy: DockerfileCopy, context: Context, repository: Repository
         image: context.image,
         source: text.text,
         reason,
-        at: text.spanOf() ?? word.span ?? copy.span,
+        at: word.span ?? text.spanOf() ?? copy.span,
         context: context.path,
-        related: [{ message: `built with the context "${context.path || '.'}" here`, span: context.at }],
+        related: context.image.command
+          ? [{ message: `built with the context "${context.path || '.'}" here`, span: context.at }]
+          : [],
       },
     ];
   });

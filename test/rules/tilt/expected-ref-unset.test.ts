@@ -71,7 +71,10 @@ describe(RULE, () => {
         Makefile: ['image:', '\tpush $(EXPECTED_REF)'],
       }),
     ).toMatchInlineSnapshot(`
-      "scripts/build.sh:3:7 warn $EXPECTED_REF
+      "Makefile:2:7 warn $(EXPECTED_REF)
+        the command of "b" reads $EXPECTED_REF, which Tilt leaves unset because of outputs_image_ref_to; make the reference in the command
+        <- Tiltfile:2:1 custom_build() runs it here
+      scripts/build.sh:3:7 warn $EXPECTED_REF
         the command of "a" reads $EXPECTED_REF, which Tilt leaves unset because of outputs_image_ref_to; make the reference in the command
         <- Tiltfile:1:1 custom_build() runs it here"
     `);

@@ -82,7 +82,7 @@ describe(RULE, () => {
     expect(
       await show(RULE, { Tiltfile: ["local_resource('x', 'bash -c \"helm upgrade a b -f tilt-values/a.yaml\"')"] }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:1:21 error 'bash -c "helm upgrade a b -f tilt-values/a.yaml"'
+      "Tiltfile:1:51 error tilt-values/a.yaml
         "tilt-values/a.yaml" is a digest file of the former flow; let Tilt inject the image through image_keys
         <- Tiltfile:1:22 through "bash" run here
         <- Tiltfile:1:1 local_resource() runs it here"
