@@ -19,7 +19,7 @@ export {
   type Result,
 } from './evaluate/starlark/library.ts';
 export type { Limits } from './evaluate/starlark/limits.ts';
-export type { PlainValue, StarlarkFunction } from './evaluate/starlark/plain.ts';
+export type { HostFunction, PlainValue, StarlarkFunction } from './evaluate/starlark/plain.ts';
 export { STRUCT as struct } from './evaluate/starlark/struct.ts';
 
 await loadStarlarkParser(readStarlarkParserFiles());

@@ -151,7 +151,9 @@ export abstract class Expressions implements Invoker {
     const high = node.high && this.evaluate(frame, node.high);
     const step = node.step && this.evaluate(frame, node.step);
     frame.node = node;
-    return slice(object, low, high, step);
+    const part = slice(object, low, high, step);
+    this.thread.charge(part);
+    return part;
   }
 
   #variable(frame: Frame, name: NameExpr): Variable | undefined {
@@ -205,6 +207,7 @@ export abstract class Expressions implements Invoker {
         const right = this.evaluate(frame, link.right);
         frame.node = link.operatorAt;
         value = binary(link.operator, value, right, this.thread.limits);
+        this.thread.charge(value);
       }
     }
     return value;
@@ -337,6 +340,7 @@ export abstract class Expressions implements Invoker {
     frame.node = node;
     const result = this.invoke(this.thread, callee, given);
     frame.node = node;
+    this.thread.charge(result);
     return located(result, frame, node);
   }
 

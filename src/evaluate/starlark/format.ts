@@ -1,5 +1,6 @@
 import { type Piece, TracedText } from '../../text/traced.ts';
 import { StarlarkError } from './errors.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { lookUp } from './mutation.ts';
 import { asNumber, toFloat, toInt } from './numbers.ts';
 import { formatFloat, repr, str } from './repr.ts';
@@ -10,8 +11,11 @@ import { itemValue, MAX_ALTERNATIVES, type StringValue, stringValue, typeName, t
 /** Puts a text together piece by piece. */
 export class TextBuilder {
   readonly #pieces: Piece[] = [];
+  #length = 0;
 
   add(traced: TracedText): void {
+    this.#length += traced.length;
+    if (this.#length > DEFAULT_LIMITS.text) return;
     for (const piece of traced.pieces) this.#pieces.push(piece);
   }
 
@@ -20,6 +24,7 @@ export class TextBuilder {
   }
 
   build(): TracedText {
+    if (this.#length > DEFAULT_LIMITS.text) return TracedText.hole({ why: 'the string is too long' });
     return simplify(TracedText.of(this.#pieces));
   }
 }

@@ -4,7 +4,7 @@ import { TILT_DIALECT } from './dialect.ts';
 import { StarlarkError } from './errors.ts';
 import { executeFile, invokeFunction } from './execute.ts';
 import type { Limits } from './limits.ts';
-import { fromPlain, type PlainValue, plainArguments, toPlain } from './plain.ts';
+import { fromPlain, type HostFunction, type PlainValue, plainArguments, toPlain } from './plain.ts';
 import type { LoadResult } from './statements.ts';
 import { BuiltinValue, type Call, type Value } from './values.ts';
 
@@ -47,7 +47,7 @@ export interface LibraryOptions {
   /** The name of the file in errors. */
   readonly path: string;
   /** Names that the program has besides those of the language. */
-  readonly predeclared?: Readonly<Record<string, PlainValue>>;
+  readonly predeclared?: Readonly<Record<string, PlainValue | HostFunction>>;
   /** Loads a module; `from` is the path of the file with the `load` statement. A result of `execute` will do. */
   readonly load?: (path: string, from: string) => Loaded | Result;
   readonly limits?: Partial<Limits>;
@@ -109,7 +109,7 @@ function isStackOverflow(error: Error): boolean {
   return error instanceof RangeError && /call stack/i.test(error.message);
 }
 
-function valuesOf(plain: Readonly<Record<string, PlainValue>>): Map<string, Value> {
+function valuesOf(plain: Readonly<Record<string, PlainValue | HostFunction>>): Map<string, Value> {
   return new Map(Object.entries(plain).map(([name, value]) => [name, fromPlain(value, name)]));
 }
 

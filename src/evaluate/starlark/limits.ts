@@ -10,6 +10,8 @@ export interface Limits {
   readonly elements: number;
   /** UTF-16 units of a string, bytes of a bytes. */
   readonly text: number;
+  /** Bytes, roughly, of all large values (of many thousand bytes) that the evaluation makes. */
+  readonly memory: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -18,6 +20,7 @@ export const DEFAULT_LIMITS: Limits = {
   forks: 40,
   elements: 4_000_000,
   text: 16_000_000,
+  memory: 256_000_000,
 };
 
 /** Bits of an integer; larger products are not computed. */

@@ -1,6 +1,7 @@
 import { forwards } from './bounds.ts';
 import { equals } from './equality.ts';
-import { StarlarkError } from './errors.ts';
+import { BoundExceeded, StarlarkError } from './errors.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { checkMutable } from './mutation.ts';
 import { itemAt, iterate, unknownFrom } from './sequence.ts';
 import { intParameter, positionalArguments } from './unpack.ts';
@@ -46,6 +47,8 @@ export const listMethods = {
       throw new StarlarkError(`extend: for parameter 1: got ${typeName(iterable)}, want iterable`);
     named(call, () => checkMutable(list, 'extend'));
     call.save(list);
+    if (list.items.length + (items?.length ?? 0) > DEFAULT_LIMITS.elements)
+      throw new BoundExceeded('a list that grows very large', 'bound of the evaluation', call.span);
     list.items = list.items.concat(items ?? []);
     return NONE;
   },

@@ -221,8 +221,9 @@ function rangeContains(range: RangeValue, needle: Value): boolean | undefined {
   if (needle.kind !== 'int' && needle.kind !== 'float')
     throw new StarlarkError(`'in <range>' requires integer as left operand, not ${typeName(needle)}`);
   const value = toInt(needle);
-  if (typeof value === 'bigint') return false;
-  const delta = value - range.start;
+  // starlark-go looks no further than 32 bits.
+  if (value > 2147483647 || value < -2147483648) return false;
+  const delta = Number(value) - range.start;
   const quotient = delta / range.step;
   return delta % range.step === 0 && quotient >= 0 && quotient < range.length;
 }

@@ -57,6 +57,9 @@ export type PlainValue =
   | ReadonlySet<PlainValue>
   | { readonly [name: string]: PlainValue };
 
+/** A JavaScript function that the program may call, by position. */
+export type HostFunction = (...args: PlainValue[]) => PlainValue;
+
 /** Where a JavaScript value came from, so that handing it back gives the value itself. */
 const origins = new WeakMap<object, Value>();
 
@@ -189,7 +192,7 @@ function isValue(value: object): value is Value {
 }
 
 /** A JavaScript value as Starlark has it. Functions become host functions; throws a `TypeError` for what has no counterpart. */
-export function fromPlain(plain: PlainValue, name = 'function', depth = 0): Value {
+export function fromPlain(plain: PlainValue | HostFunction, name = 'function', depth = 0): Value {
   if (depth > 200) throw new TypeError('the value is nested too deeply');
   switch (typeof plain) {
     case 'undefined':
@@ -228,7 +231,7 @@ export function fromPlain(plain: PlainValue, name = 'function', depth = 0): Valu
   return dict;
 }
 
-function hostFunction(name: string, run: (...args: PlainValue[]) => PlainValue): BuiltinValue {
+function hostFunction(name: string, run: HostFunction): BuiltinValue {
   return new BuiltinValue(name, (call) => {
     const args = call.args.map((argument) => toPlain(argument.value, call.invoke.bind(call)));
     return fromPlain(run(...args));

@@ -26,6 +26,9 @@ export function replaceInvalid(text: string): string {
 /** A text longer than this is not written out. */
 const MAX_REPR = 4_000_000;
 
+/** From this many pieces on parts lose their origin. */
+const MAX_TRACED = 4_096;
+
 class Writer {
   readonly #pieces: Piece[];
   #length = 0;
@@ -49,7 +52,7 @@ class Writer {
 
   #scalar(text: string, value: Value): void {
     this.#length += text.length;
-    if (value.at) this.#pieces.push({ text, span: value.at, exact: false });
+    if (value.at && this.#pieces.length < MAX_TRACED) this.#pieces.push({ text, span: value.at, exact: false });
     else this.#text(text);
   }
 
@@ -165,6 +168,10 @@ class Writer {
     this.#text('"');
     for (const piece of value.traced.pieces) {
       const text = piece.hole ? piece.text : quoteBody(piece.text);
+      if (!piece.hole && this.#pieces.length >= MAX_TRACED) {
+        this.#text(text);
+        continue;
+      }
       this.#length += text.length;
       this.#pieces.push(text === piece.text ? piece : { ...piece, text, exact: false });
     }

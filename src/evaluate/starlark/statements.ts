@@ -139,6 +139,7 @@ export class Interpreter extends Expressions {
         if (left.items.length + items.length > thread.limits.elements) thread.tooLarge('list');
         thread.trail.save(left);
         left.items = left.items.concat(items);
+        if (items.length > 0) thread.charge(left);
         return left;
       }
     }
@@ -147,7 +148,9 @@ export class Interpreter extends Expressions {
       for (const entry of [...right.entries.values(), ...(right.rest ?? [])]) setEntry(thread.trail, left, entry);
       return left;
     }
-    return binary(operator, left, right, thread.limits);
+    const value = binary(operator, left, right, thread.limits);
+    thread.charge(value);
+    return value;
   }
 
   #if(frame: Frame, statement: IfStmt, from: number): Completion {

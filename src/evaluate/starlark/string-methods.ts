@@ -5,7 +5,7 @@ import { StarlarkError } from './errors.ts';
 import { formatString, TextBuilder } from './format.ts';
 import { distribute } from './join.ts';
 import { iterate, reasonOf, unknownFrom } from './sequence.ts';
-import { byteLength, endsWith, knownPrefix, mapKnown, simplify, sliceBytes, startsWith } from './text.ts';
+import { byteLength, endsWith, knownPrefix, mapKnown, sliceBytes, startsWith } from './text.ts';
 import { intParameter, positionalArguments, stringParameter } from './unpack.ts';
 import {
   boolValue,
@@ -195,29 +195,32 @@ function removing(prefix: boolean) {
 }
 
 function replaceKnown(traced: TracedText, old: string, fresh: TracedText, count: number): TracedText {
-  const parts: TracedText[] = [];
+  const out = new TextBuilder();
+  let replaced = false;
   let rest = count < 0 ? Number.POSITIVE_INFINITY : count;
   let from = 0;
   const source = traced.text;
   if (old === '') {
     // Between all characters, in front and behind.
     for (const character of source) {
-      if (rest-- > 0) parts.push(fresh);
-      parts.push(traced.slice(from, from + character.length));
+      if (rest-- > 0) out.add(fresh);
+      out.add(traced.slice(from, from + character.length));
       from += character.length;
     }
-    if (rest > 0) parts.push(fresh);
-    return simplify(TracedText.concat(...parts));
+    if (rest > 0) out.add(fresh);
+    return out.build();
   }
   while (rest-- > 0) {
     const at = source.indexOf(old, from);
     if (at === -1) break;
-    parts.push(traced.slice(from, at), fresh);
+    out.add(traced.slice(from, at));
+    out.add(fresh);
+    replaced = true;
     from = at + old.length;
   }
-  if (parts.length === 0) return traced;
-  parts.push(traced.slice(from));
-  return simplify(TracedText.concat(...parts));
+  if (!replaced) return traced;
+  out.add(traced.slice(from));
+  return out.build();
 }
 
 /** Splits a text at the places `[start, end)` that separate its parts. */

@@ -38,8 +38,11 @@ export function concat(parts: readonly TracedText[]): TracedText {
 /** More pieces than this are not kept: a text grown in a long loop would cost too much. */
 const MAX_PIECES = 256;
 
-/** Joins neighbouring known pieces of a text that has very many. */
-export function simplify(traced: TracedText): TracedText {
+/** Joins neighbouring holes of one origin, and neighbouring known pieces of a text that has very many. */
+export function simplify(source: TracedText): TracedText {
+  let traced = source;
+  if (source.pieces.some((piece, index) => isSameHole(piece, source.pieces[index - 1])))
+    traced = TracedText.of(source.pieces.filter((piece, index) => !isSameHole(piece, source.pieces[index - 1])));
   if (traced.pieces.length <= MAX_PIECES) return traced;
   const kept: Piece[] = [];
   for (const piece of traced.pieces) {
@@ -52,6 +55,10 @@ export function simplify(traced: TracedText): TracedText {
   return kept.length > MAX_PIECES * 4
     ? TracedText.hole(traced.unknown ?? { why: 'too many parts' })
     : TracedText.of(kept);
+}
+
+function isSameHole(piece: Piece, before: Piece | undefined): boolean {
+  return piece.hole !== undefined && piece.hole.why === before?.hole?.why && piece.hole.at === before.hole.at;
 }
 
 /** The text repeated. */

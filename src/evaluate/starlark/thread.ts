@@ -89,7 +89,10 @@ export interface Positions {
   callSite(frame: Frame, callee: string): CallSite;
 }
 
-/** Values that have no place of their own, and records, of one evaluation. */
+/** Values from this many bytes on count as large. */
+const LARGE = 64_000;
+
+/** The state of one evaluation: what is being executed, under which conditions, and what was recorded. */
 export class Thread {
   readonly dialect: Dialect;
   readonly limits: Limits;
@@ -105,6 +108,7 @@ export class Thread {
   readonly #base: Unknown | undefined;
   #exited: Unknown | undefined;
   #forks = 0;
+  #large = 0;
   steps = 0;
   maxSteps: number;
 
@@ -165,6 +169,26 @@ export class Thread {
     this.steps += 1;
     if (this.steps > this.maxSteps)
       throw new BoundExceeded('result of a long computation', `more than ${this.limits.steps} steps`, this.position());
+  }
+
+  /** Counts a value that was just made; throws when the large ones become too many. */
+  charge(value: Value): void {
+    const size =
+      value.kind === 'string'
+        ? value.text.length
+        : value.kind === 'list' || value.kind === 'tuple'
+          ? value.items.length * 32
+          : value.kind === 'bytes'
+            ? value.bytes.length
+            : 0;
+    if (size < LARGE) return;
+    this.#large += size;
+    if (this.#large > this.limits.memory)
+      throw new BoundExceeded(
+        'result of a computation that takes much memory',
+        'bound of the evaluation',
+        this.position(),
+      );
   }
 
   /** Throws because a value would become too large. */

@@ -61,7 +61,9 @@ const KEYWORDS_OF_PYTHON = new Set(
  * The text as tree-sitter should see it, of the same length: broken statements are blank, and names that its grammar takes
  * for keywords are other names.
  */
-function forTreeSitter(text: string, tokens: readonly Token[], broken: readonly BrokenRange[]): string {
+function forTreeSitter(source: string, tokens: readonly Token[], broken: readonly BrokenRange[]): string {
+  // For tree-sitter a carriage return alone does not end a line.
+  const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;
   const changes: { start: number; end: number; text: string }[] = [];
   for (const { start, end } of broken)
     changes.push({ start, end, text: text.slice(start, end).replace(/[^\r\n]/g, ' ') });
