@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { show } from './show.ts';
+
+const RULE = 'tilt/starlark';
+
+describe(RULE, () => {
+  it('reports syntax', async () => {
+    expect(await show(RULE, { Tiltfile: ["x = f'a'", 'def y(:', '    pass'] })).toMatchInlineSnapshot(`
+      "Tiltfile:1:6 error 'a'
+        got string literal, want newline (Starlark has no f-strings; use % or format())
+      Tiltfile:2:7 error :
+        got ':', want ')'"
+    `);
+  });
+
+  it('reports undefined names and types, in a helper', async () => {
+    expect(
+      await show(RULE, { Tiltfile: ['def f(a, b=1):', '    return a + b', '', 'print(nothing)', "f('x')"] }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:14 error +
+        unknown binary op: string + int
+        <- Tiltfile:5:2 through <toplevel>() called here
+      Tiltfile:4:7 error nothing
+        undefined: nothing"
+    `);
+  });
+
+  it('reports modules: private names, circles, load in a function', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: ["load('a.star', '_x')", "load('b.star', 'y')"],
+        'a.star': ['_x = 1'],
+        'b.star': ["load('c.star', 'z')", 'y = z'],
+        'c.star': ["load('b.star', 'y')", 'z = y'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:17 error _x
+        load: names with leading underscores are not exported: _x
+      c.star:1:1 error load('b.star', 'y')
+        cannot load b.star: Circular load: b.star"
+    `);
+  });
+
+  it('reports fail on every path', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "def check(mode='x'):",
+          "    if mode not in ('a', 'b'):",
+          "        fail('mode must be a or b, not ' + mode)",
+          '',
+          'check()',
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:3:9 error fail
+        mode must be a or b, not x
+        <- Tiltfile:3:13 through check() called here
+        <- Tiltfile:5:6 through <toplevel>() called here"
+    `);
+  });
+
+  it('reports a row of a table that lacks a key', async () => {
+    expect(
+      await show(RULE, { Tiltfile: ["for row in [{'a': 1}, {'b': 2}]:", "    print(row['a'])"] }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:14 error ['a']
+        key "a" not in dict"
+    `);
+  });
+
+  it.each([
+    [
+      'what Starlark takes',
+      {
+        Tiltfile: [
+          'def f(x):',
+          '    def g(y=1):',
+          '        return [y for _ in range(x)]',
+          '    return g()',
+          '',
+          'while True:',
+          '    break',
+          'for i in f(2):',
+          "    print('%d' % i)",
+          'if True:',
+          "    x = {'a': 1} | {'b': 2}",
+        ],
+      },
+    ],
+    ['a fail that depends on the environment', { Tiltfile: ["if not os.getenv('X'):", "    fail('set X')"] }],
+    ['wrong calls have a rule of their own', { Tiltfile: ["local_resource('a', 'make', nope=1)"] }],
+  ])('is silent: %s', async (_, files) => {
+    expect(await show(RULE, files)).toBe('');
+  });
+});
