@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
-import { GoScanner, GoYamlError, type Token } from './go-scanner.ts';
+import { GoScanner } from './go-scanner.ts';
+import { GoYamlError, type Token } from './go-token.ts';
 import { YamlAlias, type YamlEntry, YamlMap, type YamlNode, YamlScalar, YamlSequence } from './node.ts';
 import { YamlText } from './origin.ts';
 

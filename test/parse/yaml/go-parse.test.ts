@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseGoYaml } from '../../../src/parse/yaml/go-parse.ts';
-import { GoYamlError } from '../../../src/parse/yaml/go-scanner.ts';
+import { GoYamlError } from '../../../src/parse/yaml/go-token.ts';
 import { getNode, getText, mergedEntries } from '../../../src/parse/yaml/path.ts';
 import { SourceFile, spanText } from '../../../src/text/source.ts';
 import cases from './go-yaml-cases.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-import type { Host } from '../../../host/host.ts';
+import { type Host, joinPath } from '../../../host/host.ts';
 import { HelmError } from '../error.ts';
 import type { ConfigMap } from '../values/config.ts';
 import { decodeYamlMap } from '../values/decode.ts';
@@ -15,9 +15,10 @@ const MAX_FOLDER_DEPTH = 100;
 const MAX_SUBCHART_DEPTH = 50;
 
 /** Loads a chart from a folder or an archive. Throws `HelmError` with Helm's words. */
-export function loadChart(host: Host, path: string): Chart {
-  const stat = host.stat(path);
-  if (!stat) throw new HelmError(`path ${JSON.stringify(path)} not found`);
+export function loadChart(host: Host, chart: string): Chart {
+  const path = joinPath(chart);
+  const stat = path === undefined ? undefined : host.stat(path);
+  if (path === undefined || !stat) throw new HelmError(`path ${JSON.stringify(chart)} not found`);
   if (stat.kind === 'directory') return fromFiles(readFolder(host, path), path, 0);
   const bytes = host.readBytes(path);
   if (!bytes) throw new HelmError(`path ${JSON.stringify(path)} not found`);

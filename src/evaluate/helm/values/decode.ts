@@ -1,5 +1,5 @@
 import { parseGoYaml } from '../../../parse/yaml/go-parse.ts';
-import { GoYamlError } from '../../../parse/yaml/go-scanner.ts';
+import { GoYamlError } from '../../../parse/yaml/go-token.ts';
 import type { YamlAlias, YamlEntry, YamlNode, YamlScalar } from '../../../parse/yaml/node.ts';
 import { integer11 } from '../../../parse/yaml/typing.ts';
 import { SourceFile } from '../../../text/source.ts';
