@@ -218,10 +218,12 @@ class Lowering {
       case 'identifier':
         return this.#name(node);
       case 'integer':
+        if (!/^\d\w*$/.test(this.#text(node))) return this.#refuse(node);
         return { kind: 'int', value: decodeInt(this.#text(node)), start, end };
       case 'float':
         return { kind: 'float', value: Number(this.#text(node)), start, end };
       case 'string': {
+        if (!/^[rb]{0,2}(["'])[^]*\1$/.test(this.#text(node))) return this.#refuse(node);
         const literal = decodeLiteral(this.#file, start, end);
         if (literal.bytes) return { kind: 'bytes', value: literal.bytes, start, end };
         return { kind: 'string', value: literal.value, start, end };

@@ -69,6 +69,7 @@ function forTreeSitter(source: string, tokens: readonly Token[], broken: readonl
     changes.push({ start, end, text: text.slice(start, end).replace(/[^\r\n]/g, ' ') });
   for (const { type, start, end } of tokens) {
     if (type !== 'name' || end - start > 15) continue;
+    if (broken.some((range) => start >= range.start && start < range.end)) continue;
     if (KEYWORDS_OF_PYTHON.has(text.slice(start, end)))
       changes.push({ start, end, text: `X${text.slice(start + 1, end)}` });
   }
