@@ -7,7 +7,7 @@ import type { Validate } from './config/validate.ts';
 import { type Discovery, discover } from './discover/discover.ts';
 import type { Severity } from './finding/finding.ts';
 import type { Host } from './host/host.ts';
-import type { Pipeline } from './model/pipeline.ts';
+import type { ParserName, Pipeline } from './model/pipeline.ts';
 import { defaultSettings } from './model/settings.ts';
 import type { AnyRule } from './rule/rule.ts';
 
@@ -16,6 +16,8 @@ export type CreatePipeline = (input: {
   readonly host: Host;
   readonly settings: Pipeline['settings'];
   readonly repository: Pipeline['repository'];
+  /** Parsers that the rules that are on ask for. */
+  readonly needs: ReadonlySet<ParserName>;
 }) => Pipeline | Promise<Pipeline>;
 
 /** A configuration file, wherever it lies. */
@@ -110,7 +112,9 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
     }
   layers.push(...(options.extra ?? []));
   const config = layeredConfig(settings, options.only ? [...layers, awakened(rules, options.only, layers)] : layers);
-  const pipeline = await options.createPipeline({ host, settings, repository: discovery.repository });
+  const on = rules.filter((rule) => (options.only?.has(rule.id) ?? true) && config.enabledSomewhere(rule));
+  const needs = new Set(on.flatMap((rule) => rule.needs ?? []));
+  const pipeline = await options.createPipeline({ host, settings, repository: discovery.repository, needs });
   return { config, rules, discovery, pipeline, hints, configFiles };
 }
 

@@ -61,6 +61,12 @@ const collect: { readonly [S in SubjectName]: (pipeline: Pipeline) => readonly S
   valuePath: (pipeline) => pipeline.valuePaths,
   dockerfile: (pipeline) => pipeline.dockerfiles,
   file: (pipeline) => pipeline.repository.files,
+  helmRun: (pipeline) => pipeline.helmRuns,
+  workflow: (pipeline) => pipeline.workflows,
+  argoDeployment: (pipeline) => pipeline.argoDeployments,
+  publication: (pipeline) => pipeline.publications,
+  packageManifest: (pipeline) => pipeline.manifests,
+  variableUse: (pipeline) => pipeline.variableUses,
   parseError: (pipeline) => pipeline.parseErrors,
   unresolved: (pipeline) => pipeline.unresolved,
   // Known only after the other rules have run.

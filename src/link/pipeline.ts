@@ -1,26 +1,39 @@
 import type { ArgoApplication } from '../model/argo.ts';
 import type { CiWorkflow } from '../model/ci.ts';
-import type { ImageBuildCommand } from '../model/command.ts';
+import type { FileWrite, ImageBuildCommand, ImageFacts, ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
+import type { DevcontainerCommand } from '../model/devcontainer.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
-import type { Chart, ValuePathUse } from '../model/helm.ts';
+import type { Chart, HelmCommand, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
 import { parseImageReference, selectorOf, selects } from '../model/image-reference.ts';
+import type { ModuleImport } from '../model/imports.ts';
+import type { TextMention, VariableMention } from '../model/mentions.ts';
+import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
 import type { Possible } from '../model/possible.ts';
 import { parseImageName, shortName } from '../model/reference.ts';
-import type { ComposeService, K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
+import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
+  ArgoDeployment,
   Declaration,
   DuplicateName,
   ImageKeyFit,
   MissingPath,
+  PathMention,
   ProjectCommand,
+  Publication,
+  PublishedImage,
+  RegistryConflict,
+  RegistryProbes,
   RepeatedCall,
   ResourceGraph,
+  SurplusRegistry,
   UnseenSource,
+  VariableUse,
 } from '../model/relations.ts';
+import type { HelmRun, Routine } from '../model/routine.ts';
 import type { Script } from '../model/script.ts';
 import type { Settings } from '../model/settings.ts';
 import type {
@@ -32,20 +45,30 @@ import type {
   Release,
   Resource,
   TiltProject,
+  TiltValue,
 } from '../model/tilt.ts';
 import type { Unresolved, WayStep } from '../model/unresolved.ts';
 import { nearestName } from '../text/nearest.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
+import { argoDeployments } from './argo.ts';
+import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
 import { type ChartValues, chartValues, imageKeyFit } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
 import { missingPaths } from './missing-paths.ts';
+import { pathMentions } from './path-mentions.ts';
+import { publications } from './publications.ts';
+import { type RegistryRun, registryInstances, surplusRegistries } from './registries.ts';
+import { registryConflicts } from './registry-hosts.ts';
+import { registryProbes } from './registry-probes.ts';
 import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
+import { routinesOf } from './routines.ts';
 import { projectCommands } from './tilt-commands.ts';
 import { unseenSources } from './unseen-sources.ts';
+import { variableUses } from './variable-uses.ts';
 import { admitsBelow } from './version-range.ts';
 import { watchIgnores } from './watch.ts';
 
@@ -64,6 +87,19 @@ export interface PipelineSources {
   charts(): readonly Chart[];
   valuePaths(): readonly ValuePathUse[];
   scripts(): readonly Script[];
+  manifests(): readonly PackageManifest[];
+  devcontainerCommands(): readonly DevcontainerCommand[];
+  variables(): readonly VariableMention[];
+  /** The modules that a source file names. */
+  imports(path: string): readonly ModuleImport[];
+  /** The texts of a file, as they are written; of a value that a Tiltfile gave; of a command's words. */
+  mentionsOf(path: string): readonly TextMention[];
+  mentionsOfValue(value: TiltValue): readonly TextMention[];
+  mentionsOfCommand(command: ShellCommand): readonly TextMention[];
+  imageFacts(commands: readonly ShellCommand[]): ImageFacts;
+  fileWrites(commands: readonly ShellCommand[]): readonly FileWrite[];
+  helmCommand(command: ShellCommand): HelmCommand | undefined;
+  registryCommand(command: ShellCommand): RegistryCommand | undefined;
   workflows(): readonly CiWorkflow[];
   applications(): readonly ArgoApplication[];
   k3dConfigs(): readonly K3dConfig[];
@@ -85,6 +121,7 @@ class LinkedPipeline implements Pipeline {
   readonly #roles: DockerfileRoles;
   readonly #isIntegrationName: (name: string) => boolean;
   readonly #computed = new Map<string, unknown>();
+  readonly #imagesOfRoutine = new Map<Routine, ImageFacts>();
 
   constructor(sources: PipelineSources) {
     this.#sources = sources;
@@ -150,6 +187,133 @@ class LinkedPipeline implements Pipeline {
 
   get composeServices(): readonly ComposeService[] {
     return this.#once('composeServices', () => this.#sources.composeServices());
+  }
+
+  get manifests(): readonly PackageManifest[] {
+    return this.#once('manifests', () => this.#sources.manifests());
+  }
+
+  get devcontainerCommands(): readonly DevcontainerCommand[] {
+    return this.#once('devcontainerCommands', () => this.#sources.devcontainerCommands());
+  }
+
+  get variables(): readonly VariableMention[] {
+    return this.#once('variables', () => this.#sources.variables());
+  }
+
+  get routines(): readonly Routine[] {
+    return this.#once('routines', () => routinesOf(this));
+  }
+
+  get helmRuns(): readonly HelmRun[] {
+    return this.#once('helmRuns', () =>
+      this.routines.flatMap((routine) =>
+        routine.commands.flatMap((command) => {
+          const helm = this.#sources.helmCommand(command);
+          return helm ? [{ helm, routine, way: [...wayOfCommand(command), ...routine.way], at: helm.at }] : [];
+        }),
+      ),
+    );
+  }
+
+  get argoDeployments(): readonly ArgoDeployment[] {
+    return this.#once('argoDeployments', () => argoDeployments(this));
+  }
+
+  get surplusRegistries(): readonly SurplusRegistry[] {
+    return this.#once('surplusRegistries', () => {
+      const { k3dConfigs, composeServices, workflows } = this;
+      return surplusRegistries(registryInstances({ k3dConfigs, composeServices, workflows, runs: this.#registryRuns }));
+    });
+  }
+
+  get registryConflicts(): readonly RegistryConflict[] {
+    return this.#once('registryConflicts', () => {
+      const runs = this.#registryRuns;
+      const hostings = [...this.registryHostings, ...runs.flatMap(({ command }) => command.hostings)];
+      const projects = this.tiltProjects.map(({ registries }) => registries).filter((all) => all.length > 0);
+      return (projects.length > 0 ? projects : [[]]).flatMap((registries) =>
+        registryConflicts({ registries, k3dConfigs: this.k3dConfigs, hostings, runs }),
+      );
+    });
+  }
+
+  get #registryRuns(): readonly RegistryRun[] {
+    return this.#once('registryRuns', () =>
+      this.routines.flatMap((routine) =>
+        routine.commands.flatMap((one) => {
+          const command = this.#sources.registryCommand(one);
+          return command ? [{ routine, command }] : [];
+        }),
+      ),
+    );
+  }
+
+  get publications(): readonly Publication[] {
+    return this.#once('publications', () => publications(this.routines, this.workflows));
+  }
+
+  get variableUses(): readonly VariableUse[] {
+    return this.#once('variableUses', () => variableUses(this.routines, this.tiltProjects, this.variables));
+  }
+
+  registryProbes(path: string): RegistryProbes {
+    const registries = this.tiltProjects.flatMap((project) => project.registries);
+    return registryProbes(path, this.routines, registries, this.repository);
+  }
+
+  publishedImages(workflow: CiWorkflow): readonly PublishedImage[] {
+    return publishedImages(workflow, this.#ciSources);
+  }
+
+  pushesImages(workflow: CiWorkflow): boolean {
+    return pushesImages(workflow, this.#ciSources);
+  }
+
+  get #ciSources(): CiSources {
+    return {
+      routines: this.routines.filter(({ step }) => step),
+      imagesOf: (routine) => this.imagesOf(routine),
+      roleOf: (path) => this.#roleOf(path),
+      releaseSibling: (path) => this.#sibling(path, 'release'),
+    };
+  }
+
+  #roleOf(path: string): Dockerfile['role'] {
+    if (path.includes(HOLE)) return this.#roles.byPattern(path) ?? 'other';
+    return this.#dockerfilesByPath.get(path)?.role ?? this.#roles.roleOf(path, false);
+  }
+
+  imagesOf(routine: Routine): ImageFacts {
+    const known = this.#imagesOfRoutine.get(routine);
+    if (known) return known;
+    const facts = this.#sources.imageFacts(routine.commands);
+    this.#imagesOfRoutine.set(routine, facts);
+    return facts;
+  }
+
+  writesOf(routine: Routine): readonly FileWrite[] {
+    return this.#sources.fileWrites(routine.commands);
+  }
+
+  importsOf(path: string, marks: readonly string[]): readonly ModuleImport[] {
+    const text = this.repository.source(path)?.text;
+    return text !== undefined && marks.some((mark) => text.includes(mark)) ? this.#sources.imports(path) : [];
+  }
+
+  pathMentions(paths: readonly string[]): readonly PathMention[] {
+    return pathMentions(paths, {
+      repository: this.repository,
+      mentionsOf: (path) => this.#sources.mentionsOf(path),
+      evaluated: this.#once('evaluatedMentions', () => [
+        ...this.apiCalls.flatMap((call) =>
+          [...call.arguments.values()].flatMap(({ value }) => this.#sources.mentionsOfValue(value)),
+        ),
+        ...this.routines.flatMap(({ commands }) =>
+          commands.flatMap((command) => this.#sources.mentionsOfCommand(command)),
+        ),
+      ]),
+    });
   }
 
   get parseErrors(): readonly ParseError[] {
@@ -307,7 +471,10 @@ class LinkedPipeline implements Pipeline {
 
   isIntegrationImage(image: ImageBuild): boolean {
     const names = image.ref.alternatives;
-    return names.length > 0 && names.every((name) => this.#isIntegrationName(shortName(name.text)));
+    return (
+      names.length > 0 &&
+      names.every((name) => this.#isIntegrationName(shortName(image.synthetic ? ownName(name.text) : name.text)))
+    );
   }
 
   chartValue(chart: Chart, path: string): TracedText | undefined {
@@ -431,4 +598,9 @@ function keyOf({ buildArgs, target }: DockerfileParameters): string {
       ? [...value.alternatives.map((alternative) => alternative.text), value.unknown ? HOLE : ''].join('\u0001')
       : '';
   return [text(target), ...buildArgs.map(({ name, value }) => `${name}=${text(value)}`)].join('\u0002');
+}
+
+/** The name of the image for which an extension registers an intermediate one. */
+function ownName(name: string): string {
+  return name.replace(/-tilt_docker_build_with_restart_base$/, '');
 }

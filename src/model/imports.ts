@@ -16,3 +16,12 @@ export interface ModuleImport extends At {
   /** The names that Python's `from module import a, b` takes: each may be a module below. */
   readonly members: readonly { readonly name: string; readonly at: Span }[];
 }
+
+/** What stands in every file that imports protos past the SDK; a file without any of these need not be parsed. */
+export const PROTO_IMPORT_MARKS: readonly string[] = [
+  '@buf/',
+  'ameide_core_proto',
+  '_proto',
+  'buf.build/gen',
+  'internal/proto',
+];

@@ -2,21 +2,35 @@ import type { SourceFile, Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ArgoApplication } from './argo.ts';
 import type { CiWorkflow } from './ci.ts';
+import type { FileWrite, ImageFacts } from './command.ts';
+import type { DevcontainerCommand } from './devcontainer.ts';
 import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
 import type { Chart, ValuePathUse } from './helm.ts';
 import type { ImageMention } from './image.ts';
+import type { ModuleImport } from './imports.ts';
+import type { VariableMention } from './mentions.ts';
+import type { PackageManifest } from './packages.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting } from './registry.ts';
 import type {
+  ArgoDeployment,
   Declaration,
   DuplicateName,
   ImageKeyFit,
   MissingPath,
+  PathMention,
   ProjectCommand,
+  Publication,
+  PublishedImage,
+  RegistryConflict,
+  RegistryProbes,
   RepeatedCall,
   ResourceGraph,
+  SurplusRegistry,
   UnseenSource,
+  VariableUse,
 } from './relations.ts';
+import type { HelmRun, Routine } from './routine.ts';
 import type { Script } from './script.ts';
 import type { Settings } from './settings.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
@@ -30,6 +44,9 @@ export interface ParseError {
   /** What the file was read as: `YAML`, `Dockerfile`, `Go template`. */
   readonly language: string;
 }
+
+/** A parser that takes long to load. A rule that asks for what it reads declares the need. */
+export type ParserName = 'typescript';
 
 /** What a Dockerfile is for. */
 export type DockerfileRole = 'dev' | 'release' | 'test' | 'other';
@@ -91,6 +108,22 @@ export interface Pipeline {
   readonly valuePaths: readonly ValuePathUse[];
   readonly dockerfiles: readonly Dockerfile[];
   readonly scripts: readonly Script[];
+  /** Everything that runs commands: what Tilt runs, scripts, make targets, package scripts, workflows, dev containers. */
+  readonly routines: readonly Routine[];
+  /** The runs of `helm` in routines. */
+  readonly helmRuns: readonly HelmRun[];
+  readonly manifests: readonly PackageManifest[];
+  readonly devcontainerCommands: readonly DevcontainerCommand[];
+  /** Variables that workflows and build settings read outside of scripts. */
+  readonly variables: readonly VariableMention[];
+  /** Every variable of the environment that something reads. */
+  readonly variableUses: readonly VariableUse[];
+  /** The Applications of Argo CD beside what Tilt deploys. */
+  readonly argoDeployments: readonly ArgoDeployment[];
+  readonly surplusRegistries: readonly SurplusRegistry[];
+  readonly registryConflicts: readonly RegistryConflict[];
+  /** What publishes packages. */
+  readonly publications: readonly Publication[];
   readonly workflows: readonly CiWorkflow[];
   readonly applications: readonly ArgoApplication[];
   readonly k3dConfigs: readonly K3dConfig[];
@@ -112,6 +145,20 @@ export interface Pipeline {
   chartOf(release: Release): Chart | undefined;
   /** Whether a name matches one of the globs (`apps-*`). */
   nameMatches(name: string, globs: readonly string[]): boolean;
+  /** What the commands of a routine do with images. */
+  imagesOf(routine: Routine): ImageFacts;
+  /** The files that the commands of a routine write. */
+  writesOf(routine: Routine): readonly FileWrite[];
+  /** The images that the jobs of a workflow build and push. */
+  publishedImages(workflow: CiWorkflow): readonly PublishedImage[];
+  /** Whether some step of a workflow sends an image to a registry. */
+  pushesImages(workflow: CiWorkflow): boolean;
+  /** How a script that sets the dev container up probes the registry. */
+  registryProbes(path: string): RegistryProbes;
+  /** The modules that a source file names; none when its text holds none of the marks (it is not parsed then). */
+  importsOf(path: string, marks: readonly string[]): readonly ModuleImport[];
+  /** The places in Tiltfiles, YAML, scripts and workflows that name one of these paths, or something below. */
+  pathMentions(paths: readonly string[]): readonly PathMention[];
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
 

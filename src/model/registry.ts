@@ -76,3 +76,13 @@ export interface ComposeService extends At {
     readonly at: Span;
   };
 }
+
+/** What one command does with registries. */
+export interface RegistryCommand {
+  readonly command: ShellCommand;
+  readonly container?: ContainerRun;
+  readonly create: readonly K3dRegistry[];
+  readonly use: readonly K3dRegistryUse[];
+  /** ConfigMaps on its standard input. */
+  readonly hostings: readonly LocalRegistryHosting[];
+}

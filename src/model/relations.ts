@@ -1,8 +1,12 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
+import type { ArgoApplication } from './argo.ts';
+import type { CiStep } from './ci.ts';
+import type { ShellCommand } from './command.ts';
 import type { ImageSite } from './helm.ts';
+import type { Routine } from './routine.ts';
 import type { ApiCall, ImageBuild, Resource, TiltCommand } from './tilt.ts';
-import type { WayStep } from './unresolved.ts';
+import type { At, WayStep } from './unresolved.ts';
 
 /** An entry of `resource_deps`, in one of its alternatives. */
 export interface ResourceEdge {
@@ -88,4 +92,87 @@ export interface UnseenSource {
   readonly at: Span;
   readonly context: string;
   readonly related: readonly WayStep[];
+}
+
+/** An Argo CD Application beside what Tilt deploys. `at` is the Application's name. */
+export interface ArgoDeployment extends At {
+  readonly application: ArgoApplication;
+  /** Undefined when nothing tells, or when two things contradict each other. */
+  readonly environment: 'dev' | 'release' | undefined;
+  /** The call or command by which Tilt deploys the same chart or release. */
+  readonly alsoByTilt: WayStep | undefined;
+}
+
+/** A registry that something in the repository makes or uses. `at` is the command, the service's or the registry's name. */
+export interface RegistryInstance extends At {
+  /** `k3d` makes it; it is `used` by a cluster of k3d; it is a `container` with a published port. */
+  readonly kind: 'k3d' | 'used' | 'container';
+  /** What makes it, as a person says it: `docker run`, `k3d registry create`. */
+  readonly by: string;
+  readonly name?: TracedText;
+  readonly image?: TracedText;
+  readonly way: readonly WayStep[];
+}
+
+/** A registry beside the one that k3d makes. */
+export interface SurplusRegistry {
+  readonly surplus: RegistryInstance;
+  readonly first: RegistryInstance;
+}
+
+/** What the descriptions of the registry disagree about. `at` is the odd one out, else the `default_registry` call. */
+export interface RegistryConflict extends At {
+  readonly about: 'its port on the host' | 'its name inside the cluster' | 'its port inside the cluster';
+  readonly says: string;
+  readonly value: string;
+  readonly otherSays: string;
+  readonly otherValue: string;
+  readonly related: readonly WayStep[];
+}
+
+/** A script that sets a dev container up, and from where it probes the registry. */
+export interface RegistryProbes {
+  readonly path: string;
+  readonly host: boolean;
+  readonly cluster: boolean;
+  /** It may run more than is known. */
+  readonly incomplete: boolean;
+}
+
+/** An image that a workflow publishes, by the Dockerfile that it is built from. `at` is what names the Dockerfile. */
+export interface PublishedImage extends At {
+  readonly step: CiStep;
+  /** Relative to the root; may hold holes. */
+  readonly path: string;
+  readonly role: 'dev' | 'release' | 'test' | 'other';
+  readonly releaseSibling?: string;
+  readonly way: readonly WayStep[];
+}
+
+/** Commands of a script, or of the steps of a job, that publish packages. */
+export interface Publication {
+  readonly routines: readonly Routine[];
+  /** The command that publishes; undefined for an action. */
+  readonly command?: ShellCommand;
+  readonly at: Span;
+  /** Whether the commands have to do with a folder: they run there, or name it. */
+  concerns(folder: string): boolean;
+}
+
+/** A variable of the environment that something reads. `at` is its name, or the literal that is its name. */
+export interface VariableUse extends At {
+  readonly name: string;
+  readonly file: string;
+  /** Where only the characters of the name stand, where they are written so. */
+  readonly written?: Span;
+  /** The variable that takes precedence. */
+  readonly fallbackOf?: string;
+  /** The routines that read it. */
+  readonly routine?: Routine;
+}
+
+/** A place that names one of several paths. `at` is the literal or scalar, in a script the path. */
+export interface PathMention extends At {
+  /** The paths as they were asked for, with the characters that spell them where those are written in one run. */
+  readonly hits: readonly { readonly path: string; readonly written?: Span }[];
 }

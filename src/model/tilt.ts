@@ -340,6 +340,8 @@ export interface TiltProject {
   readonly registries: readonly DefaultRegistry[];
   /** Commands that run while the Tiltfile loads (`local`). */
   readonly localCommands: readonly { readonly command: TiltCommand; readonly call: ApiCall }[];
+  /** Names of the environment variables that it reads (`os.getenv`, `os.environ`), in order. */
+  readonly environmentReads: readonly TracedText[];
   /** Set when YAML that is not known is deployed: then which resources exist, and which images are used, is not known. */
   readonly unknownYaml?: Unknown;
   /** Set when something that is not known may register images, resources or releases (an extension without a model). */

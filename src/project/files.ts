@@ -1,6 +1,7 @@
 import { parseTemplatedYaml, type TemplatedYaml } from '../evaluate/yaml/templated.ts';
 import type { DirectoryEntry, Host } from '../host/host.ts';
-import type { Repository } from '../model/files.ts';
+import type { FileKind, Repository } from '../model/files.ts';
+import { parseToml, type TomlDocument } from '../parse/toml/parse.ts';
 import type { SourceFile } from '../text/source.ts';
 
 /** The files of one project, each read and parsed at most once. */
@@ -8,6 +9,8 @@ export class ProjectFiles {
   readonly host: Host;
   readonly repository: Repository;
   readonly #yaml = new Map<string, TemplatedYaml | undefined>();
+  readonly #toml = new Map<string, TomlDocument | undefined>();
+  #kinds: ReadonlyMap<string, FileKind> | undefined;
 
   constructor(host: Host, repository: Repository) {
     this.host = host;
@@ -35,8 +38,23 @@ export class ProjectFiles {
   yaml(path: string): TemplatedYaml | undefined {
     if (this.#yaml.has(path)) return this.#yaml.get(path);
     const source = this.source(path);
-    const parsed = source && parseTemplatedYaml(source);
+    const parsed = source && parseTemplatedYaml(source, this.kindOf(path) === 'template');
     this.#yaml.set(path, parsed);
     return parsed;
+  }
+
+  /** A TOML file's tree; empty with an error when it does not parse. */
+  toml(path: string): TomlDocument | undefined {
+    if (this.#toml.has(path)) return this.#toml.get(path);
+    const source = this.source(path);
+    const parsed = source && parseToml(source);
+    this.#toml.set(path, parsed);
+    return parsed;
+  }
+
+  /** What a file of the repository is; undefined for one that is ignored or missing. */
+  kindOf(path: string): FileKind | undefined {
+    this.#kinds ??= new Map(this.repository.files.map((file) => [file.path, file.kind]));
+    return this.#kinds.get(path);
   }
 }

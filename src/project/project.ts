@@ -1,13 +1,18 @@
 import { evaluateDockerfile } from '../evaluate/dockerfile/evaluateDockerfile.ts';
+import { mentionsOfCommand, mentionsOfTiltValue } from '../evaluate/mentions/mentions.ts';
+import { fileWrites } from '../evaluate/shell/tools/fileWrites.ts';
+import { imageFacts } from '../evaluate/shell/tools/imageFacts.ts';
+import { readHelmCommand } from '../evaluate/values/helm-command.ts';
 import { dirname, type Host, joinPath } from '../host/host.ts';
 import { type DockerfileParameters, linkPipeline } from '../link/pipeline.ts';
 import type { ShellCommand } from '../model/command.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
-import type { ParseError, Pipeline } from '../model/pipeline.ts';
+import type { ParserName, Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
 import type { Settings } from '../model/settings.ts';
 import { readCharts } from './charts.ts';
+import { readRegistryCommand } from './commands.ts';
 import { ProjectFiles } from './files.ts';
 import {
   readApplications,
@@ -16,10 +21,14 @@ import {
   readRegistryHostings,
   readWorkflows,
 } from './manifests.ts';
+import { mayImportProtos, readImports, readMentions, readVariables } from './mentions.ts';
+import { readDevcontainerCommands, readManifests } from './packages.ts';
+import { parseErrors } from './parse-errors.ts';
 import { readScripts } from './scripts.ts';
 import { ChartTemplates } from './templates.ts';
 import { evaluateProjects, evaluateScenario } from './tilt.ts';
 import { collectValuePaths } from './value-paths.ts';
+import { namedValuesFiles } from './values-files.ts';
 
 /** What a project is made of. */
 export interface ProjectInput {
@@ -28,15 +37,22 @@ export interface ProjectInput {
   readonly repository: Repository;
   /** Gets the Starlark parser ready; asked for when the repository has Tiltfiles. A host without Node loads it itself. */
   readonly loadStarlark?: () => Promise<void>;
+  /** Parsers that the rules that are on ask for; each is made ready only when the repository has something for it. */
+  readonly needs?: ReadonlySet<ParserName>;
 }
 
 /**
  * The pipeline of one project. Wires the stages together: each fact is evaluated when a rule first asks for it, and each
  * file is read and parsed once.
  */
-export async function createPipeline({ host, settings, repository, loadStarlark }: ProjectInput): Promise<Pipeline> {
+export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
+  const { host, settings, repository, loadStarlark, needs } = input;
   if (loadStarlark && repository.ofKind('tiltfile').length > 0) await loadStarlark();
   const files = new ProjectFiles(host, repository);
+  if (needs?.has('typescript') && mayImportProtos(files)) {
+    const { loadTypeScriptParser } = await import('../parse/typescript/modules.ts');
+    await loadTypeScriptParser();
+  }
   const templates = new ChartTemplates(files);
   const pipeline: Pipeline = linkPipeline({
     settings,
@@ -49,16 +65,27 @@ export async function createPipeline({ host, settings, repository, loadStarlark 
         charts: pipeline.charts,
         tiltProjects: pipeline.tiltProjects,
         commands: commandsOf(pipeline),
-        namedValuesFiles: new Set(),
+        namedValuesFiles: namedValuesFiles(files, pipeline),
         templateReads: (chart) => templates.reads(chart),
       }),
     dockerfile: (path, parameters) => evaluateDockerfileOf(files, path, parameters),
-    scripts: () => readScripts(files),
+    scripts: () => readScripts(files, pipeline.manifests),
+    manifests: () => readManifests(files),
+    devcontainerCommands: () => readDevcontainerCommands(files),
     workflows: () => readWorkflows(files),
     applications: () => readApplications(files),
     k3dConfigs: () => readK3dConfigs(files),
     registryHostings: () => readRegistryHostings(files),
     composeServices: () => readComposeServices(files),
+    mentionsOf: (path) => readMentions(files, path),
+    mentionsOfValue: mentionsOfTiltValue,
+    mentionsOfCommand,
+    variables: () => readVariables(files),
+    imports: (path) => readImports(files, path),
+    imageFacts: (commands) => imageFacts(commands, (path) => files.source(path)),
+    fileWrites,
+    helmCommand: readHelmCommand,
+    registryCommand: readRegistryCommand,
     parseErrors: () => [...parseErrors(files), ...pipeline.charts.flatMap((chart) => templates.errors(chart))],
   });
   return pipeline;
@@ -72,16 +99,6 @@ function commandsOf({ scripts, workflows }: Pipeline): readonly ShellCommand[] {
       workflow.steps.flatMap((step) => step.script?.runs.flatMap((run) => run.commands) ?? []),
     ),
   ];
-}
-
-function parseErrors(files: ProjectFiles): readonly ParseError[] {
-  const errors: ParseError[] = [];
-  for (const kind of ['values', 'yaml', 'chart', 'workflow', 'compose'] as const)
-    for (const { path } of files.repository.ofKind(kind)) {
-      const problem = files.yaml(path)?.problems[0];
-      if (problem) errors.push({ at: problem.span, message: problem.message, language: 'YAML' });
-    }
-  return errors;
 }
 
 function evaluateDockerfileOf(

@@ -1,6 +1,7 @@
 import { evaluateArgv, evaluateShell } from '../evaluate/shell/evaluateShell.ts';
 import { dirname } from '../host/host.ts';
 import type { Word } from '../model/command.ts';
+import type { PackageManifest } from '../model/packages.ts';
 import type { Script } from '../model/script.ts';
 import { type MakeStatement, parseMakefile } from '../parse/makefile/parse.ts';
 import { TracedText } from '../text/traced.ts';
@@ -9,8 +10,8 @@ import type { ProjectFiles } from './files.ts';
 /** Targets of one Makefile that are followed. */
 const MAX_TARGETS = 200;
 
-/** The shell scripts and the Makefile targets of the repository, with the commands that each runs. */
-export function readScripts(files: ProjectFiles): readonly Script[] {
+/** The shell scripts, Makefile targets and package scripts of the repository, with the commands that each runs. */
+export function readScripts(files: ProjectFiles, manifests: readonly PackageManifest[]): readonly Script[] {
   const readFile = (path: string) => files.source(path);
   const scripts: Script[] = [];
   for (const { path } of files.repository.ofKind('shell')) {
@@ -33,6 +34,11 @@ export function readScripts(files: ProjectFiles): readonly Script[] {
       });
     }
   }
+  for (const { file, scripts: texts } of manifests)
+    for (const [target, text] of texts) {
+      const facts = evaluateShell(text, { cwd: dirname(file), readFile });
+      scripts.push({ path: file, kind: 'package-script', target, facts, at: text.spanOf() });
+    }
   return scripts;
 }
 

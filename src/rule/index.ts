@@ -1,5 +1,7 @@
 /** The public entry for rules (`ameide-lint/rule`): the contract, and the words of the model that rules speak. */
 export type { Fix, Related, Severity, TextEdit } from '../finding/finding.ts';
+export type * from '../model/argo.ts';
+export type * from '../model/ci.ts';
 export type * from '../model/command.ts';
 export { wayOfCommand } from '../model/command-way.ts';
 export type * from '../model/directive.ts';
@@ -9,10 +11,14 @@ export type * from '../model/files.ts';
 export { dependsOnWorkspace, goCommand } from '../model/go-command.ts';
 export type * from '../model/helm.ts';
 export type * from '../model/image.ts';
+export { type ModuleImport, PROTO_IMPORT_MARKS } from '../model/imports.ts';
+export type * from '../model/packages.ts';
 export type * from '../model/pipeline.ts';
 export { certain, isCertainly, mapPossible, mayBe, type Possible } from '../model/possible.ts';
 export { neutralName, parseImageName, registryHostOf, shortName } from '../model/reference.ts';
+export type * from '../model/registry.ts';
 export type * from '../model/relations.ts';
+export type * from '../model/routine.ts';
 export type * from '../model/settings.ts';
 export type * from '../model/tilt.ts';
 export type { At, Unresolved } from '../model/unresolved.ts';

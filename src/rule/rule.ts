@@ -1,9 +1,13 @@
 import type { Related, Severity, TextEdit } from '../finding/finding.ts';
+import type { CiWorkflow } from '../model/ci.ts';
 import type { Directive } from '../model/directive.ts';
 import type { RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
-import type { Dockerfile, ParseError, Pipeline } from '../model/pipeline.ts';
+import type { PackageManifest } from '../model/packages.ts';
+import type { Dockerfile, ParseError, ParserName, Pipeline } from '../model/pipeline.ts';
+import type { ArgoDeployment, Publication, VariableUse } from '../model/relations.ts';
+import type { HelmRun } from '../model/routine.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from '../model/tilt.ts';
 import type { Unresolved } from '../model/unresolved.ts';
 import type { Span } from '../text/source.ts';
@@ -25,6 +29,15 @@ export interface Subjects {
   readonly valuePath: ValuePathUse;
   readonly dockerfile: Dockerfile;
   readonly file: RepositoryFile;
+  /** A run of `helm`, in whatever runs commands. */
+  readonly helmRun: HelmRun;
+  readonly workflow: CiWorkflow;
+  readonly argoDeployment: ArgoDeployment;
+  /** Commands that publish packages. */
+  readonly publication: Publication;
+  readonly packageManifest: PackageManifest;
+  /** A variable of the environment that something reads. */
+  readonly variableUse: VariableUse;
   readonly parseError: ParseError;
   /** What the evaluation could not know. */
   readonly unresolved: Unresolved;
@@ -95,6 +108,8 @@ export interface Rule<S extends SubjectName = SubjectName, M extends Messages = 
   readonly severity: Partial<Readonly<Record<PresetName, Severity>>>;
   /** Option values that a preset sets in place of the defaults; inherited downwards like the severity. */
   readonly presetOptions?: Partial<Readonly<Record<PresetName, Partial<O>>>>;
+  /** Parsers that take long to load and that it asks for. */
+  readonly needs?: readonly ParserName[];
   /** Whether it mends what it reports, and how surely. */
   readonly fix?: 'safe' | 'unsafe';
   /** The schema of its options and the values of those that a config leaves out. */

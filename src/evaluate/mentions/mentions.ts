@@ -40,7 +40,7 @@ function yamlTexts(root: YamlNode, rootKey: string | undefined, found: TextMenti
 function scalarTexts(node: YamlScalar, key: string | undefined, found: TextMention[], embedding: number): void {
   if (node.text === '') return;
   if (node.style !== 'literal' && node.style !== 'folded') {
-    found.push({ text: node.traced, language: 'yaml' });
+    found.push({ text: node.traced, language: 'yaml', at: node.span });
     return;
   }
   const script = node.text.startsWith('#!') || (key !== undefined && SCRIPT_KEYS.test(key));

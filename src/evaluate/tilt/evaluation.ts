@@ -101,7 +101,11 @@ export class Evaluation {
     const args = signature.extension ? bindFunction(call, signature) : bindBuiltin(call, signature);
     const record = this.#record(call, signature, args);
     if (keep) this.calls.push(record);
-    for (const { message, at, problem } of args.problems) this.error(record, 'api', message, at, { problem });
+    for (const { message, at, problem } of args.problems)
+      this.error(record, 'api', message, at, {
+        problem,
+        ...(problem.parameter === 'labels' && message.includes('Invalid label') && { topic: 'label' }),
+      });
     return { record, args };
   }
 

@@ -1,0 +1,167 @@
+import type { CiImageBuild, CiStep, CiWorkflow } from '../model/ci.ts';
+import type { ImageFacts } from '../model/command.ts';
+import { wayOfCommand } from '../model/command-way.ts';
+import type { Possible } from '../model/possible.ts';
+import { parseImageName } from '../model/reference.ts';
+import type { PublishedImage } from '../model/relations.ts';
+import type { Routine } from '../model/routine.ts';
+import type { Span } from '../text/source.ts';
+import { HOLE, TracedText } from '../text/traced.ts';
+
+/** What is needed to see what workflows publish. */
+export interface CiSources {
+  readonly routines: readonly Routine[];
+  imagesOf(routine: Routine): ImageFacts;
+  roleOf(path: string): PublishedImage['role'];
+  releaseSibling(path: string): string | undefined;
+}
+
+/** An image that a job builds, with the names that it gets. */
+interface Built {
+  readonly step: CiStep;
+  readonly dockerfiles: readonly {
+    readonly path: string;
+    readonly at: Span;
+    readonly related: PublishedImage['way'];
+  }[];
+  readonly names: ReadonlySet<string>;
+  readonly pushed: boolean;
+}
+
+/** The images that the jobs of a workflow build and push. */
+export function publishedImages(workflow: CiWorkflow, sources: CiSources): readonly PublishedImage[] {
+  const out: PublishedImage[] = [];
+  for (const job of new Set(workflow.steps.map((step) => step.job))) {
+    const steps = workflow.steps.filter((step) => step.job === job);
+    const routines = sources.routines.filter(({ step }) => step && steps.includes(step));
+    const facts = routines.map((routine) => ({ routine, images: sources.imagesOf(routine) }));
+    const pushed = pushedNames(facts.map(({ images }) => images));
+    const built = [...steps.flatMap((step) => builtByAction(step)), ...facts.flatMap(builtByCommands)];
+    for (const { step, dockerfiles, names, pushed: atOnce } of built) {
+      if (!atOnce && ![...names].some((name) => pushed.has(name) || pushed.has(withoutTag(name)))) continue;
+      for (const { path, at, related } of dockerfiles)
+        out.push({
+          step,
+          path,
+          at,
+          role: sources.roleOf(path),
+          releaseSibling: sources.releaseSibling(path),
+          way: related,
+        });
+    }
+  }
+  return out;
+}
+
+/** Whether some step of the workflow sends an image to a registry. */
+export function pushesImages(workflow: CiWorkflow, sources: CiSources): boolean {
+  return (
+    workflow.steps.some(({ build }) => build && mayPush(build)) ||
+    sources.routines.some(
+      (routine) => routine.step && workflow.steps.includes(routine.step) && sources.imagesOf(routine).pushes.length > 0,
+    )
+  );
+}
+
+/** A push that depends on something (`github.event_name != 'pull_request'`) happens in some runs. */
+function mayPush(build: CiImageBuild): boolean {
+  return build.push.unknown !== undefined || build.push.alternatives.includes(true);
+}
+
+/** The references that are pushed, those from which they were tagged included. */
+function pushedNames(facts: readonly ImageFacts[]): ReadonlySet<string> {
+  const names = new Set(
+    facts.flatMap(({ pushes }) => pushes.flatMap(({ ref }) => ref?.alternatives.map(({ text }) => text) ?? [])),
+  );
+  const tags = facts.flatMap((one) => one.tags);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { source, target } of tags) {
+      if (!target.ref.alternatives.some(({ text }) => names.has(text))) continue;
+      for (const { text } of source?.ref.alternatives ?? [])
+        if (!names.has(text)) {
+          names.add(text);
+          changed = true;
+        }
+    }
+  }
+  // A reference of which nothing is known stands for no image in particular.
+  names.delete(HOLE);
+  return names;
+}
+
+function withoutTag(reference: string): string {
+  const { host, path } = parseImageName(reference);
+  return host ? `${host.text}/${path.text}` : path.text;
+}
+
+function builtByAction(step: CiStep): readonly Built[] {
+  const { build } = step;
+  if (!build) return [];
+  const names = build.tags.flatMap(({ alternatives }) => alternatives.flatMap(({ text }) => text.split(/[\n,]/)));
+  return [
+    {
+      step,
+      dockerfiles: dockerfilesOf(build).map((text) => {
+        const at = placeOf(text, build.at);
+        const related = at === build.at ? [] : [{ message: 'the step builds it here', span: build.at }];
+        return { path: tidy(text.text), at, related: [...related, ...step.via.toReversed()] };
+      }),
+      names: new Set(names.map((name) => name.trim()).filter((name) => name !== '')),
+      pushed: mayPush(build),
+    },
+  ];
+}
+
+function dockerfilesOf({ file, context }: CiImageBuild): readonly TracedText[] {
+  const named = filled(file);
+  if (named.length > 0 || file?.unknown) return named;
+  if (context?.unknown) return [];
+  const folders = filled(context);
+  // A Git context (`{{defaultContext}}`, a URL) is a checkout of its own.
+  return (folders.length > 0 ? folders : [TracedText.empty])
+    .filter(({ text }) => !/\{\{|:\/\/|^git@/.test(text))
+    .map((folder) => TracedText.concat(folder, TracedText.computed('/Dockerfile', folder.spanOf())));
+}
+
+function filled(value: Possible<TracedText> | undefined): readonly TracedText[] {
+  return value?.alternatives.filter(({ text }) => text !== '') ?? [];
+}
+
+/** The scalar of the step, unless the name of the Dockerfile comes from elsewhere (a matrix, an input). */
+function placeOf(text: TracedText, scalar: Span): Span {
+  const name = text.spanOf(text.text.lastIndexOf('/') + 1);
+  if (!name || (name.file === scalar.file && scalar.start <= name.start && name.end <= scalar.end)) return scalar;
+  return name;
+}
+
+function builtByCommands({
+  routine,
+  images,
+}: {
+  readonly routine: Routine;
+  readonly images: ImageFacts;
+}): readonly Built[] {
+  const { step } = routine;
+  if (!step) return [];
+  return images.builds.map(({ command, dockerfile, tags, pushes, at }) => {
+    const way = [...wayOfCommand(command), ...routine.way];
+    return {
+      step,
+      dockerfiles: (dockerfile?.alternatives ?? []).flatMap((use) =>
+        use.path.path === undefined ? [] : [{ path: use.path.path, at: use.at ?? at ?? step.at, related: way }],
+      ),
+      names: new Set(
+        tags.flatMap(({ ref }) => ref.alternatives.map(({ text }) => text)).filter((name) => name !== HOLE),
+      ),
+      pushed: pushes !== undefined,
+    };
+  });
+}
+
+function tidy(path: string): string {
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}

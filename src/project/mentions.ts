@@ -1,0 +1,71 @@
+import { importsOf } from '../evaluate/imports/imports.ts';
+import {
+  mentionsOfMakefile,
+  mentionsOfShell,
+  mentionsOfStarlark,
+  mentionsOfYaml,
+} from '../evaluate/mentions/mentions.ts';
+import { variablesOfToml, variablesOfWorkflow } from '../evaluate/mentions/variables.ts';
+import { type ModuleImport, PROTO_IMPORT_MARKS } from '../model/imports.ts';
+import type { TextMention, VariableMention } from '../model/mentions.ts';
+import { parseStarlark } from '../parse/starlark/parse.ts';
+import { isTypeScriptParserLoaded } from '../parse/typescript/modules.ts';
+import { TracedText } from '../text/traced.ts';
+import type { ProjectFiles } from './files.ts';
+
+/** The texts of a file that may name paths, as they are written; none for a kind of file that is not read. */
+export function readMentions(files: ProjectFiles, path: string): readonly TextMention[] {
+  const source = files.source(path);
+  if (!source) return [];
+  switch (files.kindOf(path)) {
+    case 'tiltfile':
+      return mentionsOfStarlark(parseStarlark(source).module);
+    case 'shell':
+      return mentionsOfShell(TracedText.exact(source.span(0, source.text.length)));
+    case 'makefile':
+      return mentionsOfMakefile(source);
+    case 'yaml':
+    case 'values':
+    case 'chart':
+    case 'template':
+    case 'workflow':
+    case 'action':
+    case 'compose':
+    case 'helmfile': {
+      const yaml = files.yaml(path);
+      return yaml ? mentionsOfYaml(yaml) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The variables that workflows and `pyproject.toml` files read outside of scripts. */
+export function readVariables(files: ProjectFiles): readonly VariableMention[] {
+  const { repository } = files;
+  return [
+    ...[...repository.ofKind('workflow'), ...repository.ofKind('action')].flatMap(({ path }) => {
+      const yaml = files.source(path)?.text.includes('${{') ? files.yaml(path) : undefined;
+      return yaml ? variablesOfWorkflow(yaml, path) : [];
+    }),
+    ...repository.ofKind('pyproject').flatMap(({ path }) => {
+      const toml = files.toml(path);
+      return toml ? variablesOfToml(toml.root, path) : [];
+    }),
+  ];
+}
+
+/** The modules that a source file names. TypeScript files need their parser; without it they have none. */
+export function readImports(files: ProjectFiles, path: string): readonly ModuleImport[] {
+  const source = files.source(path);
+  if (!source || (files.kindOf(path) === 'typescript' && !isTypeScriptParserLoaded())) return [];
+  return importsOf(source);
+}
+
+/** Whether a TypeScript or JavaScript file may import what `sdk/no-proto-imports` looks for. */
+export function mayImportProtos(files: ProjectFiles): boolean {
+  return files.repository.ofKind('typescript').some(({ path }) => {
+    const text = files.source(path)?.text;
+    return text !== undefined && PROTO_IMPORT_MARKS.some((mark) => text.includes(mark));
+  });
+}
