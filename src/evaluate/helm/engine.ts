@@ -156,7 +156,7 @@ function parse(source: SourceFile, name: string, functions: FunctionTable): Pars
   }
   const known = byName.get(name);
   if (known?.functions === functions) return known.parsed;
-  const parsed = parseTemplate(source, { name, hasFunction: (candidate) => functions.has(candidate) });
+  const parsed = parseTemplate(source, { name, functions });
   byName.set(name, { functions, parsed });
   return parsed;
 }

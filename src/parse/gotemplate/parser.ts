@@ -22,8 +22,13 @@ import { newScope, TokenReader } from './token-reader.ts';
 export interface ParseOptions {
   /** The name Go would know the text by: the chart path of the file, `gotpl` in `tpl`. Default: the file's path. */
   readonly name?: string;
-  /** Whether a function of that name exists; without it no name is refused. */
-  readonly hasFunction?: (name: string) => boolean;
+  /** The functions that exist; without it no name is refused. */
+  readonly functions?: FunctionNames;
+}
+
+/** A set or map of names. One table for all texts lets equal texts be parsed once. */
+export interface FunctionNames {
+  has(name: string): boolean;
 }
 
 /** How deep parentheses may nest. Go allows 10000; the call stack here does not, and no template comes near. */
@@ -33,7 +38,60 @@ const MAX_BLOCKS = 400;
 
 /** Parses a template text. Never throws: what Go refuses is in `errors`, and the rest of the text is still parsed. */
 export function parseTemplate(file: SourceFile, options: ParseOptions = {}): ParsedTemplate {
-  return new TemplateParser(file, options).parse();
+  const known = parsedBefore(file, options);
+  if (known) return known;
+  const parsed = new TemplateParser(file, options).parse();
+  if (parsed.errors.length === 0) remember(parsed, options);
+  return parsed;
+}
+
+/** Texts are often the same: library charts that many charts vendor, and values that `tpl` executes again and again. */
+const cache = new WeakMap<FunctionNames, Map<string, ParsedTemplate>>();
+const MAX_CACHED = 2000;
+/** Longer texts are hardly ever repeated, and dear to keep. */
+const MAX_CACHED_LENGTH = 64_000;
+const ANY_FUNCTION: FunctionNames = { has: () => true };
+
+function remember(parsed: ParsedTemplate, options: ParseOptions): void {
+  const { text } = parsed.file;
+  if (text.length > MAX_CACHED_LENGTH) return;
+  const functions = options.functions ?? ANY_FUNCTION;
+  let texts = cache.get(functions);
+  if (!texts) {
+    texts = new Map();
+    cache.set(functions, texts);
+  }
+  const [oldest] = texts.keys();
+  if (texts.size >= MAX_CACHED && oldest !== undefined) texts.delete(oldest);
+  texts.set(text, parsed);
+}
+
+/** The same tree for another file of the same text: nodes hold offsets only. */
+function parsedBefore(file: SourceFile, options: ParseOptions): ParsedTemplate | undefined {
+  const known = cache.get(options.functions ?? ANY_FUNCTION)?.get(file.text);
+  if (!known) return undefined;
+  const name = options.name ?? file.path;
+  if (known.file === file && known.name === name) return known;
+  // A definition could have the name of either file; such texts are parsed anew.
+  if (known.definitions.some((tree) => tree.name === name || tree.name === known.name)) return undefined;
+  const rename = (tree: TemplateTree): TemplateTree => ({
+    ...tree,
+    file,
+    parseName: name,
+    name: tree === known.root ? name : tree.name,
+  });
+  const trees = new Map(
+    [...known.templates.values(), ...known.definitions, known.root].map((tree) => [tree, rename(tree)]),
+  );
+  const renamed = (tree: TemplateTree): TemplateTree => trees.get(tree) ?? tree;
+  return {
+    ...known,
+    file,
+    name,
+    root: renamed(known.root),
+    templates: new Map([...known.templates.values()].map((tree) => [renamed(tree).name, renamed(tree)])),
+    definitions: known.definitions.map(renamed),
+  };
 }
 
 interface Mark<Kind> {
@@ -61,7 +119,7 @@ const OPERANDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
 ]);
 
 class TemplateParser extends TokenReader {
-  readonly #hasFunction: ((name: string) => boolean) | undefined;
+  readonly #functions: FunctionNames | undefined;
   readonly #templates = new Map<string, TemplateTree>();
   readonly #definitions: TemplateTree[] = [];
   /** How many blocks are open. */
@@ -69,7 +127,7 @@ class TemplateParser extends TokenReader {
 
   constructor(file: SourceFile, options: ParseOptions) {
     super(file, options.name ?? file.path);
-    this.#hasFunction = options.hasFunction;
+    this.#functions = options.functions;
   }
 
   parse(): ParsedTemplate {
@@ -473,7 +531,7 @@ class TemplateParser extends TokenReader {
     const base = { start, end, pos: start };
     switch (token.kind) {
       case 'identifier':
-        if (this.#hasFunction && !this.#hasFunction(token.text))
+        if (this.#functions && !this.#functions.has(token.text))
           this.fail(`function ${goQuote(token.text)} not defined`, token);
         return { kind: 'identifier', ...base, name: token.text };
       case 'dot':

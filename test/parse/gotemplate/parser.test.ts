@@ -9,7 +9,7 @@ import { SourceFile } from '../../../src/text/source.ts';
 const known = new Set(['print', 'upper', 'include', 'eq']);
 
 function parse(text: string): ParsedTemplate {
-  return parseTemplate(new SourceFile('t.yaml', text), { hasFunction: (name) => known.has(name) });
+  return parseTemplate(new SourceFile('t.yaml', text), { functions: known });
 }
 
 function nodes(text: string): readonly Node[] {

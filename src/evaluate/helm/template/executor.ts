@@ -82,7 +82,7 @@ export class Executor implements Execution {
     this.charge(text.text.length);
     const file = new SourceFile('gotpl', text.text);
     this.embedded.set(file, { text, file: call.file, start: call.start, end: call.end });
-    const parsed = parseTemplate(file, { name: 'gotpl', hasFunction: (name) => this.functions.has(name) });
+    const parsed = parseTemplate(file, { name: 'gotpl', functions: this.functions });
     const problem = parsed.errors[0];
     if (problem) throw new FunctionError(`cannot parse template ${goQuote(text.text)}: ${problem.message}`);
     const inner = new TemplateSet(set);

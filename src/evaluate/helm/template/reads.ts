@@ -15,14 +15,19 @@ export interface Read {
 export class ReadLog {
   readonly #reads = new Map<ValuePath, Map<object, Read>>();
 
-  /** Notes a read by a node of a template; `place` is asked for its place the first time. */
-  note(path: ValuePath, how: ReadKind, node: object, place: () => Omit<Read, 'how'>): void {
+  /** Notes a read by a node of a template, which stands at `place`. */
+  note(path: ValuePath, how: ReadKind, node: object, place: Omit<Read, 'how'>): void {
     let reads = this.#reads.get(path);
     if (!reads) {
       reads = new Map();
       this.#reads.set(path, reads);
     }
-    if (!reads.has(node)) reads.set(node, { how, ...place() });
+    if (!reads.has(node)) reads.set(node, { how, ...place });
+  }
+
+  /** Whether the node's read of the path is noted already. */
+  knows(path: ValuePath, node: object): boolean {
+    return this.#reads.get(path)?.has(node) ?? false;
   }
 
   /** The reads of a path, in the order in which they first happened. */

@@ -67,7 +67,7 @@ export abstract class ExecutionState implements CallContext {
 
   read(path: ValuePath, how: ReadKind): void {
     const node = this.node;
-    if (node) this.execution.reads.note(path, how, node, () => this.place(node.start, node.end));
+    if (node) this.noteRead(path, how, node);
   }
 
   protected calling(name: string): TemplateCall {
@@ -160,6 +160,7 @@ export abstract class ExecutionState implements CallContext {
   }
 
   protected noteRead(path: ValuePath, how: ReadKind, node: AnyNode): void {
-    this.execution.reads.note(path, how, node, () => this.place(node.start, node.end));
+    const { reads } = this.execution;
+    if (!reads.knows(path, node)) reads.note(path, how, node, this.place(node.start, node.end));
   }
 }

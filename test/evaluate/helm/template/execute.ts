@@ -67,7 +67,7 @@ export function execute(text: string, plain: Plain = {}, helpers = '', limits?: 
     [MAIN, text],
     [HELPERS, helpers],
   ] as const) {
-    const parsed = parseTemplate(new SourceFile(name, source), { hasFunction: (known) => functions.has(known) });
+    const parsed = parseTemplate(new SourceFile(name, source), { functions });
     if (parsed.errors[0]) throw new SyntaxError(parsed.errors[0].message);
     set.add(parsed);
   }
