@@ -28,7 +28,7 @@ export default defineRule({
     if (mention.use !== 'image_deps') return;
     for (const name of mention.ref.alternatives) {
       if (!name.known || pipeline.mayBeBuilt(name.text, mention.call)) continue;
-      const at = name.literalOf() ?? mention.at;
+      const at = name.literalOf(name.text.lastIndexOf('/') + 1) ?? mention.at;
       report('unknown', [shown(name), pipeline.nearestImage(name.text, mention.call)], at, {
         related: wayOf(mention.call, 'asks for it', at),
       });

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { type ApiProblem, defineRule, spanKey } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/valid-api',
@@ -19,13 +19,42 @@ export default defineRule({
       'Dockerfile.dev': 'FROM alpine\n',
     },
   },
-  messages: { wrong: (message: string) => message },
+  messages: {
+    wrong: (message: string) => message,
+    unknownName: (name: string, advice: string) => `"${name}" is not defined${advice}`,
+    unknownArgument: (message: string, advice: string) => `${message}${advice}`,
+  },
   check(project, { report }) {
-    for (const error of project.errors) {
-      if (error.kind !== 'api') continue;
-      report('wrong', [error.message], error.at, {
-        related: error.stack.map((site) => ({ message: `through ${site.callee}() called here`, span: site.at })),
-      });
+    for (const { kind, topic, message, problem, at, stack } of project.errors) {
+      if (kind !== 'api' || topic === 'label') continue;
+      const details = {
+        related: stack
+          .filter((site) => spanKey(site.at) !== spanKey(at))
+          .map((site) => ({ message: `through ${site.callee}() called here`, span: site.at })),
+      };
+      if (problem?.kind === 'unknown-name')
+        report('unknownName', [problem.function, adviceForName(problem)], at, details);
+      else if (problem?.kind === 'unknown-argument')
+        report(
+          'unknownArgument',
+          [message.replace(/ \(did you mean .*$/, ''), adviceForArgument(problem)],
+          at,
+          details,
+        );
+      else report('wrong', [message], at, details);
     }
   },
 });
+
+function adviceForName({ function: name, offeredBy, nearest }: ApiProblem): string {
+  const [extension] = offeredBy ?? [];
+  if (extension !== undefined) return `; load it from the extension: load("${extension}", "${name}")`;
+  return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+}
+
+function adviceForArgument({ function: name, parameter, nearest }: ApiProblem): string {
+  if (parameter === 'resource_deps' && /build/.test(name))
+    return '; an image has no resource_deps, give them to the resource that runs it (k8s_resource(…, resource_deps=…))';
+  if (parameter === 'values' && name === 'helm_resource') return "; name values files with flags=['--values=…']";
+  return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+}

@@ -1,6 +1,6 @@
 import type { ApiProblem, CallSite } from '../../model/tilt.ts';
 import type { Module } from '../../parse/starlark/ast.ts';
-import type { Span } from '../../text/source.ts';
+import { type Span, spanKey } from '../../text/source.ts';
 import type { StarlarkError } from '../starlark/errors.ts';
 import type { Execution } from '../starlark/execute.ts';
 import { nearest } from '../starlark/spell.ts';
@@ -46,7 +46,7 @@ function add(
   conditional: boolean,
 ): void {
   const at = error.at ?? module.file.top;
-  const record = { stack: stackOf(error), conditional };
+  const record = { stack: stackOf(evaluation, error), conditional };
   if (isFault) {
     evaluation.error(record, 'syntax', error.message, at);
     return;
@@ -121,10 +121,18 @@ function bindingPlace(
   return { at: surplus ? span(surplus) : callee, problem: { kind: 'surplus-argument' } };
 }
 
-/** The calls that led to an error, innermost first. */
-function stackOf(error: StarlarkError): readonly CallSite[] {
+/** The calls that led to an error, innermost first. A frame tells where it calls the next one. */
+function stackOf(evaluation: Evaluation, error: StarlarkError): readonly CallSite[] {
   const out: CallSite[] = [];
-  for (const frame of error.calls.slice(0, -1).reverse())
-    if (frame.at) out.push({ callee: frame.name, at: frame.at, span: frame.at, loops: [] });
+  for (let index = error.calls.length - 2; index >= 0; index--) {
+    const { at: paren } = error.calls[index]!;
+    if (!paren) continue;
+    const call = callAtParen(evaluation.defined.module(paren.file.path), paren.start);
+    const at = call ? paren.file.span(call.callee.start, call.callee.end) : paren;
+    // The call that fails itself is where the error stands.
+    if (error.at && spanKey(error.at) === spanKey(at)) continue;
+    const span = call ? paren.file.span(call.start, call.end) : paren;
+    out.push({ callee: error.calls[index + 1]!.name, at, span, loops: [] });
+  }
   return out;
 }

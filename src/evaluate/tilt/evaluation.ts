@@ -41,6 +41,8 @@ export class Evaluation {
   readonly images: ImageBuild[] = [];
   /** Images that are surely built, by their whole references. */
   readonly builtReferences = new Map<string, ImageBuild>();
+  /** The live-update steps of images. */
+  readonly liveUpdates = new Map<ImageBuild, readonly StepValue[]>();
   readonly releases: Release[] = [];
   readonly registries: DefaultRegistry[] = [];
   /** Local resources and custom deploys, in order. */
@@ -60,6 +62,8 @@ export class Evaluation {
   imageLocationsUnknown: Unknown | undefined;
   readonly composeProjects: ComposeProject[] = [];
   workloadNaming: WorkloadNaming | undefined;
+  /** What `set_team` sets. */
+  team: string | undefined;
   triggerMode: { readonly mode: Possible<'auto' | 'manual'>; readonly call: ApiCall } | undefined;
   /** Live-update steps that were made and not used, by where they were made. */
   readonly unusedSteps = new Map<string, { readonly step: StepValue; readonly call: ApiCall }>();

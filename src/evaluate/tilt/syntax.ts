@@ -9,8 +9,9 @@ export function callAtParen(module: Module | undefined, offset: number): CallExp
       for (const item of value) visit(item);
       return;
     }
-    if (!isNode(value) || offset < value.start || offset > value.end) return;
-    if (isCall(value) && value.paren === offset) {
+    // The clauses of an `if` are no nodes themselves.
+    if (isNode(value) && (offset < value.start || offset > value.end)) return;
+    if (isNode(value) && isCall(value) && value.paren === offset) {
       found = value;
       return;
     }

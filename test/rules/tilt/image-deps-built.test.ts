@@ -56,7 +56,7 @@ describe(RULE, () => {
         'rows.star': ["ROWS = ['a', 'graph']"],
       }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:4:55 error 'ameide'
+      "rows.star:1:14 error 'graph'
         image_deps names "ameide/graph", which nothing builds; did you mean "ameide/a"?
         <- Tiltfile:4:2 helm_resource() asks for it here"
     `);

@@ -41,10 +41,13 @@ describe(RULE, () => {
         ],
       }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:2:5 warn local_resource
-        resource "a" has no label; give it the group in which people look for it
+      "Tiltfile:1:21 warn 'ops/db'
+        Tilt refuses the label "ops/db"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters
+        <- Tiltfile:2:5 local_resource() registers it here
         <- Tiltfile:4:1 through run() called here
-        <- Tiltfile:2:5 resource "b" has no label; give it the group in which people look for it
+      Tiltfile:5:16 warn 'x'
+        Tilt refuses the label "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters
+        <- Tiltfile:2:5 local_resource() registers it here
         <- Tiltfile:5:1 through run() called here"
     `);
   });
@@ -66,8 +69,9 @@ describe(RULE, () => {
         'rows.star': ["ROWS = [{'name': 'a', 'group': 'x'}, {'name': 'b', 'group': 'y_'}]"],
       }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:2:2 warn local_resource
-        resource "b" has no label; give it the group in which people look for it"
+      "Tiltfile:2:44 warn 'app.'
+        Tilt refuses the label "app.y_"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters
+        <- Tiltfile:2:2 local_resource() registers it here"
     `);
   });
 

@@ -19,7 +19,7 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:2:14 error +
         unknown binary op: string + int
-        <- Tiltfile:5:2 through <toplevel>() called here
+        <- Tiltfile:5:1 through f() called here
       Tiltfile:4:7 error nothing
         undefined: nothing"
     `);
@@ -55,8 +55,7 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:3:9 error fail
         mode must be a or b, not x
-        <- Tiltfile:3:13 through check() called here
-        <- Tiltfile:5:6 through <toplevel>() called here"
+        <- Tiltfile:5:1 through check() called here"
     `);
   });
 

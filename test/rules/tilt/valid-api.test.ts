@@ -15,11 +15,11 @@ describe(RULE, () => {
       }),
     ).toMatchInlineSnapshot(`
       "Tiltfile:1:24 error resource_deps
-        docker_build: unexpected keyword argument "resource_deps"
+        docker_build: unexpected keyword argument "resource_deps"; an image has no resource_deps, give them to the resource that runs it (k8s_resource(…, resource_deps=…))
       Tiltfile:2:1 error min_tilt_version
-        undefined: min_tilt_version
+        "min_tilt_version" is not defined; load it from the extension: load("ext://min_tilt_version", "min_tilt_version")
       Tiltfile:3:1 error local_resources
-        undefined: local_resources"
+        "local_resources" is not defined; did you mean "local_resource"?"
     `);
   });
 
@@ -39,8 +39,7 @@ describe(RULE, () => {
         local_resource: for parameter "resource_deps": got NoneType, want starlark.Sequence
         <- Tiltfile:5:1 through run() called here
       Tiltfile:4:1 error run
-        function run missing 1 argument (cmd)
-        <- Tiltfile:4:4 through <toplevel>() called here"
+        function run missing 1 argument (cmd)"
     `);
   });
 
@@ -57,7 +56,7 @@ describe(RULE, () => {
       }),
     ).toMatchInlineSnapshot(`
       "rows.star:3:34 error 'label'
-        local_resource: unexpected keyword argument "label""
+        local_resource: unexpected keyword argument "label"; did you mean "labels"?"
     `);
   });
 
@@ -90,7 +89,7 @@ describe(RULE, () => {
       }),
     ).toMatchInlineSnapshot(`
       "Tiltfile:2:33 error values
-        function helm_resource got an unexpected keyword argument "values"
+        function helm_resource got an unexpected keyword argument "values"; name values files with flags=['--values=…']
       Tiltfile:3:30 error default
         config.define_string: unexpected keyword argument "default""
     `);

@@ -60,7 +60,8 @@ export function elementPlace(value: Value, otherwise: Span): Span {
 /** Names in a list argument (`resource_deps`, `labels`), each with its place. */
 export function namesArgument(invocation: Invocation, parameter: string): NameReference[] {
   const argument = invocation.args.arguments.get(parameter);
-  if (!argument || argument.refused) return [];
+  // Labels that Tilt refuses are told all the same: a rule of its own judges them.
+  if (!argument || (argument.refused && parameter !== 'labels')) return [];
   return namesIn(argument.value, argument.at);
 }
 
