@@ -67,6 +67,8 @@ export interface ImageLocation {
 export interface WorkloadNaming {
   readonly fn: FunctionValue;
   readonly call: ApiCall;
+  /** What Tilt's messages about it begin with: where the function is defined. */
+  readonly prefix: string;
   /** Calls it; throws what it throws. */
   invoke(id: Value): Value;
 }

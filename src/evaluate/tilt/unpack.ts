@@ -88,6 +88,10 @@ function refuseOne(type: ParameterType, value: Value): string | undefined {
       return firstElement(value, (item) => refuseStringElement(item));
     case 'path':
       return refusePath(value);
+    case 'directory': {
+      const message = value.kind === 'none' ? undefined : refusePath(value);
+      return message && `a command directory must be empty or a string: ${message}`;
+    }
     case 'pathList':
       if (isText(value)) return undefined;
       return refuseElements(

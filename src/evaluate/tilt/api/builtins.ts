@@ -6,18 +6,18 @@
  * Source: the argument unpacking in tilt-dev/tilt at 2fa1737a.
  */
 export const builtinSignatures = `
-local command:command quiet?:bool command_bat?:command echo_off?:bool env?:stringMap dir?:path stdin?:stringable
+local command:command quiet?:bool command_bat?:command echo_off?:bool env?:stringMap dir?:directory stdin?:stringable
 docker_build ref:string context:path build_args?:stringMap dockerfile??:path dockerfile_contents?:any cache?:any live_update?:liveUpdate match_in_env_vars?:bool ignore?:strings only?:strings entrypoint?:command container_args?:sequence target?:string ssh?:stringOrList secret?:stringOrList network?:stringable extra_tag?:stringOrList cache_from?:stringOrList pull?:bool platform?:stringable extra_hosts?:stringOrList
-custom_build ref:string command:command deps:pathList tag?:string disable_push?:bool skips_local_docker?:bool live_update?:liveUpdate match_in_env_vars?:bool ignore?:strings entrypoint?:command container_args?:sequence command_bat_val?:command outputs_image_ref_to?:path command_bat?:command image_deps?:imageList env?:stringMap dir?:path
+custom_build ref:string command:command deps:pathList tag?:string disable_push?:bool skips_local_docker?:bool live_update?:liveUpdate match_in_env_vars?:bool ignore?:strings entrypoint?:command container_args?:sequence command_bat_val?:command outputs_image_ref_to?:path command_bat?:command image_deps?:imageList env?:stringMap dir?:directory
 default_registry host:string host_from_cluster?:string single_name?:string
 docker_compose configPaths:yaml env_file?:path project_name?:string profiles?:stringOrList wait?:optionalBool
 dc_resource name:string image?:any trigger_mode?:triggerMode resource_deps?:sequence infer_links?:optionalBool links?:links labels?:labels auto_init?:optionalBool project_name?:string new_name?:string
 k8s_yaml yaml:yaml allow_duplicates?:bool
 filter_yaml yaml:yaml labels?:stringMap name?:string namespace?:string kind?:string api_version?:string
 k8s_resource workload?:name new_name?:name port_forwards?:portForwards extra_pod_selectors?:podLabels trigger_mode?:triggerMode resource_deps?:sequence objects?:sequence auto_init?:optionalBool pod_readiness?:podReadiness links?:links labels?:labels discovery_strategy?:discoveryStrategy
-k8s_custom_deploy name:string apply_cmd:command delete_cmd:command deps:pathList image_selector?:string live_update?:liveUpdate apply_dir?:path apply_env?:stringMap apply_cmd_bat?:command delete_dir?:path delete_env?:stringMap delete_cmd_bat?:command container_selector?:string image_deps?:imageList
-local_resource name:name cmd?:command deps?:pathList trigger_mode?:triggerMode resource_deps?:sequence ignore?:strings auto_init?:bool serve_cmd?:command cmd_bat?:command serve_cmd_bat?:command allow_parallel?:bool links?:links labels?:labels env?:stringMap serve_env?:stringMap readiness_probe?:probe dir?:path serve_dir?:path
-test name:name cmd?:command deps?:pathList trigger_mode?:triggerMode resource_deps?:sequence ignore?:strings auto_init?:bool serve_cmd?:command cmd_bat?:command serve_cmd_bat?:command allow_parallel?:bool links?:links labels?:labels env?:stringMap serve_env?:stringMap readiness_probe?:probe dir?:path serve_dir?:path
+k8s_custom_deploy name:string apply_cmd:command delete_cmd:command deps:pathList image_selector?:string live_update?:liveUpdate apply_dir?:directory apply_env?:stringMap apply_cmd_bat?:command delete_dir?:directory delete_env?:stringMap delete_cmd_bat?:command container_selector?:string image_deps?:imageList
+local_resource name:name cmd?:command deps?:pathList trigger_mode?:triggerMode resource_deps?:sequence ignore?:strings auto_init?:bool serve_cmd?:command cmd_bat?:command serve_cmd_bat?:command allow_parallel?:bool links?:links labels?:labels env?:stringMap serve_env?:stringMap readiness_probe?:probe dir?:directory serve_dir?:directory
+test name:name cmd?:command deps?:pathList trigger_mode?:triggerMode resource_deps?:sequence ignore?:strings auto_init?:bool serve_cmd?:command cmd_bat?:command serve_cmd_bat?:command allow_parallel?:bool links?:links labels?:labels env?:stringMap serve_env?:stringMap readiness_probe?:probe dir?:directory serve_dir?:directory
 port_forward local_port:int container_port?:int name?:string link_path?:string host?:string
 k8s_kind kind:string image_json_path?:jsonPaths api_version?:string image_object?:imageObject pod_readiness?:podReadiness
 k8s_image_json_path paths:jsonPaths api_version?:string kind?:string name?:string namespace?:string
@@ -35,7 +35,7 @@ disable_feature msg:string
 disable_snapshots
 set_team team_id:string
 watch_settings ignore?:strings
-experimental_telemetry_cmd cmd:command cmd_bat?:command period?:duration dir?:path
+experimental_telemetry_cmd cmd:command cmd_bat?:command period?:duration dir?:directory
 http_get_action port:int host?:string scheme?:string path?:string
 exec_action command:stringSequence
 tcp_socket_action port:int host?:string
@@ -77,7 +77,7 @@ os.path.basename path:string
 os.path.dirname path:string
 os.path.exists path:string
 os.path.realpath path:string
-v1alpha1.cmd name:string labels?:stringMap annotations?:stringMap args?:stringList dir?:path env?:stringList readiness_probe?:v1alpha1.Probe restart_on?:v1alpha1.RestartOnSpec start_on?:v1alpha1.StartOnSpec disable_source?:v1alpha1.DisableSource
+v1alpha1.cmd name:string labels?:stringMap annotations?:stringMap args?:stringList dir?:directory env?:stringList readiness_probe?:v1alpha1.Probe restart_on?:v1alpha1.RestartOnSpec start_on?:v1alpha1.StartOnSpec disable_source?:v1alpha1.DisableSource
 v1alpha1.config_map name:string labels?:stringMap annotations?:stringMap data?:stringMap
 v1alpha1.extension name:string labels?:stringMap annotations?:stringMap repo_name?:string repo_path?:string args?:stringList
 v1alpha1.extension_repo name:string labels?:stringMap annotations?:stringMap url?:string ref?:string load_host?:string git_subpath?:string
@@ -93,7 +93,7 @@ v1alpha1.http_get_action path?:string port?:int host?:string scheme?:string http
 v1alpha1.http_header name?:string value?:string
 v1alpha1.handler exec?:v1alpha1.ExecAction http_get?:v1alpha1.HTTPGetAction tcp_socket?:v1alpha1.TCPSocketAction
 v1alpha1.ignore_def base_path?:path patterns?:stringList
-v1alpha1.kubernetes_apply_cmd args?:stringList dir?:path env?:stringList
+v1alpha1.kubernetes_apply_cmd args?:stringList dir?:directory env?:stringList
 v1alpha1.kubernetes_discovery_template_spec extra_selectors?:list:v1alpha1.LabelSelector
 v1alpha1.kubernetes_image_locator object_selector?:v1alpha1.ObjectSelector path?:string object?:v1alpha1.KubernetesImageObjectDescriptor
 v1alpha1.kubernetes_image_object_descriptor repo_field?:string tag_field?:string

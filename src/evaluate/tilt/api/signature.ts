@@ -24,6 +24,7 @@ export type ParameterType =
   | 'strings'
   | 'command'
   | 'path'
+  | 'directory'
   | 'pathList'
   | 'yaml'
   | 'liveUpdate'

@@ -49,6 +49,13 @@ export class ImageIndex {
     return this.#entries.find(({ selector }) => selects(selector, reference))?.image;
   }
 
+  /** The image that a mention surely means. */
+  find(mention: ImageReference): ImageBuild | undefined {
+    const text = certain(mention.ref);
+    const reference = text?.known ? parseImageReference(text.text) : '';
+    return typeof reference === 'string' ? undefined : this.peek(reference);
+  }
+
   /** Uses an image wherever it is mentioned; undefined when the mention is not known. */
   useMention(mention: ImageReference): ImageBuild | 'none' | undefined {
     let found: ImageBuild | undefined;

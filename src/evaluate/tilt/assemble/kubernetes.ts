@@ -11,8 +11,8 @@ import { quote } from '../functions/define.ts';
 import { nodesAt, parseJsonPath } from '../kubernetes/json-path.ts';
 import { fullName, potentialNames, splitSelector, uniqueNames } from '../kubernetes/names.ts';
 import { groupOf, type KubernetesObject } from '../kubernetes/object.ts';
-import type { ImageLocation, ResourceDraft, ResourceOptions } from '../records.ts';
-import { ObjectIdValue } from '../values/opaque.ts';
+import type { ImageLocation, ResourceDraft, ResourceOptions, WorkloadNaming } from '../records.ts';
+import { goTypeName, ObjectIdValue } from '../values/opaque.ts';
 import type { ImageIndex } from './image-index.ts';
 
 interface Deployed {
@@ -37,6 +37,7 @@ export class KubernetesAssembly {
         if (name?.known) this.#byName.set(name.text, resource);
       }
     const objects = evaluation.yaml.flatMap(({ call, objects }) => objects.map((object) => ({ object, call })));
+    this.#checkImages(objects);
     this.#groupWorkloads(objects);
     for (const options of evaluation.resourceOptions) this.#configure(options);
   }
@@ -75,6 +76,22 @@ export class KubernetesAssembly {
     }
   }
 
+  /** Tilt reads every image of every object. */
+  #checkImages(objects: readonly Deployed[]): void {
+    for (const { object, call } of objects)
+      for (const image of object.images) {
+        const text = certain(image.ref);
+        const reference = text?.known ? parseImageReference(text.text) : undefined;
+        if (text && typeof reference === 'string' && !call.conditional)
+          this.#evaluation.error(
+            call,
+            'tilt',
+            `finding images in ${object.name?.text ?? ''}: parsing ${text.text}: ${reference}`,
+            image.at,
+          );
+      }
+  }
+
   #isWorkload(object: KubernetesObject): boolean {
     if (object.images.length > 0) return true;
     if (groupOf(object.apiVersion) === 'batch' && (object.kind === 'Job' || object.kind === 'CronJob')) return true;
@@ -93,13 +110,13 @@ export class KubernetesAssembly {
       });
     const taken = new Map<string, KubernetesObject>();
     return objects.map((object) => {
-      const result = this.#nameBy(naming.invoke, object, naming.call);
+      const result = this.#nameBy(naming, object);
       if (result?.kind !== 'string' || !result.known) {
         if (result && result.kind !== 'unknown' && result.kind !== 'oneof' && result.kind !== 'string')
           this.#evaluation.error(
             naming.call,
             'tilt',
-            `${naming.fn.name}: invalid return value. wanted: string. got: ${result.kind}`,
+            `${naming.prefix}: error determining resource name for '${idText(object)}': ${naming.fn.name}: invalid return value. wanted: string. got: ${goTypeName(result)}`,
             naming.call.at,
           );
         return undefined;
@@ -109,7 +126,7 @@ export class KubernetesAssembly {
         this.#evaluation.error(
           naming.call,
           'tilt',
-          `both '${idText(object)}' and '${idText(other)}' mapped to resource name '${result.text}'`,
+          `${naming.prefix}: both '${idText(object)}' and '${idText(other)}' mapped to resource name '${result.text}'`,
           naming.call.at,
           { topic: 'duplicate-resource' },
         );
@@ -118,7 +135,7 @@ export class KubernetesAssembly {
     });
   }
 
-  #nameBy(invoke: (id: Value) => Value, object: KubernetesObject, call: ApiCall): Value | undefined {
+  #nameBy({ invoke, call, prefix }: WorkloadNaming, object: KubernetesObject): Value | undefined {
     const fields = new Map<string, Value>([
       ['name', stringValue(object.name ?? '')],
       ['kind', stringValue(object.kind)],
@@ -132,7 +149,7 @@ export class KubernetesAssembly {
       this.#evaluation.error(
         call,
         'starlark',
-        `error determining resource name for '${idText(object)}': ${error.message}`,
+        `${prefix}: error determining resource name for '${idText(object)}': ${error.message}`,
         error.at ?? call.at,
       );
       return undefined;
@@ -275,7 +292,7 @@ export class KubernetesAssembly {
       if (!this.#unknown && !call.conditional)
         this.#evaluation.error(call, 'tilt', message, fragment.at, { topic: 'unknown-resource' });
     };
-    const parts = splitSelector(text.text);
+    const parts = text.text === '' ? "selector can't be empty" : splitSelector(text.text);
     if (typeof parts === 'string') {
       fail(`Error making selector from string ${quote(text.text)}: ${parts}`);
       return;

@@ -9,6 +9,8 @@ import { assembleCompose } from './compose.ts';
 import { checkDependencies } from './dependencies.ts';
 import { ImageIndex } from './image-index.ts';
 import { KubernetesAssembly } from './kubernetes.ts';
+import { checkLiveUpdates } from './live-update.ts';
+import { warnOfUnusedImages } from './unused-images.ts';
 
 /** What Tilt makes of everything after the Tiltfile ran: its resources, in the order in which Tilt lists them. */
 export function assemble(evaluation: Evaluation): readonly Resource[] {
@@ -22,10 +24,14 @@ export function assemble(evaluation: Evaluation): readonly Resource[] {
     for (const mention of resource.images) images.useMention(mention);
   for (const resource of deploys) checkRequiredImages(evaluation, images, resource);
   checkUnusedSteps(evaluation);
+  const deployed = [...deploys, ...kubernetes.resources];
+  checkLiveUpdates(evaluation, images, deployed, compose);
   const all = [...deploys, ...kubernetes.resources, ...compose, ...locals].sort((a, b) => a.call.order - b.call.order);
   const incomplete = missingResources(evaluation, all);
   checkDependencies(evaluation, all, incomplete !== undefined);
   checkEnabled(evaluation, all, incomplete, kubernetes.uncategorized.length > 0);
+  if (!incomplete && !all.some((resource) => resource.imagesUnknown))
+    warnOfUnusedImages(evaluation, images, { kubernetes: deployed, compose }, kubernetes.uncategorized.length > 0);
   const mode: Possible<'auto' | 'manual'> = evaluation.triggerMode?.mode ?? known('auto');
   return all.map((draft) => finish(draft, mode));
 }

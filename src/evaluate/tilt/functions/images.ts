@@ -8,10 +8,10 @@ import { certain, known, mapPossible, notKnown, oneOf, type Possible } from '../
 import type { BuildArgument, DockerfileUse, ImageBuild, PathValue } from '../../../model/tilt.ts';
 import type { Span } from '../../../text/source.ts';
 import type { TracedText } from '../../../text/traced.ts';
-import { NONE, type Value } from '../../starlark/values.ts';
+import { itemValue, NONE, type Value } from '../../starlark/values.ts';
 import { isAbsent, toBool, toEntries, toOptionalText, toText, toTexts } from '../convert.ts';
 import { implicitDockerfile, pathValue } from '../paths.ts';
-import { OpaqueValue } from '../values/opaque.ts';
+import { goTypeName, OpaqueValue } from '../values/opaque.ts';
 import { filledText, imagesArgument, pathArgument, pathsArgument } from './arguments.ts';
 import { checkCommand, commandArgument } from './command.ts';
 import { type Implementations, type Invocation, missingFile, nameInPath, placeOf, quote } from './define.ts';
@@ -49,7 +49,8 @@ export function dockerBuild(invocation: Invocation, overrides: ImageOverrides = 
   checkPatterns(invocation, 'ignore');
   checkPatterns(invocation, 'only');
   checkOnly(invocation);
-  checkLiveUpdate(invocation, 'live_update');
+  checkExtraTags(invocation);
+  const steps = checkLiveUpdate(invocation, 'live_update');
   const dockerfile = contents ? undefined : dockerfileUse(invocation, given, context);
   if (dockerfile) checkDockerfile(invocation, dockerfile);
   const base = certain(context)?.path;
@@ -72,6 +73,7 @@ export function dockerBuild(invocation: Invocation, overrides: ImageOverrides = 
     conditional: record.conditional,
     synthetic: overrides.synthetic ?? false,
   };
+  if (steps.length > 0) evaluation.liveUpdates.set(image, steps);
   addImage(invocation, image);
   return image;
 }
@@ -83,7 +85,7 @@ export function customBuild(invocation: Invocation, overrides: ImageOverrides = 
   checkCommand(invocation, 'command', 'Argument 2 (command): ');
   checkCommand(invocation, 'entrypoint');
   checkPatterns(invocation, 'ignore');
-  checkLiveUpdate(invocation, 'live_update');
+  const steps = checkLiveUpdate(invocation, 'live_update');
   const command = commandArgument(invocation, {
     parameter: 'command',
     env: 'env',
@@ -120,6 +122,7 @@ export function customBuild(invocation: Invocation, overrides: ImageOverrides = 
     conditional: record.conditional,
     synthetic: overrides.synthetic ?? false,
   };
+  if (steps.length > 0) evaluation.liveUpdates.set(image, steps);
   addImage(invocation, image);
   return image;
 }
@@ -155,8 +158,18 @@ function dockerfileUse(
 /** Tilt reads the Dockerfile at once, so a missing one is an error. */
 function checkDockerfile({ evaluation, record }: Invocation, dockerfile: Possible<DockerfileUse>): void {
   const only = certain(dockerfile);
-  if (!only?.path.path || !only.path.text.known) return;
-  if (evaluation.options.files.stat(only.path.path)?.kind === 'file') return;
+  if (only?.path.path === undefined || !only.path.text.known) return;
+  const kind = evaluation.options.files.stat(only.path.path)?.kind;
+  if (kind === 'file') return;
+  if (kind === 'directory') {
+    evaluation.error(
+      record,
+      'tilt',
+      `error reading dockerfile: read ${only.path.path || '.'}: is a directory`,
+      only.at,
+    );
+    return;
+  }
   evaluation.error(record, 'tilt', `error reading dockerfile: ${missingFile('open', only.path.path)}`, only.at, {
     topic: 'missing-file',
     missing: { use: 'Dockerfile', path: only.path.path },
@@ -188,6 +201,17 @@ function patterns(value: Value | undefined, base: string | undefined): Possible<
 }
 
 function checkPatterns(invocation: Invocation, parameter: string): void {
+  const value = invocation.args.get(parameter);
+  const items = value?.kind === 'list' || value?.kind === 'tuple' ? value.items.map(itemValue) : value ? [value] : [];
+  const wrong = items.find((item) => !['string', 'unknown', 'oneof', 'none', 'set', 'dict'].includes(item.kind));
+  if (wrong)
+    invocation.evaluation.error(
+      invocation.record,
+      'api',
+      `${parameter} must be a string or a sequence of strings; found a ${goTypeName(wrong)}`,
+      wrong.at ?? placeOf(invocation, parameter),
+      { problem: { kind: 'type', function: invocation.record.name, parameter } },
+    );
   for (const text of toTexts(invocation.args.get(parameter))) {
     const only = certain(text);
     if (only?.known && only.text.includes('\n'))
@@ -196,6 +220,20 @@ function checkPatterns(invocation: Invocation, parameter: string): void {
         'tilt',
         `${parameter} cannot contain newlines; found ${parameter}: ${quote(only.text)}`,
         only.literalOf() ?? placeOf(invocation, parameter),
+      );
+  }
+}
+
+function checkExtraTags(invocation: Invocation): void {
+  for (const text of toTexts(invocation.args.get('extra_tag'))) {
+    const only = certain(text);
+    const reference = only?.known ? parseImageReference(only.text) : undefined;
+    if (only && typeof reference === 'string')
+      invocation.evaluation.error(
+        invocation.record,
+        'tilt',
+        `Argument extra_tag=${quote(only.text)} not a valid image reference: ${reference}`,
+        only.literalOf() ?? placeOf(invocation, 'extra_tag'),
       );
   }
 }
@@ -241,6 +279,28 @@ function alreadyDefined(reference: NormalizedReference): string {
   return `Image for ref ${quote(familiarString(reference))} has already been defined`;
 }
 
+/** Tilt puts image names behind the host; what it makes must be a whole reference as Docker writes it. */
+function checkRegistryHost(invocation: Invocation, parameter: string, field: string): void {
+  const text = invocation.args.has(parameter) ? certain(toText(invocation.args.get(parameter))) : undefined;
+  if (!text?.known || (text.length === 0 && parameter !== 'host')) return;
+  const reference = parseImageReference(`${text.text}/fake`);
+  const problem =
+    text.length === 0
+      ? `${field}: Required value`
+      : typeof reference === 'string'
+        ? `${field}: Invalid value: ${quote(text.text)}: ${reference}`
+        : referenceString(reference) !== `${text.text}/fake`
+          ? `${field}: Invalid value: ${quote(text.text)}: repository name must be canonical`
+          : undefined;
+  if (problem)
+    invocation.evaluation.error(
+      invocation.record,
+      'tilt',
+      `validating defaultRegistry: ${problem}`,
+      text.literalOf() ?? placeOf(invocation, parameter),
+    );
+}
+
 export const imageFunctions: Implementations = {
   docker_build: (invocation) => {
     dockerBuild(invocation);
@@ -258,6 +318,8 @@ export const imageFunctions: Implementations = {
       evaluation.error(record, 'tilt', 'default registry already defined', call.at, {
         related: [{ message: 'first defined here', span: earlier.at }],
       });
+    checkRegistryHost(invocation, 'host', 'host');
+    checkRegistryHost(invocation, 'host_from_cluster', 'hostFromContainerRuntime');
     const fromCluster = filledText(args.get('host_from_cluster'));
     const singleName = filledText(args.get('single_name'));
     evaluation.registries.push({

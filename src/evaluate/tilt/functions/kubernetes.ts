@@ -502,7 +502,15 @@ export const kubernetesFunctions: Implementations = {
           `workload_to_resource_function arg must take 1 argument. ${fn.name} takes ${count}`,
           placeOf(invocation, 'func'),
         );
-      else evaluation.workloadNaming = { fn, call: record, invoke: (id) => invocation.call.invoke(fn, [id]) };
+      else {
+        const { line, column } = fn.code.file.positionAt(fn.code.span.start);
+        evaluation.workloadNaming = {
+          fn,
+          call: record,
+          prefix: `${fn.code.file.path}:${line}:${column}: error applying workload_to_resource_function`,
+          invoke: (id) => invocation.call.invoke(fn, [id]),
+        };
+      }
     }
     return NONE;
   },

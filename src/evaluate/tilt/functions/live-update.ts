@@ -1,17 +1,24 @@
-import { certain } from '../../../model/possible.ts';
-import { spanKey } from '../../../text/source.ts';
-import { alternativesOf, typeName, type Value } from '../../starlark/values.ts';
+import { certain, type Possible } from '../../../model/possible.ts';
+import { type Span, spanKey } from '../../../text/source.ts';
+import type { TracedText } from '../../../text/traced.ts';
+import { alternativesOf, itemValue, typeName, type Value } from '../../starlark/values.ts';
 import { toText, toTexts } from '../convert.ts';
 import { shown } from '../unpack.ts';
 import { type StepKind, StepValue } from '../values/opaque.ts';
-import { elementPlace, liveUpdateSteps, pathsArgument } from './arguments.ts';
+import { elementPlace, liveUpdateSteps, pathArgument, pathsArgument } from './arguments.ts';
 import { checkCommand, commandArgument } from './command.ts';
-import { type Implementations, type Invocation, placeOf } from './define.ts';
+import { type Implementations, type Invocation, placeOf, quote } from './define.ts';
 
 /** Makes a step and remembers that something has to use it. */
-function step(invocation: Invocation, kind: StepKind, description: string): StepValue {
+function step(
+  invocation: Invocation,
+  kind: StepKind,
+  description: string,
+  paths: StepValue['paths'] = [],
+  destination?: Possible<TracedText>,
+): StepValue {
   const { call, evaluation, record } = invocation;
-  const value = new StepValue(kind, description, call.span);
+  const value = new StepValue(kind, description, call.span, paths, destination);
   evaluation.unusedSteps.set(spanKey(call.span), { step: value, call: record });
   return value;
 }
@@ -20,10 +27,43 @@ function textOf(value: Value | undefined): string {
   return value ? (certain(toText(value))?.text ?? '') : '';
 }
 
-/** Uses the steps of a live update, and refuses an order that Tilt refuses. */
-export function checkLiveUpdate(invocation: Invocation, parameter: string): void {
+/** Uses the steps of a live update, and refuses what Tilt refuses of them. Gives the steps, as far as they are known. */
+export function checkLiveUpdate(invocation: Invocation, parameter: string): readonly StepValue[] {
+  const { steps, known, other } = liveUpdateSteps(invocation.args.get(parameter));
+  checkOrder(invocation, parameter, steps, known, other);
   const { evaluation, record, args } = invocation;
-  const { steps, known, other } = liveUpdateSteps(args.get(parameter));
+  if (!known || steps.length === 0 || other) return steps;
+  const syncs = steps.filter((one) => one.step === 'sync');
+  const refuse = (field: string, value: string, message: string, at: Span) =>
+    evaluation.error(record, 'tilt', `live_update: ${field}: Invalid value: ${value}: ${message}`, at);
+  if (!steps.some((one) => one.step === 'sync' || one.step === 'run'))
+    refuse(
+      'spec.syncs',
+      'null',
+      'must contain at least 1 sync or 1 exec to run on live update',
+      args.at(parameter) ?? record.at,
+    );
+  for (const [index, one] of syncs.entries()) {
+    const destination = one.destination && certain(one.destination);
+    if (destination?.known && !destination.text.startsWith('/'))
+      refuse(
+        `spec.syncs[${index}]`,
+        quote(destination.text),
+        'sync destination is not absolute',
+        destination.literalOf() ?? one.at ?? record.at,
+      );
+  }
+  return steps;
+}
+
+function checkOrder(
+  invocation: Invocation,
+  parameter: string,
+  steps: readonly StepValue[],
+  known: boolean,
+  other: Value | undefined,
+): void {
+  const { evaluation, record } = invocation;
   for (const one of steps) evaluation.useStep(one);
   const fail = (message: string, at = placeOf(invocation, parameter)) =>
     evaluation.error(record, 'tilt', `live_update: ${message}`, at);
@@ -75,18 +115,28 @@ export function checkLiveUpdate(invocation: Invocation, parameter: string): void
   }
 }
 
+/** The first trigger that is surely no text. */
+function wrongTrigger(trigger: Value): Value | undefined {
+  const items = trigger.kind === 'list' || trigger.kind === 'tuple' ? trigger.items.map(itemValue) : [trigger];
+  return items.find((item) => !['string', 'unknown', 'oneof', 'none'].includes(item.kind));
+}
+
 export const liveUpdateFunctions: Implementations = {
   initial_sync: (invocation) => step(invocation, 'initial_sync', 'initial_sync step'),
   fall_back_on: (invocation) => {
-    const files = pathsArgument(invocation, 'paths').map((path) => certain(path)?.text.text ?? '');
-    return step(invocation, 'fall_back_on', `fall_back_on step: [${files.join(' ')}]'`);
+    const files = pathsArgument(invocation, 'paths');
+    const shownFiles = files.map((path) => certain(path)?.text.text ?? '');
+    return step(invocation, 'fall_back_on', `fall_back_on step: [${shownFiles.join(' ')}]'`, files);
   },
   sync: (invocation) => {
     const { args } = invocation;
+    const local = pathArgument(invocation, 'local_path');
     return step(
       invocation,
       'sync',
       `sync step: '${textOf(args.get('local_path'))}'->'${textOf(args.get('remote_path'))}'`,
+      local ? [local] : [],
+      toText(args.get('remote_path')),
     );
   },
   run: (invocation) => {
@@ -95,19 +145,15 @@ export const liveUpdateFunctions: Implementations = {
     const command = commandArgument(invocation, { parameter: 'cmd' });
     const words = command ? (certain(command.written) ?? []).map((word) => word.text).join(' ') : '';
     const trigger = args.get('trigger');
-    if (trigger)
-      for (const one of alternativesOf(trigger))
-        if (
-          (one.kind === 'list' || one.kind === 'tuple') &&
-          one.items.some((item) => item.kind === 'int' || item.kind === 'bool')
-        )
-          evaluation.error(
-            record,
-            'api',
-            `run cmd '${words}' triggers contained value '${shown(one)}' of type '${typeName(one)}'. it may only contain strings`,
-            placeOf(invocation, 'trigger'),
-            { problem: { kind: 'type', function: 'run', parameter: 'trigger' } },
-          );
+    const wrong = trigger && alternativesOf(trigger).length === 1 ? wrongTrigger(trigger) : undefined;
+    if (wrong)
+      evaluation.error(
+        record,
+        'api',
+        `run cmd '${words}' triggers contained value '${shown(wrong)}' of type '${typeName(wrong)}'. it may only contain strings`,
+        wrong.at ?? placeOf(invocation, 'trigger'),
+        { problem: { kind: 'type', function: 'run', parameter: 'trigger' } },
+      );
     const triggers = toTexts(trigger).map((text) => certain(text)?.text ?? '');
     return step(
       invocation,

@@ -7,7 +7,7 @@ import type { ResourceDraft } from '../records.ts';
 import { UnknownBlob } from '../values/blob.ts';
 import { namesArgument, pathsArgument } from './arguments.ts';
 import { checkCommand, commandArgument, isEmptyCommand } from './command.ts';
-import { type Implementations, type Invocation, quote } from './define.ts';
+import { type Implementations, type Invocation, placeOf, quote } from './define.ts';
 
 const TEST_DEPRECATED =
   'test() is deprecated and will be removed in a future release.\nChange this call to use `local_resource(..., allow_parallel=True)`';
@@ -130,6 +130,9 @@ export const localFunctions: Implementations = {
   local: (invocation) => {
     const { call, evaluation, record } = invocation;
     checkCommand(invocation, 'command');
+    if (invocation.args.has('command') && isEmptyCommand(invocation.args.get('command')))
+      if (!invocation.args.arguments.get('command')!.refused)
+        evaluation.error(record, 'tilt', 'empty cmd', placeOf(invocation, 'command'));
     const command = commandArgument(invocation, { parameter: 'command', env: 'env', dir: 'dir' });
     if (command) evaluation.localCommands.push({ command, call: record });
     const shown = command ? (certain(command.written) ?? []).map((word) => word.text).join(' ') : '…';

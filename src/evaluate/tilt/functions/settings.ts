@@ -58,8 +58,13 @@ export const settingsFunctions: Implementations = {
   disable_snapshots: nothing,
   set_team: (invocation) => {
     const { args, evaluation, record } = invocation;
-    if (certain(toText(args.get('team_id')))?.text === '')
-      evaluation.error(record, 'tilt', 'team_id cannot be empty', placeOf(invocation, 'team_id'));
+    const team = certain(toText(args.get('team_id')));
+    if (!team?.known) return NONE;
+    const fail = (message: string) => evaluation.error(record, 'tilt', message, placeOf(invocation, 'team_id'));
+    if (team.text === '') fail('team_id cannot be empty');
+    else if (evaluation.team !== undefined && !record.conditional)
+      fail(`team_id set multiple times (to '${evaluation.team}' and '${team.text}')`);
+    else if (!record.conditional) evaluation.team = team.text;
     return NONE;
   },
   watch_settings: nothing,

@@ -1,3 +1,5 @@
+import type { Possible } from '../../../model/possible.ts';
+import type { PathValue } from '../../../model/tilt.ts';
 import type { Span } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { HostValue, type Value } from '../../starlark/values.ts';
@@ -28,9 +30,22 @@ export class StepValue extends HostValue {
   readonly type: string;
   readonly step: StepKind;
   readonly description: string;
-  constructor(step: StepKind, description: string, at: Span) {
+  /** The local paths that it is about: what `sync` copies, the files of `fall_back_on`. */
+  readonly paths: readonly Possible<PathValue>[];
+  /** Where `sync` copies to. */
+  readonly destination: Possible<TracedText> | undefined;
+  constructor(
+    step: StepKind,
+    description: string,
+    at: Span,
+    paths: readonly Possible<PathValue>[] = [],
+    destination?: Possible<TracedText>,
+  ) {
     super(at);
     this.step = step;
+    this.paths = paths;
+    this.destination = destination;
+    this.paths = paths;
     this.type = `live_update_${step}_step`;
     this.description = description;
   }
