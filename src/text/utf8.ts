@@ -6,11 +6,6 @@
 const encoder = new TextEncoder();
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Whether the text has lone surrogates, that is bytes that are not UTF-8. */
-export function hasRawBytes(text: string): boolean {
-  return !text.isWellFormed();
-}
-
 /** The length in bytes that the UTF-16 units from `start` to `end` have in UTF-8. */
 export function utf8Length(text: string, start = 0, end: number = text.length): number {
   let length = 0;

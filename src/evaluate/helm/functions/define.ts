@@ -1,16 +1,4 @@
-import { sliceStr } from '../template/pieces.ts';
-import {
-  type Bool,
-  type CallContext,
-  type Float,
-  FunctionError,
-  type GoFunction,
-  type GoMap,
-  type Int,
-  type Slice,
-  type Str,
-  type Value,
-} from '../template/values.ts';
+import type { CallContext, GoFunction, GoMap, Str, Value } from '../template/values.ts';
 
 /** Builders and typed argument access for function tables. The executor has checked arguments against `params`. */
 
@@ -54,16 +42,6 @@ export function intArg(args: readonly Value[], index: number): number {
   return value?.kind === 'int' ? Number(value.n) : mismatch('int');
 }
 
-export function boolArg(args: readonly Value[], index: number): Bool {
-  const value = args[index];
-  return value?.kind === 'bool' ? value : mismatch('bool');
-}
-
-export function floatArg(args: readonly Value[], index: number): Float {
-  const value = args[index];
-  return value?.kind === 'float' ? value : mismatch('float64');
-}
-
 export function mapArg(args: readonly Value[], index: number): GoMap {
   const value = args[index];
   return value?.kind === 'map' ? value : mismatch('map');
@@ -72,22 +50,3 @@ export function mapArg(args: readonly Value[], index: number): GoMap {
 export function anyArg(args: readonly Value[], index: number): Value {
   return args[index] ?? mismatch('value');
 }
-
-/** A list that Go would take by reflection as `[]T`, or undefined. */
-export function asSlice(value: Value): Slice | undefined {
-  return value.kind === 'slice' ? value : undefined;
-}
-
-export function isInt(value: Value): value is Int {
-  return value.kind === 'int';
-}
-
-/** Go's slice expression panic texts. */
-export function outOfRange(low: number, high: number, length: number): FunctionError {
-  if (high > length || high < 0)
-    return new FunctionError(`runtime error: slice bounds out of range [:${high}] with length ${length}`);
-  return new FunctionError(`runtime error: slice bounds out of range [${low}:${high}]`);
-}
-
-/** A string's part between two offsets, with its places. */
-export const cut = sliceStr;

@@ -20,11 +20,6 @@ export function trimmedRange(text: string): [number, number] {
   return [start, end];
 }
 
-export function trimSpace(text: string): string {
-  const [start, end] = trimmedRange(text);
-  return text.slice(start, end);
-}
-
 const ASCII = /^[\0-\x7f]*$/;
 
 /** Sprig's `strval`. */

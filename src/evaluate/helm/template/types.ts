@@ -1,4 +1,4 @@
-import { compareStrings, GoMap, INVALID, NIL, Nil, Slice, type Value } from './values.ts';
+import { GoMap, INVALID, NIL, Nil, Slice, type Value } from './values.ts';
 
 /** Named types that wrap a map or slice: what they are underneath. */
 const UNDERLYING: Readonly<Record<string, string>> = {
@@ -162,9 +162,4 @@ export function deepEqual(a: Value, b: Value): boolean {
     case 'func':
       return false;
   }
-}
-
-/** A struct's or map's names in Go's order of maps. */
-export function byName<T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] {
-  return [...entries].sort(([a], [b]) => compareStrings(a, b));
 }
