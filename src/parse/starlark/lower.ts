@@ -223,7 +223,7 @@ class Lowering {
       case 'float':
         return { kind: 'float', value: Number(this.#text(node)), start, end };
       case 'string': {
-        if (!/^[rb]{0,2}(["'])[^]*\1$/.test(this.#text(node))) return this.#refuse(node);
+        if (!/^[rb]{0,2}(["'])[\s\S]*\1$/.test(this.#text(node))) return this.#refuse(node);
         const literal = decodeLiteral(this.#file, start, end);
         if (literal.bytes) return { kind: 'bytes', value: literal.bytes, start, end };
         return { kind: 'string', value: literal.value, start, end };

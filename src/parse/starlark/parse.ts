@@ -57,20 +57,33 @@ const KEYWORDS_OF_PYTHON = new Set(
   ),
 );
 
+const LAYOUT = new Set(['newline', 'indent', 'outdent']);
+
 /**
- * The text as tree-sitter should see it, of the same length: broken statements are blank, and names that its grammar takes
- * for keywords are other names.
+ * The text as tree-sitter should see it, of the same length: broken statements are blank, names that its grammar takes for
+ * keywords are other names, and a statement inside brackets is one line.
  */
 function forTreeSitter(source: string, tokens: readonly Token[], broken: readonly BrokenRange[]): string {
   // For tree-sitter a carriage return alone does not end a line.
   const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;
   const changes: { start: number; end: number; text: string }[] = [];
-  for (const { start, end } of broken)
-    changes.push({ start, end, text: text.slice(start, end).replace(/[^\r\n]/g, ' ') });
-  for (const { type, start, end } of tokens) {
-    if (type !== 'name' || end - start > 15) continue;
-    if (broken.some((range) => start >= range.start && start < range.end)) continue;
-    if (KEYWORDS_OF_PYTHON.has(text.slice(start, end)))
+  const blank = (start: number, end: number) => text.slice(start, end).replace(/[^\r\n]/g, ' ');
+  const ranges = broken.toSorted((a, b) => a.start - b.start);
+  for (const { start, end } of ranges) changes.push({ start, end, text: blank(start, end) });
+  let range = 0;
+  let before: Token | undefined;
+  for (const token of tokens) {
+    const { type, start, end } = token;
+    while (range < ranges.length && ranges[range]!.end <= start) range += 1;
+    if (range < ranges.length && start >= ranges[range]!.start) {
+      before = undefined;
+      continue;
+    }
+    // Its scanner takes some line ends inside brackets for the end of a statement.
+    if (before && !LAYOUT.has(before.type) && start > before.end && /[\r\n\\#]/.test(text.slice(before.end, start)))
+      changes.push({ start: before.end, end: start, text: ' '.repeat(start - before.end) });
+    before = token;
+    if (type === 'name' && end - start <= 15 && KEYWORDS_OF_PYTHON.has(text.slice(start, end)))
       changes.push({ start, end, text: `X${text.slice(start + 1, end)}` });
   }
   if (changes.length === 0) return text;

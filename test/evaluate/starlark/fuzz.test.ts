@@ -58,7 +58,7 @@ const WORDS = [
 ];
 
 function mutate(text: string, next: (limit: number) => number): string {
-  let tokens = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
+  let tokens: string[] = text.match(/\w+|\s+|[^\w\s]/g) ?? [];
   for (let count = 1 + next(3); count > 0; count--) {
     const at = next(tokens.length);
     const word = WORDS[next(WORDS.length)]!;
