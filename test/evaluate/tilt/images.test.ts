@@ -329,3 +329,87 @@ describe('live_update', () => {
     expect(errors(tilt("steps = [sync('.', '/a')]\nload('ext://unheard_of', 'build')\nbuild(steps)\n"))).toEqual([]);
   });
 });
+
+describe('what is known once everything is deployed', () => {
+  const pod = (image: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - image: ${image}\n`;
+  const files = (Tiltfile: string, image = 'acme/web') => ({
+    Tiltfile,
+    'pod.yaml': pod(image),
+    Dockerfile: DOCKERFILE,
+  });
+
+  test('warns of the first image that nothing deploys', () => {
+    const project = tilt(files("docker_build('acme/wob', '.')\ndocker_build('acme/web', '.')\nk8s_yaml('pod.yaml')\n"));
+    expect(project.warnings.map((warning) => [place(warning.at), warning.topic])).toEqual([
+      [`Tiltfile:1:14 "'acme/wob'"`, 'unused-image'],
+    ]);
+    expect(project.warnings[0]!.message).toContain('Image not used in any Kubernetes config:\n    ✕ acme/wob\n');
+  });
+
+  test.each([
+    ['deployed', "docker_build('acme/web', '.')\nk8s_yaml('pod.yaml')\n"],
+    [
+      'built on by another image',
+      "docker_build('base', '.')\ndocker_build('acme/web', '.', dockerfile_contents='FROM base')\nk8s_yaml('pod.yaml')\n",
+    ],
+    [
+      'a dependency of another build',
+      "docker_build('base', '.')\ncustom_build('acme/web', 'make', [], image_deps=['base'])\nk8s_yaml('pod.yaml')\n",
+    ],
+    [
+      'allowed to be unused',
+      "docker_build('acme/wob', '.')\nupdate_settings(suppress_unused_image_warnings=['acme/wob'])\nk8s_yaml('pod.yaml')\n",
+    ],
+    ['perhaps in YAML that is not known', "docker_build('acme/wob', '.')\nk8s_yaml(local('cat'))\n"],
+    ['built on one branch only', "if os.getenv('X'):\n  docker_build('acme/wob', '.')\nk8s_yaml('pod.yaml')\n"],
+  ])('is silent about an image that is %s', (_, Tiltfile) => {
+    expect(tilt(files(Tiltfile)).warnings).toEqual([]);
+  });
+
+  test.each([
+    [
+      "docker_build('acme/web', 'src', dockerfile='Dockerfile', live_update=[sync('other', '/app')])",
+      `Tiltfile:1:76 "'other'": sync step source 'other' is not a child of any watched filepaths ([src])`,
+    ],
+    [
+      "docker_build('acme/web', '.', live_update=[sync('.', '/app'), restart_container()])",
+      /restart_container\(\).*LiveUpdate step in resource\(s\): \[web\]/,
+    ],
+    [
+      "docker_build('acme/web', '.', live_update=[sync('.', 'app')])",
+      `Tiltfile:1:54 "'app'": live_update: spec.syncs[0]: Invalid value: "app": sync destination is not absolute`,
+    ],
+    ["docker_build('acme/web', '.', live_update=[fall_back_on('x')])", /must contain at least 1 sync or 1 exec/],
+    [
+      "docker_build('acme/web', '.', extra_tag=['a b'])",
+      `Tiltfile:1:42 "'a b'": Argument extra_tag="a b" not a valid image reference: invalid reference format`,
+    ],
+    [
+      "docker_build('acme/web', '.', ignore=5)",
+      'Tiltfile:1:38 "5": ignore must be a string or a sequence of strings; found a starlark.Int',
+    ],
+    ["docker_build('acme/web', '.', dockerfile='')", /error reading dockerfile: read \.: is a directory/],
+    [
+      "default_registry('foo')",
+      `Tiltfile:1:18 "'foo'": validating defaultRegistry: host: Invalid value: "foo": repository name must be canonical`,
+    ],
+  ])('refuses %s', (line, message) => {
+    const [first] = errors(tilt(files(`${line}\nk8s_yaml('pod.yaml')\n`)));
+    if (typeof message === 'string') expect(first).toBe(message);
+    else expect(first).toMatch(message);
+  });
+
+  test('refuses a container image that is none', () => {
+    expect(errors(tilt(files("k8s_yaml('pod.yaml')\n", 'IMAGE_URL')))).toEqual([
+      'pod.yaml:7:12 "IMAGE_URL": finding images in web: parsing IMAGE_URL: invalid reference format: repository name (library/IMAGE_URL) must be lowercase',
+    ]);
+  });
+
+  test.each(['gcr.io/project', 'localhost:5000', 'localhost', 'registry.local:32000/team', '10.0.0.1:5000'])(
+    'takes the registry %s',
+    (host) => {
+      expect(errors(tilt(`default_registry('${host}')\n`))).toEqual([]);
+    },
+  );
+});
