@@ -19,17 +19,18 @@ export default defineRule({
     never: (setting: string) =>
       `${setting} defines a setting but config.parse() never runs; parse once, after the definitions`,
   },
-  check(project, { report }) {
+  check(project, { pipeline, report }) {
     const parses = project.calls.filter((call) => call.name === 'config.parse');
-    const certain = parses.filter((call) => !call.conditional);
-    const first = certain[0];
-    for (const call of certain.slice(1))
+    for (const [index, call] of parses.entries()) {
+      const first = parses.slice(0, index).find((earlier) => pipeline.runTogether(project, earlier, call));
+      if (!first) continue;
       report('again', [], call.at, {
         related: [
-          ...(first ? [{ message: 'config.parse() runs here first', span: first.at }] : []),
-          ...wayOf(call, 'runs', call.at, first?.at),
+          { message: 'config.parse() runs here first', span: first.at },
+          ...wayOf(call, 'runs', call.at, first.at),
         ],
       });
+    }
     const definition = project.calls.find((call) => /^config\.define_/.test(call.name) && !call.conditional);
     if (definition && parses.length === 0)
       report('never', [`${definition.name}()`], definition.at, { related: wayOf(definition, 'runs', definition.at) });

@@ -1,4 +1,11 @@
-import { defineRule, type TiltErrorTopic } from '../../src/rule/index.ts';
+import { defineRule, spanKey, type TiltError, type TiltErrorTopic, type TiltProject } from '../../src/rule/index.ts';
+
+interface Options {
+  /** Settings whose definition after `config.parse` another rule reports. */
+  readonly lateSettings: readonly string[];
+  /** Whether `config.parse` in a second folder is reported here. */
+  readonly secondParse: boolean;
+}
 
 /** Errors of Tilt that have a rule of their own. */
 const reportedElsewhere: ReadonlySet<TiltErrorTopic> = new Set([
@@ -16,6 +23,25 @@ export default defineRule({
   id: 'tilt/starlark',
   subject: 'tiltProject',
   severity: { recommended: 'error', ameide: 'error' },
+  options: {
+    schema: {
+      type: 'object',
+      properties: {
+        lateSettings: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'Settings whose definition after `config.parse` is left to `tilt/mode-gate`.',
+        },
+        secondParse: {
+          type: 'boolean',
+          description: 'Report `config.parse` in a second folder; otherwise it is left to `tilt/single-config-parse`.',
+        },
+      },
+      additionalProperties: false,
+    },
+    defaults: { lateSettings: [], secondParse: true } as Options,
+  },
+  presetOptions: { ameide: { lateSettings: ['mode'], secondParse: false } },
   docs: {
     summary: 'what Starlark or Tilt refuses when it loads the Tiltfile',
     what: "Reports what stops Tilt from loading: syntax (Python's f-strings, classes and `import` included), undefined names, `load` inside a function, private names loaded, circular loads, `fail()` on every path, type errors on values that are known. The message is Starlark's or Tilt's own. Wrong calls of functions are `tilt/valid-api`.",
@@ -25,9 +51,11 @@ export default defineRule({
     good: { Tiltfile: 'names = ["agents"]\nprint(names + ["graph"])\n' },
   },
   messages: { refused: (message: string) => message },
-  check(project, { report }) {
+  check(project, { options, report }) {
     for (const error of project.errors) {
       if (error.kind === 'api' || (error.topic && reportedElsewhere.has(error.topic))) continue;
+      if (error.topic === 'config-folder' && !options.secondParse) continue;
+      if (error.topic === 'late-setting' && options.lateSettings.includes(settingOf(project, error))) continue;
       // `fail()` is how a Tiltfile refuses a setting: only one that every path meets is an error.
       if (error.topic === 'fail' && error.conditional) continue;
       report('refused', [error.message], error.at, {
@@ -36,3 +64,9 @@ export default defineRule({
     }
   },
 });
+
+/** The setting that the refused definition names. */
+function settingOf({ calls }: TiltProject, { at }: TiltError): string {
+  const name = calls.find((call) => spanKey(call.at) === spanKey(at))?.arguments.get('name')?.value;
+  return name?.kind === 'text' ? name.text.text : '';
+}

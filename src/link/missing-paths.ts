@@ -31,7 +31,9 @@ export function missingPaths(project: TiltProject, repository: Repository): read
   const missing = new Map<string, MissingPath>();
   const add = (use: string, path: string, at: Span, related: readonly WayStep[]) => {
     const key = `${spanKey(at)} ${path}`;
-    if (missing.has(key) || path.includes(HOLE) || mayExist(repository, path)) return;
+    // Digest files of the former flow are generated; that they are used at all is another matter.
+    const generated = /(^|\/)tilt-values\//.test(path) || mayExist(repository, path);
+    if (missing.has(key) || path.includes(HOLE) || generated) return;
     const nearest = nearestPath(repository, path);
     missing.set(key, { use, path, at, related, ...(nearest !== undefined && { nearest }) });
   };

@@ -56,6 +56,7 @@ import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
 import { type ChartValues, chartValues, imageKeyFit } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
+import { coexistence } from './layout.ts';
 import { missingPaths } from './missing-paths.ts';
 import { pathMentions } from './path-mentions.ts';
 import { publications } from './publications.ts';
@@ -499,6 +500,10 @@ class LinkedPipeline implements Pipeline {
 
   resourceGraph(project: TiltProject): ResourceGraph {
     return this.#of(project, 'resourceGraph', () => resourceGraph(project));
+  }
+
+  runTogether(project: TiltProject, earlier: ApiCall, later: ApiCall): boolean {
+    return coexistence(project, earlier, later) === 'together';
   }
 
   duplicateNames(project: TiltProject): readonly DuplicateName[] {

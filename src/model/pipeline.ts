@@ -172,6 +172,8 @@ export interface Pipeline {
   watchIgnores(resource: Resource, path: string): boolean;
   /** How the resources of a project depend on each other. */
   resourceGraph(project: TiltProject): ResourceGraph;
+  /** Whether, of two calls of a project, the earlier first, both run in one evaluation that reaches the later one. */
+  runTogether(project: TiltProject, earlier: ApiCall, later: ApiCall): boolean;
   /** Images, resources and objects of a project that have one name although both come to be in one evaluation. */
   duplicateNames(project: TiltProject): readonly DuplicateName[];
   /** The place that declares something by its name, given the calls that make it. */

@@ -291,6 +291,10 @@ export type TiltErrorTopic =
   | 'resource-dep'
   | 'label'
   | 'unused-image'
+  /** A setting that is defined after `config.parse`. */
+  | 'late-setting'
+  /** `config.parse` in a second folder. */
+  | 'config-folder'
   | 'version'
   | 'fail';
 

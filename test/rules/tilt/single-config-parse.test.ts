@@ -44,6 +44,19 @@ describe(RULE, () => {
     `);
   });
 
+  it('reports a second call in a branch that is not known', async () => {
+    expect(
+      await show(RULE, {
+        'tilt/Tiltfile.core': ["config.define_bool('debug')", 'cfg = config.parse()'],
+        Tiltfile: ['cfg = config.parse()', "if os.getenv('X'):", '    more = config.parse()'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:3:12 error config.parse
+        config.parse() runs a second time; parse once and hand the result on
+        <- Tiltfile:1:7 config.parse() runs here first"
+    `);
+  });
+
   it('reports settings that nobody parses, defined in a loop', async () => {
     expect(
       await show(RULE, { Tiltfile: ["for name in ['a', 'b']:", '    config.define_string(name)'] }),

@@ -88,6 +88,10 @@ describe(RULE, () => {
       },
     ],
     ['a fail that depends on the environment', { Tiltfile: ["if not os.getenv('X'):", "    fail('set X')"] }],
+    [
+      'a mode that is defined too late has a rule of its own',
+      { Tiltfile: ['cfg = config.parse()', "config.define_string('mode')"] },
+    ],
     ['wrong calls have a rule of their own', { Tiltfile: ["local_resource('a', 'make', nope=1)"] }],
   ])('is silent: %s', async (_, files) => {
     expect(await show(RULE, files)).toBe('');

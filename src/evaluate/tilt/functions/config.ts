@@ -57,6 +57,7 @@ function define(type: SettingType) {
     const only = certain(name);
     if (config.parsed && !config.parsed.call.conditional)
       evaluation.error(record, 'tilt', `${record.name} cannot be called after config.parse is called`, call.at, {
+        topic: 'late-setting',
         related: [{ message: 'config.parse is called here', span: config.parsed.call.at }],
       });
     if (!only?.known) {
@@ -203,7 +204,7 @@ function parse(invocation: Invocation): Value {
       'tilt',
       `config.parse can only be called from one Tiltfile working directory per run. It was called from ${config.parsed.folder || '.'} and ${folder || '.'}`,
       call.at,
-      { related: [{ message: 'first called here', span: config.parsed.call.at }] },
+      { topic: 'config-folder', related: [{ message: 'first called here', span: config.parsed.call.at }] },
     );
   config.parsed ??= { call: record, folder };
   const entries = new Map<HashKey, DictEntry>();
