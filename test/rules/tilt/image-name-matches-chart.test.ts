@@ -24,7 +24,12 @@ describe(RULE, () => {
           "helm_resource('a', 'charts/a', image_deps=['ameide/agents'], image_keys=[('image.repository', 'image.tag')])",
         ],
       }),
-    ).toMatchInlineSnapshot();
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:3:44 warn 'ameide/agents'
+        image "ameide/agents" is injected as "image.repository", for which the chart has "docker.io/ameide/agent"; use one name for both
+        <- charts/a/values.yaml:2:15 the default of the chart
+        <- Tiltfile:3:1 helm_resource() injects it here"
+    `);
   });
 
   it("reports a helper's default registry, and the whole reference", async () => {
@@ -52,7 +57,13 @@ describe(RULE, () => {
           "deploy('agents')",
         ],
       }),
-    ).toMatchInlineSnapshot();
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:8:8 warn 'agents'
+        image "ghcr.io/ameide/agents" is injected as "image.repository", for which the chart has "docker.io/ameide/agent"; use one name for both
+        <- charts/a/values.yaml:2:15 the default of the chart
+        <- Tiltfile:6:5 helm_resource() injects it here
+        <- Tiltfile:8:1 through deploy() called here"
+    `);
   });
 
   it('reports rows of a loaded table with several keys', async () => {
@@ -82,7 +93,16 @@ describe(RULE, () => {
           ']',
         ],
       }),
-    ).toMatchInlineSnapshot();
+    ).toMatchInlineSnapshot(`
+      "rows.star:2:15 warn 'ameide/agents'
+        image "ameide/agents" is injected as "image.repository", for which the chart has "docker.io/ameide/agent"; use one name for both
+        <- charts/a/values.yaml:2:15 the default of the chart
+        <- Tiltfile:4:2 helm_resource() injects it here
+      rows.star:3:15 warn 'ameide/agent'
+        image "ameide/agent" is injected as "job.image.name", for which the chart has "ameide/agents"; use one name for both
+        <- charts/a/values.yaml:6:11 the default of the chart
+        <- Tiltfile:4:2 helm_resource() injects it here"
+    `);
   });
 
   it('reports a default beside the environment and **kwargs', async () => {
@@ -106,7 +126,12 @@ describe(RULE, () => {
           "helm_resource('a', **{'chart': 'charts/a', 'image_deps': [IMAGE], 'image_keys': [('x', 'image.repository', 'image.tag')]})",
         ],
       }),
-    ).toMatchInlineSnapshot();
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:28 warn 'ameide/agents'
+        image "ameide/agents" is injected as "image.repository", for which the chart has "docker.io/ameide/agent"; use one name for both
+        <- charts/a/values.yaml:2:15 the default of the chart
+        <- Tiltfile:4:1 helm_resource() injects it here"
+    `);
   });
 
   it.each([
