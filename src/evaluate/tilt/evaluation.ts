@@ -105,12 +105,17 @@ export class Evaluation {
     const args = signature.extension ? bindFunction(call, signature) : bindBuiltin(call, signature);
     const record = this.#record(call, signature, args);
     if (keep) this.calls.push(record);
+    this.refuse(record, args);
+    return { record, args };
+  }
+
+  /** Records what is wrong with the arguments of a call. */
+  refuse(record: ApiCall, args: BoundArguments): void {
     for (const { message, at, problem } of args.problems)
       this.error(record, 'api', message, at, {
         problem,
         ...(problem.parameter === 'labels' && message.includes('Invalid label') && { topic: 'label' }),
       });
-    return { record, args };
   }
 
   #record(call: Call, signature: Signature, args: BoundArguments): ApiCall {

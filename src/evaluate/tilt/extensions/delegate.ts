@@ -56,7 +56,7 @@ export function delegate(
     ...(invocation.args.more && { moreKwargs: invocation.args.more }),
   });
   const args = bindBuiltin(inner, apiSignatures().get(name)!);
-  for (const { message, at, problem } of args.problems) evaluation.error(record, 'api', message, at, { problem });
+  evaluation.refuse(record, args);
   return { call: inner, args, record, evaluation };
 }
 
