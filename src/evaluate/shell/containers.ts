@@ -1,8 +1,8 @@
 import type { Word } from '../../model/command.ts';
+import { flagsNamed, parseFlags } from '../../model/command-flags.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import type { ShellState, Variable } from './state.ts';
 import { DOCKER_GLOBAL, DOCKER_RUN } from './tools/dockerFlags.ts';
-import { flagsNamed, parseFlags } from './tools/flags.ts';
 import { isHole } from './value.ts';
 import { wordText, wordTexts } from './words.ts';
 

@@ -1,9 +1,9 @@
 import type { Word } from '../../../model/command.ts';
+import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
 import { certain } from '../../../model/possible.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { parseBakeFile } from './bakeFile.ts';
 import { addBuild } from './build.ts';
-import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from './flags.ts';
 import { pathsOf, refOf, type ToolCall, textOf } from './sink.ts';
 
 const BAKE = flagTable(

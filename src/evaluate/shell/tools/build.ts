@@ -1,9 +1,16 @@
 import type { BuildOutput, CommandImageRef, ImageBuildCommand, Word } from '../../../model/command.ts';
+import {
+  type Flag,
+  flagsNamed,
+  lastFlag,
+  type ParsedFlags,
+  parseFlags,
+  switchValue,
+} from '../../../model/command-flags.ts';
 import type { BuildArgument, DockerfileUse, PathValue } from '../../../model/path.ts';
 import { mapPossible, oneOf, type Possible } from '../../../model/possible.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { DOCKER_BUILD } from './dockerFlags.ts';
-import { type Flag, flagsNamed, lastFlag, type ParsedFlags, parseFlags, switchValue } from './flags.ts';
 import { joinText, nameSpan, pathsOf, placeOf, refOf, type ToolCall, textOf } from './sink.ts';
 
 /** How a program that builds from a Dockerfile treats what it built. */

@@ -1,7 +1,7 @@
 import type { Word } from '../../../model/command.ts';
+import { type Flag, flagsNamed, flagTable, parseFlags } from '../../../model/command-flags.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { addBuild } from './build.ts';
-import { type Flag, flagsNamed, flagTable, parseFlags } from './flags.ts';
 import { joinText, type ToolCall } from './sink.ts';
 
 const GLOBAL = flagTable('--addr --tlsservername --tlscacert --tlscert --tlskey --tlsdir --timeout');

@@ -1,6 +1,6 @@
 import type { CommandImageRef, Word } from '../../../model/command.ts';
+import { flagTable, parseFlags } from '../../../model/command-flags.ts';
 import { readBuild } from './build.ts';
-import { flagTable, parseFlags } from './flags.ts';
 import { refOf, type ToolCall } from './sink.ts';
 
 const K3D = flagTable('-c --cluster -m --mode --config --timestamps');

@@ -1,6 +1,6 @@
 import { ROOT_PATH } from '../../../model/command.ts';
+import { flagsNamed, type ParsedFlags } from '../../../model/command-flags.ts';
 import { TracedText } from '../../../text/traced.ts';
-import { flagsNamed, type ParsedFlags } from './flags.ts';
 import { readKaniko } from './kaniko.ts';
 import { REGISTRY_TOOLS, readRegistryTool } from './registryTools.ts';
 import type { ToolCall } from './sink.ts';

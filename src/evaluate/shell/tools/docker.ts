@@ -1,9 +1,9 @@
 import type { Word } from '../../../model/command.ts';
+import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
 import { readBake } from './bake.ts';
 import { readBuild } from './build.ts';
 import { readToolImage } from './containers.ts';
 import { DOCKER_GLOBAL, DOCKER_RUN } from './dockerFlags.ts';
-import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from './flags.ts';
 import { pathsOf, refOf, resolveText, type ToolCall, textOf } from './sink.ts';
 
 const PUSH = flagTable(

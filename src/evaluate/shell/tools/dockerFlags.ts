@@ -1,4 +1,4 @@
-import { flagTable } from './flags.ts';
+import { flagTable } from '../../../model/command-flags.ts';
 
 /** Options before the subcommand, from `docker --help`. */
 export const DOCKER_GLOBAL = flagTable(

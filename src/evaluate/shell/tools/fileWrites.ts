@@ -1,8 +1,15 @@
 import type { FileWrite, ShellCommand, Word } from '../../../model/command.ts';
+import {
+  type FlagTable,
+  flagsNamed,
+  flagTable,
+  lastFlag,
+  type ParsedFlags,
+  parseFlags,
+} from '../../../model/command-flags.ts';
 import type { Span } from '../../../text/source.ts';
 import { HOLE } from '../../../text/traced.ts';
 import { programName } from '../words.ts';
-import { type FlagTable, flagsNamed, flagTable, lastFlag, type ParsedFlags, parseFlags } from './flags.ts';
 import { resolveText } from './sink.ts';
 
 /** One file that a command writes, before its path is resolved. */

@@ -1,7 +1,14 @@
 import type { HelmUpgrade, ShellCommand, Word } from '../../../model/command.ts';
+import {
+  flagsNamed,
+  flagTable,
+  type ParsedFlags,
+  parseFlags,
+  switchValue,
+  variants,
+} from '../../../model/command-flags.ts';
 import type { Span } from '../../../text/source.ts';
 import { programName } from '../words.ts';
-import { flagsNamed, flagTable, type ParsedFlags, parseFlags, switchValue, variants } from './flags.ts';
 import { textOf } from './sink.ts';
 
 /** Options of `helm` and `helm upgrade` with a value, from Helm's command line reference. */

@@ -1,4 +1,5 @@
 import type { ImageFacts, ShellCommand, Word } from '../../../model/command.ts';
+import { flagTable, parseFlags, variants } from '../../../model/command-flags.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { HOLE } from '../../../text/traced.ts';
 import { programName } from '../words.ts';
@@ -6,7 +7,6 @@ import { readBuild } from './build.ts';
 import { readBuildctl } from './buildctl.ts';
 import { readClusterTool } from './clusterTools.ts';
 import { readBuildx, readCompose, readDocker } from './docker.ts';
-import { flagTable, parseFlags, variants } from './flags.ts';
 import { readKaniko } from './kaniko.ts';
 import { REGISTRY_TOOLS, readRegistryTool } from './registryTools.ts';
 import type { ToolCall, ToolSink } from './sink.ts';

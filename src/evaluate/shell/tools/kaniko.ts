@@ -1,7 +1,7 @@
 import type { Word } from '../../../model/command.ts';
+import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { addBuild } from './build.ts';
-import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from './flags.ts';
 import { refOf, type ToolCall } from './sink.ts';
 
 const KANIKO = flagTable(`

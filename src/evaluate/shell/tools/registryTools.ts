@@ -1,7 +1,14 @@
 import type { Word } from '../../../model/command.ts';
+import {
+  type FlagTable,
+  flagsNamed,
+  flagTable,
+  lastFlag,
+  parseFlags,
+  switchValue,
+} from '../../../model/command-flags.ts';
 import { certain } from '../../../model/possible.ts';
 import { addBuild } from './build.ts';
-import { type FlagTable, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from './flags.ts';
 import { refOf, type ToolCall, textOf } from './sink.ts';
 
 /** Programs that talk to registries and clusters about images. */

@@ -10,11 +10,11 @@ import type {
   Word,
 } from '../../../model/command.ts';
 import { ROOT_PATH } from '../../../model/command.ts';
+import type { Flag } from '../../../model/command-flags.ts';
 import type { PathValue } from '../../../model/path.ts';
 import { mapPossible, type Possible } from '../../../model/possible.ts';
 import type { SourceFile, Span } from '../../../text/source.ts';
 import { HOLE, TracedText } from '../../../text/traced.ts';
-import type { Flag } from './flags.ts';
 
 /** Where the readers of the single tools put what they find about one command. */
 export interface ToolSink {

@@ -1,6 +1,6 @@
-import type { Word } from '../../../model/command.ts';
-import type { Span } from '../../../text/source.ts';
-import type { TracedText } from '../../../text/traced.ts';
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+import type { Word } from './command.ts';
 
 /** Which options of a program take a value; every other option is a switch. */
 export interface FlagTable {
