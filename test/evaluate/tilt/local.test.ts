@@ -238,6 +238,14 @@ local_resource(os.getenv('C', 'c'), 'x')
     expect(may(project.resources[0]!.name)).toBe('c | ?');
   });
 
+  test('does not know what else the environment holds', () => {
+    const project = tilt(
+      "for k in os.environ:\n  local_resource('env-' + k, 'x')\nprint([k for k in os.environ.keys()] == [])\n",
+    );
+    expect(errors(project)).toEqual([]);
+    expect(project.resources.map((one) => [may(one.name), one.conditional])).toEqual([['env-?', true]]);
+  });
+
   test('reads files of the repository, with their defaults and errors', () => {
     const project = tilt({
       Tiltfile: `print(read_file('a.txt'), read_file('b.txt', default='none'), read_json('c.json')['x'][0], read_yaml('d.yaml', {})) \nprint([os.path.basename(f) for f in listdir('dir')], len(listdir('dir', recursive=True)))\nprint(decode_json('{"k": [1, 2.5, null]}'), decode_yaml('a: yes\\nb: 010'), encode_json({'a': [1]}), encode_yaml({'b': 'x', 'a': ['1', True]}))\n`,

@@ -9,6 +9,8 @@ import {
   boolValue,
   builtin,
   HostValue,
+  type Item,
+  Maybe,
   NONE,
   OneOfValue,
   StringValue,
@@ -308,6 +310,10 @@ export class EnvironmentValue extends HostValue {
   }
   override setIndex(key: Value, value: Value, at: Span): void {
     setVariable(this.#evaluation, key, value, false, at);
+  }
+  override elements(): readonly Item[] {
+    const why = { why: 'the environment is not known' };
+    return [new Maybe(unknownString(why), why, true)];
   }
   override has(key: Value): boolean | undefined {
     const name = certain(toText(key));
