@@ -32,13 +32,16 @@ export function imageKeyFit(
   values: ChartValues,
   images: readonly ImageBuild[],
 ): ImageKeyFit | undefined {
-  const sites = chart.imageSites.filter(({ valuePaths }) => valuePaths.length > 0);
-  if (sites.length === 0) return undefined;
+  if (values.reads.size === 0) return undefined;
   const keys = release.imageKeys?.alternatives.flatMap((list) => list.flatMap(partsOf)) ?? [];
   const allKnown = !release.imageKeys?.unknown && keys.every(({ key }) => key.known);
   const texts = new Set([...keys.map(({ key }) => key.text), ...release.set.map(({ path }) => path.text)]);
+  const sites = chart.imageSites.filter(({ valuePaths }) => valuePaths.length > 0);
+  const reads = [...values.reads, ...sites.flatMap(({ valuePaths }) => valuePaths)].map((path) => path.split('.'));
+  // What a subchart reads is not known here.
+  const toSubchart = (key: string) => ['global', ...chart.dependencies].includes(key.split('.', 1)[0]!);
   return {
-    unread: keys.filter(({ key }) => key.known && !isRead(key.text, sites, values.reads)),
+    unread: keys.filter(({ key }) => key.known && !toSubchart(key.text) && !isRead(key.text.split('.'), reads)),
     unreached: allKnown
       ? sites.filter((site) => !site.valuePaths.some((path) => texts.has(path)) && isFirstParty(site, values, images))
       : [],
@@ -55,19 +58,18 @@ function partsOf(key: ImageKey): readonly { readonly key: TracedText; readonly a
 }
 
 /**
- * Whether a template reads a value. A read of a whole block counts for what is below it, unless the image sites tell
- * which parts of that block they use.
+ * Whether a template reads a value. A read of a whole block counts for what is below it, unless other reads tell which
+ * parts of that block are used.
  */
-function isRead(key: string, sites: readonly ImageSite[], reads: ReadonlySet<string>): boolean {
-  if (reads.has(key) || sites.some(({ valuePaths }) => valuePaths.includes(key))) return true;
-  const parts = key.split('.');
-  for (let length = parts.length - 1; length > 0; length--) {
-    const block = parts.slice(0, length).join('.');
-    const known = sites.some(({ valuePaths }) => valuePaths.some((path) => path.startsWith(`${block}.`)));
-    if (known) return false;
-    if (reads.has(block)) return true;
+function isRead(key: readonly string[], reads: readonly (readonly string[])[]): boolean {
+  const agree = (read: readonly string[], length: number) =>
+    key.slice(0, length).every((name, index) => read[index] === name || read[index] === '*');
+  if (reads.some((read) => read.length >= key.length && agree(read, key.length))) return true;
+  for (let length = key.length - 1; length > 0; length--) {
+    const below = reads.filter((read) => read.length >= length && agree(read, length));
+    if (below.length > 0) return below.every((read) => read.length === length);
   }
-  return [...reads].some((read) => read.split('.').includes('*'));
+  return false;
 }
 
 /** Whether the chart's own image of a container is one that Tilt builds, or of the same owner. */

@@ -83,6 +83,8 @@ export interface Chart {
   /** Paths of its templates. */
   readonly templates: readonly string[];
   readonly valuesFile: string | undefined;
+  /** The keys under which it hands values to its subcharts: aliases, else names. */
+  readonly dependencies: readonly string[];
   /** Where its templates set the image of a container. */
   readonly imageSites: readonly ImageSite[];
 }

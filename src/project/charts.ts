@@ -2,7 +2,8 @@ import picomatch from 'picomatch';
 import { dirname } from '../host/host.ts';
 import type { Chart } from '../model/helm.ts';
 import type { Settings } from '../model/settings.ts';
-import { getText } from '../parse/yaml/path.ts';
+import type { YamlNode } from '../parse/yaml/node.ts';
+import { getItems, getText } from '../parse/yaml/path.ts';
 import type { ProjectFiles } from './files.ts';
 
 /** The charts of the repository: every folder with a Chart.yaml. */
@@ -29,8 +30,15 @@ export function readCharts(files: ProjectFiles, settings: Settings): readonly Ch
         at: name?.spanOf() ?? source.top,
         templates,
         valuesFile: files.repository.exists(valuesFile) ? valuesFile : undefined,
+        dependencies: dependencyKeys(root),
         imageSites: [],
       },
     ];
   });
+}
+
+function dependencyKeys(root: YamlNode | undefined): readonly string[] {
+  return getItems(root, ['dependencies']).flatMap(
+    (item) => (getText(item, ['alias']) ?? getText(item, ['name']))?.text ?? [],
+  );
 }

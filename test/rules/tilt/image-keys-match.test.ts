@@ -92,6 +92,55 @@ describe(RULE, () => {
     `);
   });
 
+  it('reports keys that no template reads', async () => {
+    expect(
+      await show(RULE, {
+        'Dockerfile.dev': ['FROM alpine'],
+        'charts/a/Chart.yaml': [
+          'apiVersion: v2',
+          'name: a',
+          'version: 0.1.0',
+          'dependencies:',
+          '  - name: redis',
+          '    version: 1.0.0',
+          '    repository: https://charts.example',
+        ],
+        'charts/a/values.yaml': ['image:', '  repository: docker.io/ameide/a', '  tag: dev', 'jobs: {}'],
+        'charts/a/templates/pod.yaml': [
+          'apiVersion: v1',
+          'kind: Pod',
+          'metadata:',
+          '  name: a',
+          'spec:',
+          '  containers:',
+          '    - name: a',
+          '      image: {{ include "image" .Values.image }}',
+          '    {{- range $name, $job := .Values.jobs }}',
+          '    - name: {{ $name }}',
+          '      image: {{ include "image" $job.image }}',
+          '    {{- end }}',
+          '  {{- with .Values.extra }}',
+          '  securityContext: {{- toYaml . | nindent 4 }}',
+          '  {{- end }}',
+        ],
+        'charts/a/templates/_image.tpl': ['{{- define "image" -}}', '{{ .repository }}:{{ .tag }}', '{{- end -}}'],
+        Tiltfile: [
+          "load('ext://helm_resource', 'helm_resource')",
+          "docker_build('ameide/a', '.', dockerfile='Dockerfile.dev')",
+          "helm_resource('a', 'charts/a', image_deps=['ameide/a'], image_keys=[('image.repo', 'image.tag')])",
+          "helm_resource('b', 'charts/a', image_deps=['ameide/a'], image_keys=[[('image.repository', 'image.tag'), 'sidecar.image']])",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:3:70 error 'image.repo'
+        no template of chart "a" reads the image key "image.repo"; name a value that sets an image
+        <- Tiltfile:3:1 helm_resource() deploys it here
+      Tiltfile:4:105 error 'sidecar.image'
+        no template of chart "a" reads the image key "sidecar.image"; name a value that sets an image
+        <- Tiltfile:4:1 helm_resource() deploys it here"
+    `);
+  });
+
   it.each([
     [
       'keys of every kind that fit',
@@ -129,6 +178,45 @@ describe(RULE, () => {
           "docker_build('ameide/a', '.', dockerfile='Dockerfile.dev')",
           "helm_resource('a', 'oci://x/a', image_deps=['ameide/a'], image_keys=decode_json(str(local('keys'))))",
           "helm_resource('b', 'oci://x/a', image_deps=['ameide/a'] if os.getenv('X') else [], image_keys=['image'])",
+        ],
+      },
+    ],
+    [
+      'keys that templates read, in a range, as a whole block, or in a subchart',
+      {
+        'Dockerfile.dev': ['FROM alpine'],
+        'charts/a/Chart.yaml': [
+          'apiVersion: v2',
+          'name: a',
+          'version: 0.1.0',
+          'dependencies:',
+          '  - name: redis',
+          '    version: 1.0.0',
+          '    repository: https://charts.example',
+        ],
+        'charts/a/values.yaml': ['image:', '  repository: docker.io/ameide/a', '  tag: dev', 'jobs: {}'],
+        'charts/a/templates/pod.yaml': [
+          'apiVersion: v1',
+          'kind: Pod',
+          'metadata:',
+          '  name: a',
+          'spec:',
+          '  containers:',
+          '    - name: a',
+          '      image: {{ include "image" .Values.image }}',
+          '    {{- range $name, $job := .Values.jobs }}',
+          '    - name: {{ $name }}',
+          '      image: {{ include "image" $job.image }}',
+          '    {{- end }}',
+          '  {{- with .Values.extra }}',
+          '  securityContext: {{- toYaml . | nindent 4 }}',
+          '  {{- end }}',
+        ],
+        'charts/a/templates/_image.tpl': ['{{- define "image" -}}', '{{ .repository }}:{{ .tag }}', '{{- end -}}'],
+        Tiltfile: [
+          "load('ext://helm_resource', 'helm_resource')",
+          "docker_build('ameide/a', '.', dockerfile='Dockerfile.dev')",
+          "helm_resource('a', 'charts/a', image_deps=['ameide/a'], image_keys=[[('image.repository', 'image.tag'), ('jobs.x.image.repository', 'jobs.x.image.tag'), 'extra.image', ('redis.image.repository', 'redis.image.tag'), 'global.image']])",
         ],
       },
     ],
