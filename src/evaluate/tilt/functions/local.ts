@@ -1,6 +1,6 @@
 import { certain, known, type Possible } from '../../../model/possible.ts';
 import type { TiltCommand } from '../../../model/tilt.ts';
-import type { TracedText } from '../../../text/traced.ts';
+import { HOLE, type TracedText } from '../../../text/traced.ts';
 import { NONE } from '../../starlark/values.ts';
 import { isAbsent, toBool, toText, toTriggerMode } from '../convert.ts';
 import type { ResourceDraft } from '../records.ts';
@@ -135,7 +135,9 @@ export const localFunctions: Implementations = {
         evaluation.error(record, 'tilt', 'empty cmd', placeOf(invocation, 'command'));
     const command = commandArgument(invocation, { parameter: 'command', env: 'env', dir: 'dir' });
     if (command) evaluation.localCommands.push({ command, call: record });
-    const shown = command ? (certain(command.written) ?? []).map((word) => word.text).join(' ') : '…';
-    return new UnknownBlob(`local(${quote(shown.slice(0, 60))}) runs a command`, call.span);
+    const words = (command && certain(command.written)) ?? [];
+    const shown = words.map((word) => word.text.replaceAll(HOLE, '…')).join(' ');
+    const brief = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+    return new UnknownBlob(`local(${brief === '' ? '' : quote(brief)}) runs a command`, call.span);
   },
 };
