@@ -26,6 +26,10 @@ export class RenderError extends HelmError {
   readonly calls: readonly TemplateCall[];
   /** The value paths of the operand that was refused. */
   readonly origin: Origin | undefined;
+  /** The value paths that decided that the place was reached. */
+  readonly when: Origin | undefined;
+  /** Whether our bounds ended it, where Helm would have gone on. */
+  readonly limited: boolean;
 
   constructor(message: string, error: ExecError) {
     super(message, error.file.span(error.start, error.end));
@@ -33,6 +37,8 @@ export class RenderError extends HelmError {
     this.reason = error.reason;
     this.calls = error.calls;
     this.origin = error.origin;
+    this.when = error.when;
+    this.limited = error.limited;
   }
 }
 

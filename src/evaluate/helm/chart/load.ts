@@ -62,7 +62,8 @@ function readFolder(host: Host, root: string): ChartFile[] {
         );
       const bytes = host.readBytes(path);
       if (!bytes) throw new HelmError(`error reading ${name}: open ${path}: permission denied`);
-      files.push(new ChartFile(name, path, trimBom(bytes)));
+      // A linked folder's files are reported where they really lie.
+      files.push(new ChartFile(name, join(real, entry.name), trimBom(bytes)));
       if (files.length > MAX_FILES) throw new HelmError(`the chart has more than ${MAX_FILES} files`);
     }
   };

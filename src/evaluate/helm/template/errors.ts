@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../../text/source.ts';
-import type { Origin, TemplateCall } from './origin.ts';
+import { type Origin, type TemplateCall, unite } from './origin.ts';
 import { FunctionError } from './values.ts';
 
 /**
@@ -20,11 +20,15 @@ export class ExecError extends Error {
   readonly calls: readonly TemplateCall[];
   /** The value paths of the operand that was refused. */
   readonly origin: Origin | undefined;
+  /** The value paths that decided that the place was reached (`if`, `with`, `range` around it and around its calls). */
+  readonly when: Origin | undefined;
   /** Whether our bounds ended it, where Go would have gone on. */
   readonly limited: boolean;
+  readonly #place: ErrorPlace;
 
   constructor(message: string, place: ErrorPlace) {
     super(message);
+    this.#place = place;
     this.file = place.file;
     this.start = place.start;
     this.end = place.end;
@@ -32,12 +36,13 @@ export class ExecError extends Error {
     this.refusal = place.refusal;
     this.calls = place.calls;
     this.origin = place.origin;
+    this.when = place.when;
     this.limited = place.limited;
   }
 
-  /** The same failure as an outer template reports it. */
-  wrap(message: string): ExecError {
-    return new ExecError(message, this);
+  /** The same failure as an outer template reports it; `when`: what decided that the outer place was reached. */
+  wrap(message: string, when?: Origin): ExecError {
+    return new ExecError(message, when ? { ...this.#place, when: unite(when, this.when) } : this.#place);
   }
 }
 
@@ -49,6 +54,7 @@ export interface ErrorPlace {
   readonly refusal: 'required' | 'fail' | undefined;
   readonly calls: readonly TemplateCall[];
   readonly origin: Origin | undefined;
+  readonly when: Origin | undefined;
   readonly limited: boolean;
 }
 

@@ -44,6 +44,10 @@ export class Frame extends Evaluator {
     this.#when = when;
   }
 
+  protected override get conditions(): Origin | undefined {
+    return this.#when;
+  }
+
   execute(data: Value): void {
     const dot = unwrapNil(data);
     this.values.push(dot);

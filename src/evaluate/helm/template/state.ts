@@ -70,6 +70,11 @@ export abstract class ExecutionState implements CallContext {
     if (node) this.noteRead(path, how, node);
   }
 
+  /** The value paths that decided that the current node is executed. */
+  protected get conditions(): Origin | undefined {
+    return undefined;
+  }
+
   protected calling(name: string): TemplateCall {
     const node = this.node ?? this.tree.root;
     return { ...this.place(node.start, node.end), name, caller: this.call };
@@ -96,7 +101,7 @@ export abstract class ExecutionState implements CallContext {
       const column = utf8Length(text, lineStart, node.pos);
       message = `template: ${this.tree.parseName}:${line}:${column}: executing ${goQuote(name)} at <${printNode(node)}>: ${reason}`;
     }
-    if (cause instanceof ExecError) throw cause.wrap(message);
+    if (cause instanceof ExecError) throw cause.wrap(message, this.conditions);
     const at = node ?? this.tree.root;
     const refused = cause instanceof RefusalError ? cause : undefined;
     throw new ExecError(message, {
@@ -106,6 +111,7 @@ export abstract class ExecutionState implements CallContext {
       limited: cause instanceof LimitError,
       calls: callChain(this.call),
       origin: this.blamed,
+      when: this.conditions,
     });
   }
 

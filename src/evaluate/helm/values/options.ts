@@ -1,12 +1,13 @@
 import type { Host } from '../../../host/host.ts';
 import { SourceFile, type Span } from '../../../text/source.ts';
+import { TracedText } from '../../../text/traced.ts';
 import { HelmError } from '../error.ts';
-import { type ConfigMap, ConfigValue, type Layer, mapOf } from './config.ts';
+import { type ConfigMap, ConfigValue, copyMap, type Layer, mapOf } from './config.ts';
 import { decodeYamlMap } from './decode.ts';
 import { applySetting, type SettingKind } from './strvals.ts';
 
 /** A values file: its path, or its text where it is no file of its own (Argo CD's `values: |`). */
-export type ValuesFile = string | SourceFile;
+export type ValuesFile = string | SourceFile | TracedText;
 
 /** One `--set…` option: its text, and where it is written if that is in the repository. */
 export interface Setting {
@@ -24,6 +25,8 @@ export interface ValuesOptions {
   readonly setString?: readonly (string | Setting)[];
   readonly setFile?: readonly (string | Setting)[];
   readonly setLiteral?: readonly (string | Setting)[];
+  /** Values that win over all others: what an analysis assumes. */
+  readonly assumed?: ConfigMap;
 }
 
 /** Merges a user's values in Helm's order: files, then set-json, set, set-string, set-file, set-literal. */
@@ -56,10 +59,11 @@ export function userValues(host: Host, options: ValuesOptions): ConfigMap {
   apply('set-string', options.setString);
   apply('set-file', options.setFile);
   apply('set-literal', options.setLiteral);
-  return base;
+  return options.assumed ? mergeMaps(base, copyMap(options.assumed)) : base;
 }
 
 function readValuesFile(host: Host, file: ValuesFile): ConfigMap {
+  if (file instanceof TracedText) return decodeYamlMap(file, { kind: 'file', name: file.spanOf()?.file.path ?? 'values' });
   let source: SourceFile;
   if (typeof file === 'string') {
     const text = host.readFile(file);
