@@ -1,11 +1,22 @@
 // Written by `npm run generate`.
 import type { AnyRule } from '../src/rule/index.ts';
+import argoDevSync from './argo/dev-sync.ts';
+import ciNoTiltBuilders from './ci/no-tilt-builders.ts';
+import ciReleaseDockerfile from './ci/release-dockerfile.ts';
 import dockerGowork from './docker/gowork.ts';
 import helmNoImageGraph from './helm/no-image-graph.ts';
 import lintDirectiveReason from './lint/directive-reason.ts';
 import lintParseError from './lint/parse-error.ts';
 import lintUnresolved from './lint/unresolved.ts';
 import lintUnusedDirective from './lint/unused-directive.ts';
+import registryConsistentHosts from './registry/consistent-hosts.ts';
+import registryHealthCheck from './registry/health-check.ts';
+import registrySingleInstance from './registry/single-instance.ts';
+import repoNoHistoricalPaths from './repo/no-historical-paths.ts';
+import sdkDynamicVersion from './sdk/dynamic-version.ts';
+import sdkNoProtoImports from './sdk/no-proto-imports.ts';
+import sdkVersionVariable from './sdk/version-variable.ts';
+import shellHelmUpgradeFlags from './shell/helm-upgrade-flags.ts';
 import tiltBuildersInCore from './tilt/builders-in-core.ts';
 import tiltConfigInCore from './tilt/config-in-core.ts';
 import tiltCopyInContext from './tilt/copy-in-context.ts';
@@ -47,12 +58,23 @@ import tiltValidApi from './tilt/valid-api.ts';
 import tiltVersionConstraint from './tilt/version-constraint.ts';
 
 export const rules: readonly AnyRule[] = [
+  argoDevSync,
+  ciNoTiltBuilders,
+  ciReleaseDockerfile,
   dockerGowork,
   helmNoImageGraph,
   lintDirectiveReason,
   lintParseError,
   lintUnresolved,
   lintUnusedDirective,
+  registryConsistentHosts,
+  registryHealthCheck,
+  registrySingleInstance,
+  repoNoHistoricalPaths,
+  sdkDynamicVersion,
+  sdkNoProtoImports,
+  sdkVersionVariable,
+  shellHelmUpgradeFlags,
   tiltBuildersInCore,
   tiltConfigInCore,
   tiltCopyInContext,

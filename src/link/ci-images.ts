@@ -1,5 +1,5 @@
 import type { CiImageBuild, CiStep, CiWorkflow } from '../model/ci.ts';
-import type { ImageFacts } from '../model/command.ts';
+import type { ImageFacts, ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
 import type { Possible } from '../model/possible.ts';
 import { parseImageName } from '../model/reference.ts';
@@ -12,6 +12,7 @@ import { HOLE, TracedText } from '../text/traced.ts';
 export interface CiSources {
   readonly routines: readonly Routine[];
   imagesOf(routine: Routine): ImageFacts;
+  tiltBuilder(command: ShellCommand): Routine | undefined;
   roleOf(path: string): PublishedImage['role'];
   releaseSibling(path: string): string | undefined;
 }
@@ -26,6 +27,8 @@ interface Built {
   }[];
   readonly names: ReadonlySet<string>;
   readonly pushed: boolean;
+  /** It is built by a script with which Tilt builds an image. */
+  readonly byTilt: boolean;
 }
 
 /** The images that the jobs of a workflow build and push. */
@@ -36,8 +39,11 @@ export function publishedImages(workflow: CiWorkflow, sources: CiSources): reado
     const routines = sources.routines.filter(({ step }) => step && steps.includes(step));
     const facts = routines.map((routine) => ({ routine, images: sources.imagesOf(routine) }));
     const pushed = pushedNames(facts.map(({ images }) => images));
-    const built = [...steps.flatMap((step) => builtByAction(step)), ...facts.flatMap(builtByCommands)];
-    for (const { step, dockerfiles, names, pushed: atOnce } of built) {
+    const built = [
+      ...steps.flatMap((step) => builtByAction(step)),
+      ...facts.flatMap((one) => builtByCommands(one, sources)),
+    ];
+    for (const { step, dockerfiles, names, pushed: atOnce, byTilt } of built) {
       if (!atOnce && ![...names].some((name) => pushed.has(name) || pushed.has(withoutTag(name)))) continue;
       for (const { path, at, related } of dockerfiles)
         out.push({
@@ -47,6 +53,7 @@ export function publishedImages(workflow: CiWorkflow, sources: CiSources): reado
           role: sources.roleOf(path),
           releaseSibling: sources.releaseSibling(path),
           way: related,
+          byTilt,
         });
     }
   }
@@ -109,6 +116,7 @@ function builtByAction(step: CiStep): readonly Built[] {
       }),
       names: new Set(names.map((name) => name.trim()).filter((name) => name !== '')),
       pushed: mayPush(build),
+      byTilt: false,
     },
   ];
 }
@@ -135,15 +143,13 @@ function placeOf(text: TracedText, scalar: Span): Span {
   return name;
 }
 
-function builtByCommands({
-  routine,
-  images,
-}: {
-  readonly routine: Routine;
-  readonly images: ImageFacts;
-}): readonly Built[] {
+function builtByCommands(
+  { routine, images }: { readonly routine: Routine; readonly images: ImageFacts },
+  { tiltBuilder }: CiSources,
+): readonly Built[] {
   const { step } = routine;
   if (!step) return [];
+  const builders = routine.commands.flatMap((command) => (tiltBuilder(command) && command.span) ?? []);
   return images.builds.map(({ command, dockerfile, tags, pushes, at }) => {
     const way = [...wayOfCommand(command), ...routine.way];
     return {
@@ -155,6 +161,9 @@ function builtByCommands({
         tags.flatMap(({ ref }) => ref.alternatives.map(({ text }) => text)).filter((name) => name !== HOLE),
       ),
       pushed: pushes !== undefined,
+      byTilt: command.via.some(
+        ({ span }) => span && builders.some((at) => at.file === span.file && at.start === span.start),
+      ),
     };
   });
 }

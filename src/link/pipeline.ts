@@ -67,6 +67,7 @@ import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 import { routinesOf } from './routines.ts';
+import { type TiltBuilders, tiltBuilders } from './tilt-builders.ts';
 import { projectCommands } from './tilt-commands.ts';
 import { unseenSources } from './unseen-sources.ts';
 import { variableUses } from './variable-uses.ts';
@@ -275,6 +276,7 @@ class LinkedPipeline implements Pipeline {
     return {
       routines: this.routines.filter(({ step }) => step),
       imagesOf: (routine) => this.imagesOf(routine),
+      tiltBuilder: (command) => this.tiltBuilder(command),
       roleOf: (path) => this.#roleOf(path),
       releaseSibling: (path) => this.#sibling(path, 'release'),
     };
@@ -291,6 +293,13 @@ class LinkedPipeline implements Pipeline {
     const facts = this.#sources.imageFacts(routine.commands);
     this.#imagesOfRoutine.set(routine, facts);
     return facts;
+  }
+
+  tiltBuilder(command: ShellCommand): Routine | undefined {
+    const builderOf: TiltBuilders = this.#once('tiltBuilders', () =>
+      tiltBuilders(this.routines, (routine) => this.imagesOf(routine)),
+    );
+    return builderOf(command);
   }
 
   writesOf(routine: Routine): readonly FileWrite[] {

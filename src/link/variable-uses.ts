@@ -2,6 +2,7 @@ import type { VariableMention } from '../model/mentions.ts';
 import type { VariableUse } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
 import type { TiltProject } from '../model/tilt.ts';
+import type { Span } from '../text/source.ts';
 import { HOLE } from '../text/traced.ts';
 
 /** Every variable of the environment that scripts, Tiltfiles, workflows and build settings read. */
@@ -14,8 +15,8 @@ export function variableUses(
   for (const routine of routines)
     for (const { name, span, fallbackOf } of routine.reads)
       if (span) {
-        const written = span.file.text.slice(span.start, span.end) === name ? span : undefined;
-        out.push({ name, file: span.file.path, at: span, written, fallbackOf, routine });
+        const written = nameIn(span, name);
+        out.push({ name, file: span.file.path, at: written ?? span, written, fallbackOf, routine });
       }
   for (const { environmentReads } of projects)
     for (const name of environmentReads) {
@@ -28,4 +29,13 @@ export function variableUses(
     if (place) out.push({ name: name.text, file, at: place, written: name.exactSpan });
   }
   return out;
+}
+
+/** The name of a variable in its expansion: `$NAME`, `${NAME:-…}`, `$(NAME)`, or the bare name. */
+function nameIn({ file, start, end }: Span, name: string): Span | undefined {
+  const sigil = /^\$[({]?[#!]?|/.exec(file.text.slice(start, end))![0].length;
+  const from = start + sigil;
+  const to = from + name.length;
+  const isName = file.text.slice(from, to) === name && to <= end && !/\w/.test(file.text[to] ?? '');
+  return isName ? { file, start: from, end: to } : undefined;
 }

@@ -2,7 +2,7 @@ import type { SourceFile, Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ArgoApplication } from './argo.ts';
 import type { CiWorkflow } from './ci.ts';
-import type { FileWrite, ImageFacts } from './command.ts';
+import type { FileWrite, ImageFacts, ShellCommand } from './command.ts';
 import type { DevcontainerCommand } from './devcontainer.ts';
 import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
@@ -147,6 +147,8 @@ export interface Pipeline {
   nameMatches(name: string, globs: readonly string[]): boolean;
   /** What the commands of a routine do with images. */
   imagesOf(routine: Routine): ImageFacts;
+  /** The command of a Tiltfile that builds an image with the script, target or package script that this command starts. */
+  tiltBuilder(command: ShellCommand): Routine | undefined;
   /** The files that the commands of a routine write. */
   writesOf(routine: Routine): readonly FileWrite[];
   /** The images that the jobs of a workflow build and push. */

@@ -147,6 +147,8 @@ export interface PublishedImage extends At {
   readonly role: 'dev' | 'release' | 'test' | 'other';
   readonly releaseSibling?: string;
   readonly way: readonly WayStep[];
+  /** It is built by a script with which Tilt builds an image. */
+  readonly byTilt: boolean;
 }
 
 /** Commands of a script, or of the steps of a job, that publish packages. */

@@ -1,0 +1,110 @@
+import { defineRule, type Pipeline, type VariableUse } from '../../src/rule/index.ts';
+
+const SPECIFIC = /^AMEIDE_(?:GO|PYTHON|TS|TYPESCRIPT)_SDK_VERSION$/;
+const ALIAS = 'AMEIDE_SDK_VERSION';
+
+export default defineRule({
+  id: 'sdk/version-variable',
+  subject: 'variableUse',
+  severity: { ameide: 'warn' },
+  fix: 'safe',
+  docs: {
+    summary: 'an SDK version read from a variable other than `AMEIDE_{GO,PYTHON,TS}_SDK_VERSION`',
+    what: 'Reports reads of environment variables that hold the version of an SDK under another name than `AMEIDE_GO_SDK_VERSION`, `AMEIDE_PYTHON_SDK_VERSION`, `AMEIDE_TS_SDK_VERSION` or `AMEIDE_TYPESCRIPT_SDK_VERSION`: `$NAME` in scripts, Makefiles, Tilt commands and workflows, `os.getenv` and `os.environ` in Tiltfiles, `${{ env.NAME }}` and `${{ vars.NAME }}` in workflows, version sources in `pyproject.toml`. It is about names that match `*AMEIDE*SDK*VERSION*`, and about `*SDK_VERSION*` inside `packages/ameide_sdk_*` and in what publishes those packages. The deprecated `AMEIDE_SDK_VERSION` is fine as the fallback of a specific one and reported where it is read alone.',
+    why: 'The three SDKs have versions of their own. A release that set the variable under one name and read it under another published a package with the version of the last run.',
+    fix: 'Read the specific variable, with the alias as fallback if need be: `${AMEIDE_PYTHON_SDK_VERSION:-$AMEIDE_SDK_VERSION}`.',
+    bad: {
+      'scripts/publish-sdk.sh':
+        '#!/usr/bin/env bash\nuv build packages/ameide_sdk_python\nuv publish --token "$TOKEN" "dist/ameide_sdk-$SDK_VERSION.tar.gz"\n',
+    },
+    good: {
+      'scripts/publish-sdk.sh':
+        '#!/usr/bin/env bash\nuv build packages/ameide_sdk_python\nuv publish --token "$TOKEN" "dist/ameide_sdk-$AMEIDE_PYTHON_SDK_VERSION.tar.gz"\n',
+    },
+  },
+  messages: {
+    other: (name: string, wanted: string) => `the SDK version is read from "${name}"; read it from ${wanted}`,
+    alias: (wanted: string) =>
+      `the SDK version is read from the deprecated "${ALIAS}" alone; read it from ${wanted}, with this one as the fallback`,
+  },
+  check(use, { pipeline, report }) {
+    const { name, at } = use;
+    if (SPECIFIC.test(name) || !/SDK.*VERSION/.test(name)) return;
+    if (!/AMEIDE.*SDK.*VERSION/.test(name) && !(/SDK_VERSION/.test(name) && belongsToSdk(use, pipeline))) return;
+    const language = languageOf(use, pipeline);
+    const wanted = language ? `"AMEIDE_${language}_SDK_VERSION"` : '"AMEIDE_{GO,PYTHON,TS}_SDK_VERSION"';
+    if (name !== ALIAS)
+      report('other', [name, wanted], at, {
+        related: use.routine?.way,
+        fix: language ? fixOf(use, language, pipeline) : undefined,
+      });
+    else if (!isFallback(use, pipeline)) report('alias', [wanted], at, { related: use.routine?.way });
+  },
+});
+
+/** Whether a specific variable takes precedence: in the same expansion, or read before in the same file. */
+function isFallback({ fallbackOf, at, file }: VariableUse, { variableUses }: Pipeline): boolean {
+  if (fallbackOf !== undefined && SPECIFIC.test(fallbackOf)) return true;
+  return variableUses.some(
+    (other) => other.file === file && SPECIFIC.test(other.name) && lineOf(other) <= lineOf({ at }),
+  );
+}
+
+function lineOf({ at }: Pick<VariableUse, 'at'>): number {
+  return at.file.positionAt(at.start).line;
+}
+
+function belongsToSdk(use: VariableUse, pipeline: Pipeline): boolean {
+  return FOLDER.test(use.file) || foldersOf(use, pipeline).length > 0;
+}
+
+const FOLDER = /(?:^|\/)packages\/ameide_sdk_([a-z]+)\//;
+
+/** The SDK packages that the publication publishes in which the variable is read. */
+function foldersOf({ routine, file }: VariableUse, { manifests, publications }: Pipeline): readonly string[] {
+  const published = publications.filter(({ routines }) =>
+    routines.some((one) => one === routine || one.file === file || one.files.includes(file)),
+  );
+  const folders = manifests.flatMap(({ file: path }) =>
+    FOLDER.test(path) ? [path.slice(0, path.lastIndexOf('/'))] : [],
+  );
+  return [...new Set(folders)].filter((folder) => published.some(({ concerns }) => concerns(folder)));
+}
+
+const LANGUAGES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:PY|PYTHON)$/, 'PYTHON'],
+  [/^(?:GO|GOLANG)$/, 'GO'],
+  [/^(?:TS|TYPESCRIPT|JS|JAVASCRIPT|NODE|NPM)$/, 'TS'],
+];
+
+/** The language of the SDK: in the variable's name, of the package around it, or of the only one that is published. */
+function languageOf(use: VariableUse, pipeline: Pipeline): string | undefined {
+  const folders = foldersOf(use, pipeline);
+  const folder = FOLDER.exec(use.file)?.[1] ?? (folders.length === 1 ? FOLDER.exec(`${folders[0]}/`)?.[1] : undefined);
+  const words = [...use.name.split('_'), folder?.toUpperCase() ?? ''];
+  return LANGUAGES.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1];
+}
+
+/** Renames the variable, when the file only reads it and no other file knows it. */
+function fixOf({ name, written, file, at }: VariableUse, language: string, { variableUses, repository }: Pipeline) {
+  const pattern = new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`, 'g');
+  const starts = new Set(variableUses.flatMap((use) => (use.name === name && use.written ? [use.written.start] : [])));
+  const own = [...at.file.text.matchAll(pattern)].every(({ index }) => starts.has(index));
+  const known = repository.files.some(
+    ({ path, kind }) => KINDS.has(kind) && path !== file && pattern.test(repository.source(path)?.text ?? ''),
+  );
+  if (!written || !own || known) return undefined;
+  const wanted = `AMEIDE_${language}_SDK_VERSION`;
+  return { title: `Read ${wanted}`, edits: [{ span: written, text: wanted }] };
+}
+
+/** Files that set variables. */
+const KINDS: ReadonlySet<string> = new Set([
+  'shell',
+  'makefile',
+  'workflow',
+  'action',
+  'tiltfile',
+  'package-json',
+  'yaml',
+]);
