@@ -136,6 +136,7 @@ export interface ImageBuild {
   readonly command?: TiltCommand;
   readonly deps: readonly Possible<PathValue>[];
   readonly imageDeps: readonly ImageReference[];
+  /** For a builder of an extension: what the extension passes on. Such a builder has no `command` of the repository. */
   readonly skipsLocalDocker: Possible<boolean>;
   readonly disablePush: Possible<boolean>;
   /** Undefined when not given. */

@@ -1,5 +1,4 @@
-import { certain, type Possible } from '../../../model/possible.ts';
-import type { ApiCall, NameReference } from '../../../model/tilt.ts';
+import { certain } from '../../../model/possible.ts';
 import type { YamlNode } from '../../../parse/yaml/node.ts';
 import { parseYaml } from '../../../parse/yaml/parse.ts';
 import { keyText, mergedEntries, resolveAlias } from '../../../parse/yaml/path.ts';
@@ -16,36 +15,12 @@ import {
   UnknownValue,
   type Value,
 } from '../../starlark/values.ts';
+import type { ConfigState, Setting, SettingType } from '../config-state.ts';
 import { isAbsent, toBool, toText } from '../convert.ts';
 import { absolutePath } from '../paths.ts';
 import { namesArgument } from './arguments.ts';
 import { type Implementations, type Invocation, placeOf, quote } from './define.ts';
 import { fromYaml, jsonProblem } from './encoding.ts';
-
-export type SettingType = 'string' | 'string_list' | 'bool' | 'object';
-
-interface Setting {
-  readonly name: string;
-  readonly type: SettingType;
-  readonly call: ApiCall;
-  /** Takes the arguments that have no flag. */
-  readonly positional: Possible<boolean>;
-}
-
-/** What `config.*` calls have set up so far. */
-export interface ConfigState {
-  readonly settings: Map<string, Setting>;
-  /** Set when a setting is defined whose name is not known. */
-  unknownSetting: boolean;
-  parsed: { readonly call: ApiCall; readonly folder: string } | undefined;
-  enabled: { readonly names: readonly NameReference[]; readonly call: ApiCall } | undefined;
-  /** `config.clear_enabled_resources()` ran last. */
-  disabled: boolean;
-}
-
-export function initialConfig(): ConfigState {
-  return { settings: new Map(), unknownSetting: false, parsed: undefined, enabled: undefined, disabled: false };
-}
 
 const CONFIG_FILE = 'tilt_config.json';
 
