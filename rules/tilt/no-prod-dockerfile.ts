@@ -40,13 +40,18 @@ export default defineRule({
       if (link.role !== 'release') continue;
       report(
         link.implicit ? 'implicit' : 'named',
-        [name ? shown(name) : '…', shown(link.path), link.devSibling],
+        [name ? ownName(shown(name)) : '…', shown(link.path), link.devSibling],
         link.at,
         { related: [...link.via, ...wayOf(image.call, 'builds it', link.at)], fix: fixOf(link) },
       );
     }
   },
 });
+
+/** The name that the Tiltfile gives, for the intermediate image that an extension registers. */
+function ownName(name: string): string {
+  return name.replace(/-tilt_docker_build_with_restart_base$/, '');
+}
 
 function advice(sibling: string | undefined): string {
   return sibling ? `build "${sibling}" instead` : 'give the service a dev Dockerfile and build that';

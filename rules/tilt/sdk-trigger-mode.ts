@@ -1,4 +1,15 @@
-import { certain, defineRule, type Resource, shown, wayOf } from '../../src/rule/index.ts';
+import {
+  addArguments,
+  certain,
+  defineRule,
+  type Pipeline,
+  type Resource,
+  shown,
+  spanKey,
+  spanText,
+  type TextEdit,
+  wayOf,
+} from '../../src/rule/index.ts';
 
 interface Options {
   /** Globs of local resources that only run when a person triggers them. */
@@ -11,6 +22,7 @@ export default defineRule({
   id: 'tilt/sdk-trigger-mode',
   subject: 'resource',
   severity: { ameide: 'warn' },
+  fix: 'safe',
   options: {
     schema: {
       type: 'object',
@@ -47,7 +59,11 @@ export default defineRule({
         ];
         const written = argumentOf(resource, certain(resource.triggerMode) === 'auto' ? 'trigger_mode' : 'auto_init');
         const at = written?.at ?? resource.call.at;
-        if (missing.length > 0) report('notManual', [shown(name), missing.join(' and ')], at, way(at));
+        if (missing.length > 0)
+          report('notManual', [shown(name), missing.join(' and ')], at, {
+            ...way(at),
+            fix: fixOf(resource, missing, isOnly(pipeline, resource)),
+          });
       } else if (pipeline.nameMatches(name.text, options.auto)) {
         for (const [parameter, wrong] of [
           ['trigger_mode', certain(resource.triggerMode) === 'manual'],
@@ -55,7 +71,11 @@ export default defineRule({
         ] as const) {
           const argument = argumentOf(resource, parameter);
           const at = argument?.at ?? resource.call.at;
-          if (wrong) report('notAuto', [shown(name), parameter], at, way(at));
+          if (wrong)
+            report('notAuto', [shown(name), parameter], at, {
+              ...way(at),
+              fix: fixOf(resource, [RUNS_BY_ITSELF[parameter]], isOnly(pipeline, resource)),
+            });
         }
       }
     }
@@ -65,4 +85,28 @@ export default defineRule({
 function argumentOf(resource: Resource, parameter: string) {
   const calls = [resource.call, ...resource.configuredBy];
   return calls.flatMap((call) => call.arguments.get(parameter) ?? []).at(-1);
+}
+
+const RUNS_BY_ITSELF = { trigger_mode: 'trigger_mode=TRIGGER_MODE_AUTO', auto_init: 'auto_init=True' } as const;
+
+/** Whether the call makes no other resource, so that an edit of it changes this one only. */
+function isOnly({ resources }: Pipeline, { call }: Resource): boolean {
+  return resources.filter((other) => spanKey(other.call.span) === spanKey(call.span)).length === 1;
+}
+
+/** Sets the arguments: in place where a constant is written, else behind the others. */
+function fixOf(resource: Resource, wanted: readonly string[], isOnlyOne: boolean) {
+  const added: string[] = [];
+  const edits: TextEdit[] = [];
+  for (const text of wanted) {
+    const [parameter = '', value = ''] = text.split('=');
+    const argument = argumentOf(resource, parameter);
+    if (!argument) added.push(text);
+    else if (/^(TRIGGER_MODE_\w+|True|False)$/.test(spanText(argument.at)))
+      edits.push({ span: argument.at, text: value });
+    else return undefined;
+  }
+  const insertion = added.length > 0 ? addArguments(resource.call, added) : undefined;
+  if (!isOnlyOne || (added.length > 0 && !insertion)) return undefined;
+  return { title: `Set ${wanted.join(' and ')}`, edits: insertion ? [...edits, insertion] : edits };
 }

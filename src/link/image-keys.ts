@@ -30,7 +30,7 @@ export function imageKeyFit(
   release: Release,
   chart: Chart,
   values: ChartValues,
-  images: readonly ImageBuild[],
+  built: BuiltNames,
 ): ImageKeyFit | undefined {
   if (values.reads.size === 0) return undefined;
   const keys = release.imageKeys?.alternatives.flatMap((list) => list.flatMap(partsOf)) ?? [];
@@ -43,7 +43,7 @@ export function imageKeyFit(
   return {
     unread: keys.filter(({ key }) => key.known && !toSubchart(key.text) && !isRead(key.text.split('.'), reads)),
     unreached: allKnown
-      ? sites.filter((site) => !site.valuePaths.some((path) => texts.has(path)) && isFirstParty(site, values, images))
+      ? sites.filter((site) => !site.valuePaths.some((path) => texts.has(path)) && isFirstParty(site, values, built))
       : [],
   };
 }
@@ -72,16 +72,30 @@ function isRead(key: readonly string[], reads: readonly (readonly string[])[]): 
   return false;
 }
 
-/** Whether the chart's own image of a container is one that Tilt builds, or of the same owner. */
-function isFirstParty({ valuePaths }: ImageSite, values: ChartValues, images: readonly ImageBuild[]): boolean {
-  const built = images.flatMap(({ ref }) =>
+/** The images that a project builds, by their names without registry and tag, and the first components of these. */
+export interface BuiltNames {
+  readonly names: ReadonlySet<string>;
+  readonly owners: ReadonlySet<string>;
+}
+
+export function builtNames(images: readonly ImageBuild[]): BuiltNames {
+  const names = images.flatMap(({ ref }) =>
     ref.alternatives.filter(({ known }) => known).map(({ text }) => neutralName(text)),
   );
-  const owners = new Set(built.flatMap((name) => (name.includes('/') ? [name.slice(0, name.indexOf('/'))] : [])));
+  return { names: new Set(names), owners: new Set(names.flatMap((name) => ownerOf(name) ?? [])) };
+}
+
+function ownerOf(name: string): string | undefined {
+  return name.includes('/') ? name.slice(0, name.indexOf('/')) : undefined;
+}
+
+/** Whether the chart's own image of a container is one that Tilt builds, or of the same owner. */
+function isFirstParty({ valuePaths }: ImageSite, values: ChartValues, { names, owners }: BuiltNames): boolean {
   return valuePaths.some((path) => {
     const value = values.value(path);
     if (!value?.known || !/[a-z]/i.test(value.text) || /(^|\.)(tag|digest|registry)$/i.test(path)) return false;
     const name = neutralName(value.text);
-    return built.includes(name) || (name.includes('/') && owners.has(name.slice(0, name.indexOf('/'))));
+    const owner = ownerOf(name);
+    return names.has(name) || (owner !== undefined && owners.has(owner));
   });
 }

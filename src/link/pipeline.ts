@@ -49,12 +49,13 @@ import type {
 } from '../model/tilt.ts';
 import type { Unresolved, WayStep } from '../model/unresolved.ts';
 import { nearestName } from '../text/nearest.ts';
+import type { Span } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
-import { type ChartValues, chartValues, imageKeyFit } from './image-keys.ts';
+import { builtNames, type ChartValues, chartValues, imageKeyFit } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
 import { coexistence } from './layout.ts';
 import { missingPaths } from './missing-paths.ts';
@@ -212,7 +213,7 @@ class LinkedPipeline implements Pipeline {
       this.routines.flatMap((routine) =>
         routine.commands.flatMap((command) => {
           const helm = this.#sources.helmCommand(command);
-          return helm ? [{ helm, routine, way: [...wayOfCommand(command), ...routine.way], at: helm.at }] : [];
+          return helm ? [{ helm, routine, way: [...wayOfCommand(command), ...routine.way], at: placeOf(helm) }] : [];
         }),
       ),
     );
@@ -492,7 +493,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   imageKeyFit(release: Release, chart: Chart): ImageKeyFit | undefined {
-    return imageKeyFit(release, chart, this.#chartValues(chart), this.#imagesBeside(release.call));
+    const project = this.#projectOf(release.call);
+    if (!project) return undefined;
+    const built = this.#of(project, 'builtNames', () => builtNames(project.images));
+    return imageKeyFit(release, chart, this.#chartValues(chart), built);
   }
 
   #chartValues(chart: Chart): ChartValues {
@@ -564,6 +568,13 @@ class LinkedPipeline implements Pipeline {
     this.#computed.set(key, value);
     return value;
   }
+}
+
+/** The first two words of a command; in a list of words the literals that they are. */
+function placeOf({ command, at }: HelmCommand): Span {
+  const [first] = command.words[0]?.alternatives[0]?.pieces ?? [];
+  const isLiteral = first?.literal && first.span && first.literal.start + 1 === first.span.start && first.literal.end === first.span.end + 1;
+  return isLiteral && first.span?.start === at.start ? { file: at.file, start: at.start - 1, end: at.end + 1 } : at;
 }
 
 /** Whether a text with holes may be this reference, or this reference without its tag. */

@@ -140,10 +140,12 @@ function globReason(path: string, context: Context, repository: Repository): Uns
   const depth = path.split('/').length;
   if (!regex) return undefined;
   const prefix = context.path === '' ? '' : `${context.path}/`;
+  // What every match begins with.
+  const plain = prefix + path.slice(0, path.search(/[*?[\\]/));
   let reason: UnseenSource['reason'] = 'missing';
   const seen = new Set<string>();
   for (const file of repository.files) {
-    if (!file.path.startsWith(prefix)) continue;
+    if (!file.path.startsWith(plain)) continue;
     const candidate = file.path.slice(prefix.length).split('/').slice(0, depth).join('/');
     if (seen.has(candidate)) continue;
     seen.add(candidate);

@@ -25,6 +25,7 @@ export type { At, Unresolved } from '../model/unresolved.ts';
 export { placeOfPart } from '../model/value-path.ts';
 export { compareSpans, covers, type Position, type SourceFile, type Span, spanKey, spanText } from '../text/source.ts';
 export { HOLE, type TracedText, type Unknown } from '../text/traced.ts';
+export { addArguments } from './edits.ts';
 export { wayOf } from './related.ts';
 export * from './rule.ts';
 export { shown } from './shown.ts';

@@ -151,7 +151,7 @@ describe(RULE, () => {
       }),
     ).toMatchInlineSnapshot(`
       "Tiltfile:2:1 error docker_build_with_restart
-        image "a-tilt_docker_build_with_restart_base" names no Dockerfile, so Tilt builds the release Dockerfile "services/a/Dockerfile"; build "services/a/Dockerfile.dev" instead"
+        image "a" names no Dockerfile, so Tilt builds the release Dockerfile "services/a/Dockerfile"; build "services/a/Dockerfile.dev" instead"
     `);
   });
 
