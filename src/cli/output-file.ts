@@ -15,6 +15,9 @@ import { basename, dirname, join } from 'node:path';
 import type { LintReport } from '../finding/report.ts';
 import { UsageError } from './io.ts';
 
+/** GitHub refuses a step summary of more than 1 MiB as a whole; bytes. */
+const MAX_STEP_SUMMARY = 1024 * 1024 - 1024;
+
 function reason(error: unknown): string {
   return error instanceof Error ? error.message.replace(/, (?:open|mkdir|rename|write).*$/, '') : String(error);
 }
@@ -57,9 +60,12 @@ export function writeOutput(file: string, name: string, text: string): void {
 
 /** Adds the report to the summary page of a GitHub Actions step. */
 export async function appendStepSummary(file: string, report: LintReport): Promise<void> {
-  const { markdown } = await import('../report/markdown.ts');
+  const { stepSummary } = await import('../report/markdown.ts');
   try {
-    appendFileSync(file, markdown(report, { color: false, width: 100 }));
+    appendFileSync(
+      file,
+      stepSummary(report, MAX_STEP_SUMMARY - (statSync(file, { throwIfNoEntry: false })?.size ?? 0)),
+    );
   } catch (error) {
     throw new UsageError(`cannot write to GITHUB_STEP_SUMMARY: ${reason(error)}`);
   }

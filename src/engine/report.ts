@@ -54,6 +54,7 @@ function reported(finding: Finding, fingerprint: string, shown: (path: string) =
     related: finding.related.slice(0, MAX_RELATED).map(({ message, span }) => ({ message, ...place(span, shown) })),
     moreRelated: Math.max(0, finding.related.length - MAX_RELATED),
     fix: finding.fix,
+    edits: (finding.fix?.edits ?? []).map(({ span, text }) => ({ text, ...place(span, shown) })),
     fingerprint,
     docs: docsOf(finding.rule),
   };

@@ -14,6 +14,11 @@ export interface ReportedRelated extends ReportedPlace {
   readonly message: string;
 }
 
+/** One edit of a fix: the text that takes the place of what is there. */
+export interface ReportedEdit extends ReportedPlace {
+  readonly text: string;
+}
+
 /** A finding, ready to be printed. */
 export interface ReportedFinding extends ReportedPlace {
   readonly rule: string;
@@ -24,6 +29,8 @@ export interface ReportedFinding extends ReportedPlace {
   /** How many more related places there are. */
   readonly moreRelated: number;
   readonly fix?: Fix;
+  /** The edits of the fix, in its order. */
+  readonly edits: readonly ReportedEdit[];
   /** The same for the same finding when its line moves. */
   readonly fingerprint: string;
   /** Where the rule is documented. */

@@ -1,8 +1,21 @@
-import type { LintReport, ReportedFinding, ReportedPlace, RuleSummary, SuppressedFinding } from '../finding/report.ts';
+import type {
+  LintReport,
+  ReportedEdit,
+  ReportedFinding,
+  ReportedPlace,
+  ReportedUnresolved,
+  RuleSummary,
+  SuppressedFinding,
+} from '../finding/report.ts';
 import { jsonText, printable, uriPath } from './escape.ts';
 import type { Format } from './format.ts';
 
 const level = (severity: string) => (severity === 'error' ? 'error' : severity === 'warn' ? 'warning' : 'none');
+
+/** A text in one line. In SARIF `[a](b)` is a link, also in plain text, unless its brackets are escaped. */
+function plain(text: string): string {
+  return printable(text).replace(/\[([^[\]]*)\](?=\()/g, '\\[$1\\]');
+}
 
 function artifact(path: string) {
   return { uri: uriPath(path), uriBaseId: '%SRCROOT%' };
@@ -24,53 +37,44 @@ function descriptor(rule: RuleSummary) {
     fullDescription: { text: rule.what },
     help: { text: help, markdown: `${rule.what}\n\n**Why** ${rule.why}\n\n**Fix** ${rule.fix}` },
     defaultConfiguration: { enabled: rule.severity !== 'off', level: level(rule.severity) },
-    properties: { tags: ['policy', rule.id.split('/')[0]], precision: 'high' },
+    properties: {
+      tags: ['policy', rule.id.split('/')[0]],
+      precision: 'high',
+      'problem.severity': rule.severity === 'error' ? 'error' : 'warning',
+    },
   };
 }
 
-function fixes({ fix }: ReportedFinding, shown: (path: string) => string) {
-  if (!fix) return undefined;
-  const byPath = new Map<string, (typeof fix.edits)[number][]>();
-  for (const edit of fix.edits) {
-    const path = shown(edit.span.file.path);
-    byPath.set(path, [...(byPath.get(path) ?? []), edit]);
-  }
-  return [
-    {
-      description: { text: printable(fix.title) },
-      artifactChanges: [...byPath].map(([path, edits]) => ({
-        artifactLocation: artifact(path),
-        replacements: edits.map(({ span, text }) => ({
-          deletedRegion: region({ start: span.file.positionAt(span.start), end: span.file.positionAt(span.end) }),
-          insertedContent: { text },
-        })),
-      })),
-    },
-  ];
+function fixes({ fix, edits }: ReportedFinding) {
+  if (!fix || edits.length === 0) return {};
+  const byPath = new Map<string, ReportedEdit[]>();
+  for (const edit of edits) byPath.set(edit.path, [...(byPath.get(edit.path) ?? []), edit]);
+  const artifactChanges = [...byPath].map(([path, changes]) => ({
+    artifactLocation: artifact(path),
+    replacements: changes.map((edit) => ({ deletedRegion: region(edit), insertedContent: { text: edit.text } })),
+  }));
+  return { fixes: [{ description: { text: plain(fix.title) }, artifactChanges }] };
 }
 
 function result(finding: ReportedFinding, ruleIndex: ReadonlyMap<string, number>, suppressed?: SuppressedFinding) {
-  // The report names the file of the finding; other files of the same project begin alike.
-  const own = finding.span.file.path;
-  const base = finding.path.endsWith(own) ? finding.path.slice(0, finding.path.length - own.length) : '';
   const steps = [...finding.related].reverse().map((related) => ({
-    location: { physicalLocation: physical(related), message: { text: printable(related.message) } },
+    location: { physicalLocation: physical(related), message: { text: plain(related.message) } },
   }));
-  const last = { location: { physicalLocation: physical(finding), message: { text: printable(finding.message) } } };
+  const last = { location: { physicalLocation: physical(finding), message: { text: plain(finding.message) } } };
   return {
     ruleId: finding.rule,
     ruleIndex: ruleIndex.get(finding.rule),
     level: level(finding.severity),
-    message: { text: printable(finding.message) },
+    message: { text: plain(finding.message) },
     locations: [{ physicalLocation: physical(finding) }],
     relatedLocations: finding.related.map((related, id) => ({
       id: id + 1,
       physicalLocation: physical(related),
-      message: { text: printable(related.message) },
+      message: { text: plain(related.message) },
     })),
     ...(steps.length > 0 ? { codeFlows: [{ threadFlows: [{ locations: [...steps, last] }] }] } : {}),
     partialFingerprints: { 'ameideLint/v1': finding.fingerprint },
-    ...(finding.fix ? { fixes: fixes(finding, (path) => `${base}${path}`) } : {}),
+    ...fixes(finding),
     suppressions: suppressed ? [suppression(suppressed)] : [],
   };
 }
@@ -82,6 +86,15 @@ function suppression({ by, reason }: SuppressedFinding) {
   };
 }
 
+/** What the evaluation could not know, so that a viewer of the results sees what they do not cover. */
+function notification(unresolved: ReportedUnresolved) {
+  return {
+    level: 'note',
+    message: { text: plain(`${unresolved.what} is unresolved: ${unresolved.why}`) },
+    locations: [{ physicalLocation: physical(unresolved) }],
+  };
+}
+
 function run(report: LintReport) {
   const ruleIndex = new Map(report.rules.map((rule, index) => [rule.id, index]));
   return {
@@ -89,7 +102,8 @@ function run(report: LintReport) {
       driver: { name: report.tool.name, semanticVersion: report.tool.version, rules: report.rules.map(descriptor) },
     },
     columnKind: 'utf16CodeUnits',
-    originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The working directory of the run.' } } },
+    originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The folder that the paths are relative to.' } } },
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: report.unresolved.map(notification) }],
     results: [
       ...report.findings.map((finding) => result(finding, ruleIndex)),
       ...report.suppressed.map((entry) => result(entry.finding, ruleIndex, entry)),

@@ -154,6 +154,17 @@ describe('ameide-lint', () => {
     });
   });
 
+  it('names paths from the top of the checkout for GitHub and fills the step summary', async () => {
+    await withFolder(project, async (cwd) => {
+      const summary = join(cwd, 'summary.md');
+      writeFileSync(summary, 'before\n');
+      const env = { GITHUB_WORKSPACE: cwd, GITHUB_STEP_SUMMARY: summary };
+      const { out } = await cli([...only, '-f', 'github'], { cwd: join(cwd, 'a'), env });
+      expect(out).toMatch(/^::error file=a\/values\.yaml,line=2,endLine=2,col=3,endColumn=8,/);
+      expect(readFileSync(summary, 'utf8')).toMatch(/^before\n### ameide-lint: 1 error, 0 warnings\n/);
+    });
+  });
+
   it('says so when a file cannot be written', async () => {
     await withFolder(project, async (cwd) => {
       const { status, err } = await cli([...only, '-f', 'json:values.yaml/x'], { cwd });

@@ -8,6 +8,7 @@ import type { LintReport } from '../../src/finding/report.ts';
 import { defaultSettings } from '../../src/model/settings.ts';
 import { printable } from '../../src/report/escape.ts';
 import { formats } from '../../src/report/formats.ts';
+import { stepSummary } from '../../src/report/markdown.ts';
 import { SourceFile } from '../../src/text/source.ts';
 import { wordRule } from '../fakes/rules.ts';
 
@@ -180,6 +181,33 @@ describe('sarif', () => {
     expect(suppressed.suppressions).toEqual([{ kind: 'inSource', justification: 'because' }]);
   });
 
+  it('names the files of fixes as those of findings, and links nothing that a message quotes', async () => {
+    const odd = finding(core, at, at + 3, { ...chain, message: 'the list ["a"](1) is [b] (c)' });
+    const config = layeredConfig(defaultSettings, [presetLayer('', 'ameide')]);
+    const made = JSON.parse(
+      await format(
+        'sarif',
+        buildReport({ name: 'ameide-lint', version: '1.2.3' }, [
+          {
+            findings: [odd],
+            suppressed: [],
+            unresolved: [{ what: 'image name', why: 'unknown', at: core.span(0, 3) }],
+            files: 1,
+            rules: [wordRule],
+            config,
+            shown: (path) => path.replace('tilt/', '../'),
+          },
+        ]),
+      ),
+    );
+    const [result] = made.runs[0].results;
+    expect(result.fixes[0].artifactChanges[0].artifactLocation.uri).toBe('../Tiltfile.core');
+    expect(result.message.text).toBe('the list \\["a"\\](1) is [b] (c)');
+    expect(made.runs[0].invocations[0].toolExecutionNotifications[0].message.text).toBe(
+      'image name is unresolved: unknown',
+    );
+  });
+
   it('encodes paths as URIs', async () => {
     const source = new SourceFile('a b/ü#%?.yaml', 'bad');
     const made = JSON.parse(await format('sarif', report([finding(source, 0, 3)])));
@@ -220,6 +248,14 @@ describe('gitlab', () => {
     const made: unknown = JSON.parse(await format('gitlab', report([chain, warning('warn')])));
     expect(new Ajv().validate(schema, made)).toBe(true);
     expect(made).toHaveLength(2);
+  });
+
+  it('tells entries apart that have one fingerprint', async () => {
+    const twice = report([warning('warn')]);
+    const made: { fingerprint: string }[] = JSON.parse(
+      await format('gitlab', { ...twice, findings: [...twice.findings, ...twice.findings] }),
+    );
+    expect(new Set(made.map(({ fingerprint }) => fingerprint)).size).toBe(2);
   });
 });
 
@@ -279,6 +315,29 @@ describe('markdown', () => {
     const out = await format('markdown', report(many));
     expect(out.length).toBeLessThan(65_536);
     expect(out).toMatch(/… and \d+ more findings\n$/);
+  });
+});
+
+describe('the step summary', () => {
+  const source = new SourceFile('x', 'bad '.repeat(2000));
+  const many = Array.from({ length: 2000 }, (_, index) => finding(source, index * 4, index * 4 + 3));
+
+  it('groups all findings by rule, errors first', () => {
+    const out = stepSummary(report([warning('warn'), ...many, { ...chain, rule: 'fake/other' }]), 1_000_000);
+    expect(out.match(/^#### .*$/gm)).toEqual([
+      expect.stringMatching(/^#### ❌ 2001 × `fake\/word`: /),
+      '#### ❌ 1 × `fake/other`',
+    ]);
+    expect(out.match(/^\| (?:❌|⚠️) /gm)).toHaveLength(2002);
+    expect(out).not.toContain('more finding');
+  });
+
+  it.each([500, 5000, 50_000])('fits into %d bytes', (room) => {
+    const out = stepSummary(report([...many, chain]), room);
+    expect(new TextEncoder().encode(out).length).toBeLessThanOrEqual(room);
+    const rows = out.match(/^\| ❌ /gm)?.length ?? 0;
+    expect(out).toContain(`… and ${2001 - rows} more findings\n`);
+    expect(out.match(/<details/g)?.length).toBe(out.match(/<\/details>/g)?.length);
   });
 });
 

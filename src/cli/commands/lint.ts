@@ -339,11 +339,21 @@ async function finish(
   const full = buildReport(tool(), results);
   const quiet = (report: LintReport) => (args.flag('quiet') ? errorsOnly(report) : report);
   const options = { color: wantsColor(io, args.flag('color')), width: io.columns };
+  // GitHub takes paths from the top of the checkout, wherever in it the step runs.
+  const workspace = io.env.GITHUB_WORKSPACE ?? '';
+  const base = workspace !== '' && below(workspace, io.cwd) !== undefined ? workspace : io.cwd;
   for (const { name, file } of request.formats) {
     // JSON names paths relative to the root; those of several projects have only the working directory in common.
     const [only] = runs.length === 1 ? runs : [];
     const report =
-      name === 'json' && only ? buildReport(tool(), [resultOf(only, request, baseline, (path) => path)]) : full;
+      name === 'json' && only
+        ? buildReport(tool(), [resultOf(only, request, baseline, (path) => path)])
+        : base !== io.cwd && (name === 'github' || name === 'sarif')
+          ? buildReport(
+              tool(),
+              runs.map((run) => resultOf(run, request, baseline, shownFrom(base, run.project.root))),
+            )
+          : full;
     const format = await formats[name]!();
     const text = format(quiet(report), file === undefined ? options : { ...options, color: false });
     if (file === undefined) print(text);
