@@ -30,6 +30,7 @@ import type {
   RepeatedCall,
   ResourceGraph,
   SurplusRegistry,
+  TextUse,
   UnseenSource,
   VariableUse,
 } from '../model/relations.ts';
@@ -68,6 +69,7 @@ import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 import { routinesOf } from './routines.ts';
+import { runners, textUses } from './text-uses.ts';
 import { type TiltBuilders, tiltBuilders } from './tilt-builders.ts';
 import { projectCommands } from './tilt-commands.ts';
 import { unseenSources } from './unseen-sources.ts';
@@ -301,6 +303,14 @@ class LinkedPipeline implements Pipeline {
       tiltBuilders(this.routines, (routine) => this.imagesOf(routine)),
     );
     return builderOf(command);
+  }
+
+  usesOfText(span: Span): readonly TextUse[] {
+    return this.#once('textUses', () => textUses(this.apiCalls))(span);
+  }
+
+  runnersOf(span: Span): readonly Routine[] {
+    return this.#once('runners', () => runners(this.routines))(span);
   }
 
   writesOf(routine: Routine): readonly FileWrite[] {
@@ -573,7 +583,11 @@ class LinkedPipeline implements Pipeline {
 /** The first two words of a command; in a list of words the literals that they are. */
 function placeOf({ command, at }: HelmCommand): Span {
   const [first] = command.words[0]?.alternatives[0]?.pieces ?? [];
-  const isLiteral = first?.literal && first.span && first.literal.start + 1 === first.span.start && first.literal.end === first.span.end + 1;
+  const isLiteral =
+    first?.literal &&
+    first.span &&
+    first.literal.start + 1 === first.span.start &&
+    first.literal.end === first.span.end + 1;
   return isLiteral && first.span?.start === at.start ? { file: at.file, start: at.start - 1, end: at.end + 1 } : at;
 }
 

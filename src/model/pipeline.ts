@@ -27,6 +27,7 @@ import type {
   RepeatedCall,
   ResourceGraph,
   SurplusRegistry,
+  TextUse,
   UnseenSource,
   VariableUse,
 } from './relations.ts';
@@ -161,6 +162,10 @@ export interface Pipeline {
   importsOf(path: string, marks: readonly string[]): readonly ModuleImport[];
   /** The places in Tiltfiles, YAML, scripts and workflows that name one of these paths, or something below. */
   pathMentions(paths: readonly string[]): readonly PathMention[];
+  /** The arguments of API calls that hold text which is written in a span: who is concerned when it is edited. */
+  usesOfText(span: Span): readonly TextUse[];
+  /** The routines that run a command which is written in, or around, a span. */
+  runnersOf(span: Span): readonly Routine[];
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
 

@@ -178,3 +178,10 @@ export interface PathMention extends At {
   /** The paths as they were asked for, with the characters that spell them where those are written in one run. */
   readonly hits: readonly { readonly path: string; readonly written?: Span }[];
 }
+
+/** An argument of an API call that holds a text. */
+export interface TextUse {
+  readonly call: ApiCall;
+  readonly parameter: string;
+  readonly text: TracedText;
+}

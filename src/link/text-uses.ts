@@ -1,0 +1,57 @@
+import type { TextUse } from '../model/relations.ts';
+import type { Routine } from '../model/routine.ts';
+import type { ApiCall, TiltValue } from '../model/tilt.ts';
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+
+/** Finds the arguments of API calls that hold text which is written in a span. */
+export function textUses(calls: readonly ApiCall[]): (span: Span) => readonly TextUse[] {
+  const byPath = new Map<string, { readonly start: number; readonly end: number; readonly use: TextUse }[]>();
+  for (const call of calls)
+    for (const [parameter, { value }] of call.arguments)
+      for (const text of textsOf(value))
+        for (const { span } of text.pieces) {
+          if (!span) continue;
+          const entry = { start: span.start, end: span.end, use: { call, parameter, text } };
+          const entries = byPath.get(span.file.path);
+          if (entries) entries.push(entry);
+          else byPath.set(span.file.path, [entry]);
+        }
+  return (span) => {
+    const found = new Set<TextUse>();
+    for (const { start, end, use } of byPath.get(span.file.path) ?? [])
+      if (start < span.end && span.start < end) found.add(use);
+    return [...found];
+  };
+}
+
+/** Every text in a value, keys and elements included. */
+function* textsOf(value: TiltValue): Generator<TracedText> {
+  if (value.kind === 'text') yield value.text;
+  else if (value.kind === 'list' || value.kind === 'tuple') for (const item of value.items) yield* textsOf(item);
+  else if (value.kind === 'oneOf') for (const one of value.alternatives) yield* textsOf(one);
+  else if (value.kind === 'dict')
+    for (const entry of value.entries) {
+      yield* textsOf(entry.key);
+      yield* textsOf(entry.value);
+    }
+}
+
+/** Finds the routines that run a command which is written in, or around, a span. */
+export function runners(routines: readonly Routine[]): (span: Span) => readonly Routine[] {
+  const byPath = new Map<string, { readonly start: number; readonly end: number; readonly routine: Routine }[]>();
+  for (const routine of routines)
+    for (const { span } of routine.commands) {
+      if (!span) continue;
+      const entry = { start: span.start, end: span.end, routine };
+      const entries = byPath.get(span.file.path);
+      if (entries) entries.push(entry);
+      else byPath.set(span.file.path, [entry]);
+    }
+  return (span) => {
+    const found = new Set<Routine>();
+    for (const { start, end, routine } of byPath.get(span.file.path) ?? [])
+      if (start < span.end && span.start < end) found.add(routine);
+    return [...found];
+  };
+}
