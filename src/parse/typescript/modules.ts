@@ -9,11 +9,11 @@ export interface ModuleReference {
   readonly at: Span;
 }
 
-let parser: typeof import('@babel/parser') | undefined;
+let parser: typeof import('./babel.ts') | undefined;
 
 /** Loads the parser, which is large; has to be awaited once before `moduleReferences`. Later calls do nothing. */
 export async function loadTypeScriptParser(): Promise<void> {
-  parser ??= await import('@babel/parser');
+  parser ??= await import('./babel.ts');
 }
 
 export function isTypeScriptParserLoaded(): boolean {
@@ -50,7 +50,7 @@ function pluginsFor(path: string): readonly ParserPlugin[][] {
 }
 
 function parse(
-  library: typeof import('@babel/parser'),
+  library: typeof import('./babel.ts'),
   text: string,
   plugins: readonly ParserPlugin[],
 ): object | undefined {
