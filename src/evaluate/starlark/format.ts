@@ -1,5 +1,6 @@
 import { type Piece, TracedText } from '../../text/traced.ts';
 import { StarlarkError } from './errors.ts';
+import { withoutNone } from './join.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { lookUp } from './mutation.ts';
 import { asNumber, toFloat, toInt } from './numbers.ts';
@@ -42,7 +43,8 @@ export function interpolate(format: StringValue, value: Value): readonly TracedT
   for (;;) {
     let digit = 0;
     texts.push(
-      interpolateOne(format, value, (argument) => {
+      interpolateOne(format, value, (written) => {
+        const argument = withoutNone(written);
         if (argument.kind !== 'oneof') return argument;
         counts[digit] = argument.alternatives.length;
         chosen[digit] ??= 0;

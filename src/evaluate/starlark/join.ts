@@ -166,6 +166,16 @@ function joinRest<T>(branches: readonly { readonly rest?: readonly T[] }[]): rea
 }
 
 /**
+ * A value as a text takes it in: an optional value that has other alternatives than `None` stands for those. Nobody who
+ * writes `'%s/app' % os.getenv('X')` means `None/app`.
+ */
+export function withoutNone(value: Value): Value {
+  if (value.kind !== 'oneof') return value;
+  const present = value.alternatives.filter((one) => one.kind !== 'none');
+  return present.length === 0 || present.length === value.alternatives.length ? value : joinValues(present);
+}
+
+/**
  * Runs an operation for every alternative of its operands, and joins the results. Alternatives for which it fails drop out
  * while there is one for which it does not. With too many combinations the result is unknown.
  */

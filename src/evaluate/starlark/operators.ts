@@ -3,7 +3,7 @@ import { numeric } from './arithmetic.ts';
 import { compare, equals } from './equality.ts';
 import { StarlarkError } from './errors.ts';
 import { interpolate } from './format.ts';
-import { distribute, joinValues } from './join.ts';
+import { distribute, joinValues, withoutNone } from './join.ts';
 import type { Limits } from './limits.ts';
 import { addElement, hasElement, lookUp, setEntry, UNLOGGED } from './mutation.ts';
 import { asNumber, toInt } from './numbers.ts';
@@ -90,7 +90,9 @@ function unknownOperator(operator: string, a: Value, b: Value): never {
 /** `a operator b` for every operator but `and` and `or`. */
 export function binary(operator: string, a: Value, b: Value, limits: Limits): Value {
   if (a.kind === 'oneof' || b.kind === 'oneof')
-    return distribute([a, b], ([left, right]) => binary(operator, left!, right!, limits));
+    return distribute([a, operator === '%' ? withoutNone(b) : b], ([left, right]) =>
+      binary(operator, left!, right!, limits),
+    );
   switch (operator) {
     case '==':
       return answer(equals(a, b), a, b);

@@ -3,7 +3,7 @@ import { forwards } from './bounds.ts';
 import * as characters from './characters.ts';
 import { StarlarkError } from './errors.ts';
 import { formatString, TextBuilder } from './format.ts';
-import { distribute } from './join.ts';
+import { distribute, withoutNone } from './join.ts';
 import { iterate, reasonOf, unknownFrom } from './sequence.ts';
 import { byteLength, endsWith, knownPrefix, mapKnown, sliceBytes, startsWith } from './text.ts';
 import { intParameter, positionalArguments, stringParameter } from './unpack.ts';
@@ -350,7 +350,7 @@ export const stringMethods = {
   },
 
   format(call: Call): Value {
-    const values = [...call.args, ...call.kwargs].map((argument) => argument.value);
+    const values = [...call.args, ...call.kwargs].map((argument) => withoutNone(argument.value));
     const more = call.moreArgs ?? call.moreKwargs;
     return distribute(values, (chosen) => {
       const given = chosen.slice(0, call.args.length);

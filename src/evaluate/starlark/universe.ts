@@ -7,7 +7,7 @@ import { updateDict } from './dict-methods.ts';
 import { compare } from './equality.ts';
 import { StarlarkError } from './errors.ts';
 import { TextBuilder } from './format.ts';
-import { joinValues } from './join.ts';
+import { distribute, joinValues, withoutNone } from './join.ts';
 import { addElement, UNLOGGED } from './mutation.ts';
 import { parseFloatLiteral, parseInteger } from './number-text.ts';
 import { asNumber, toFloat, toIndex, toInt } from './numbers.ts';
@@ -446,7 +446,7 @@ function zip(call: Call): Value {
 
 function strOf(call: Call): Value {
   const value = single(call, 'str: got N arguments, want exactly 1');
-  return value.kind === 'string' ? value : new StringValue(str(value));
+  return distribute([withoutNone(value)], ([one]) => (one!.kind === 'string' ? one! : new StringValue(str(one!))));
 }
 
 function reprOf(call: Call): Value {
@@ -485,7 +485,7 @@ function functions(): [string, (call: Call) => Value, BuiltinOptions?][] {
     ['reversed', reversed, PURE],
     ['set', set],
     ['sorted', sorted, PURE],
-    ['str', strOf, PURE],
+    ['str', strOf],
     ['tuple', tuple, PURE],
     ['type', type, PURE],
     ['zip', zip, PURE],

@@ -88,6 +88,15 @@ describe('a text that is known in part', () => {
     expect(evaluate('str(unknown)')).toBe('{?}');
   });
 
+  it('takes in each of several values, and an optional one by the values that are there', () => {
+    expect(evaluate("'%s/%s' % ('a' if unknown else 'b', 'x')")).toBe('a/x|b/x');
+    expect(evaluate("'%(r)s/x' % {'r': 'a' if unknown else 'b'}")).toBe('a/x|b/x');
+    expect(evaluate("'%s/x' % (None if unknown else text)")).toBe('{?}/x');
+    expect(evaluate("'{}/x'.format(None if unknown else 'a')")).toBe('a/x');
+    expect(evaluate('str(None if unknown else text)')).toBe('{?}');
+    expect(evaluate("'%s' % None")).toBe('None');
+  });
+
   it('is taken apart as far as it is known', () => {
     expect(evaluate("('abc-%s' % text)[0:3]")).toBe('abc');
     expect(evaluate("('abc-%s' % text)[1]")).toBe('b');
