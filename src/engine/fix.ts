@@ -1,4 +1,4 @@
-import type { Finding, TextEdit } from '../finding/finding.ts';
+import type { Finding, Fix, TextEdit } from '../finding/finding.ts';
 import type { SourceFile } from '../text/source.ts';
 
 export interface FixedFiles {
@@ -26,6 +26,15 @@ function same(a: TextEdit, b: TextEdit): boolean {
 
 function changes({ span, text }: TextEdit): boolean {
   return span.file.text.slice(span.start, span.end) !== text;
+}
+
+/** One fix that does what both do; undefined when they contradict each other. */
+export function joinFixes(first: Fix, second: Fix): Fix | undefined {
+  const more = second.edits.filter((edit) => !first.edits.some((other) => same(edit, other)));
+  if (more.length === 0) return first.kind === 'unsafe' ? first : { ...first, kind: second.kind };
+  if (more.some((edit) => first.edits.some((other) => clash(edit, other)))) return undefined;
+  const kind = first.kind === 'unsafe' ? first.kind : second.kind;
+  return { kind, title: first.title, edits: [...first.edits, ...more] };
 }
 
 /**

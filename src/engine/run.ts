@@ -7,6 +7,7 @@ import type { AnyRule, ReportDetails, SubjectName, Subjects } from '../rule/rule
 import { type Span, spanKey } from '../text/source.ts';
 import { hasComments } from './comments.ts';
 import { Directives, directivesOf, type Suppression } from './directives.ts';
+import { joinFixes } from './fix.ts';
 
 /** A rule, or the collecting of its subjects, threw: a bug in ameide-lint or in a team's rule. */
 export interface Crash {
@@ -209,7 +210,10 @@ function readDirectives(
   return directives;
 }
 
-/** One finding of two with the same rule and place; what the second says differently is kept as related. */
+/**
+ * One finding of two with the same rule and place; what the second says differently is kept as related. It has a fix when
+ * both have one and these do not contradict each other: what mends one use of a text may break another.
+ */
 function merge(first: Finding, second: Finding): Finding {
   const related: Related[] = [...first.related];
   const seen = new Set(related.map(({ message, span }) => `${message} ${spanKey(span)}`));
@@ -221,5 +225,5 @@ function merge(first: Finding, second: Finding): Finding {
     related.push(entry);
   }
   const severity: Severity = first.severity === 'error' || second.severity === 'error' ? 'error' : 'warn';
-  return { ...first, severity, related, fix: first.fix ?? second.fix };
+  return { ...first, severity, related, fix: first.fix && second.fix && joinFixes(first.fix, second.fix) };
 }

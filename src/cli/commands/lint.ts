@@ -1,7 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path';
 import type { Layer } from '../../config/layers.ts';
 import { isPreset, presetNames } from '../../config/presets.ts';
-import { applyFixes } from '../../engine/fix.ts';
+import { fixInRounds } from '../../engine/fix-rounds.ts';
 import { buildReport, errorsOnly, type ProjectResult } from '../../engine/report.ts';
 import { type Crash, type RunResult, runRules } from '../../engine/run.ts';
 import type { Finding } from '../../finding/finding.ts';
@@ -24,9 +24,6 @@ import { below, findProjects, type ProjectPaths, pathExists, selection, shownFro
 import { bundledRules, bundledValidator } from '../rule-set.ts';
 import { toolVersion } from '../version.ts';
 import { lintOptions } from './options-of-lint.ts';
-
-/** Fixes may make room for others; more rounds than this change nothing that a person would want. */
-const MAX_FIX_ROUNDS = 10;
 
 interface Request {
   readonly args: Arguments;
@@ -311,17 +308,26 @@ async function fixRounds(
   kinds: ReadonlySet<'safe' | 'unsafe'>,
   baseline: BaselineFile | undefined,
 ): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (let round = 0; round < MAX_FIX_ROUNDS; round++) {
-    const { findings } = buildReport(tool(), [resultOf(run, request, baseline, (path) => path)]);
-    const { files } = applyFixes(findings, kinds);
-    if (files.size === 0) break;
-    for (const [path, text] of files) texts.set(path, text);
-    const next = await run.open(createOverlayHost(run.base, texts));
-    run.opened = next.opened;
-    run.result = next.result;
+  const trial = ({ opened, result }: Pick<ProjectRun, 'opened' | 'result'>) => ({
+    opened,
+    result,
+    findings: result.findings,
+    wanted: buildReport(tool(), [resultOf({ ...run, opened, result }, request, baseline, (path) => path)]).findings,
+  });
+  const { files, last, refused } = await fixInRounds(trial(run), kinds, async (texts) =>
+    trial(await run.open(createOverlayHost(run.base, texts))),
+  );
+  run.opened = last.opened;
+  run.result = last.result;
+  const shown = shownFrom(request.io.cwd, run.project.root);
+  for (const { rule, span, fix } of refused) {
+    const { line, column } = span.file.positionAt(span.start);
+    const what = fix ? ` (${fix.title})` : '';
+    request.io.err(
+      `${printable(shown(span.file.path))}:${line}:${column}: the fix of ${rule}${printable(what)} is left out: other findings would come\n`,
+    );
   }
-  return texts;
+  return files;
 }
 
 function tool(): LintReport['tool'] {
