@@ -3,7 +3,12 @@ import type { AnyRule } from '../src/rule/index.ts';
 import argoDevSync from './argo/dev-sync.ts';
 import ciNoTiltBuilders from './ci/no-tilt-builders.ts';
 import ciReleaseDockerfile from './ci/release-dockerfile.ts';
+import dockerFrozenLockfile from './docker/frozen-lockfile.ts';
 import dockerGowork from './docker/gowork.ts';
+import dockerNoBsr from './docker/no-bsr.ts';
+import dockerNoBuf from './docker/no-buf.ts';
+import dockerNoPublishedSdk from './docker/no-published-sdk.ts';
+import dockerUvSync from './docker/uv-sync.ts';
 import helmNoImageGraph from './helm/no-image-graph.ts';
 import lintDirectiveReason from './lint/directive-reason.ts';
 import lintParseError from './lint/parse-error.ts';
@@ -61,7 +66,12 @@ export const rules: readonly AnyRule[] = [
   argoDevSync,
   ciNoTiltBuilders,
   ciReleaseDockerfile,
+  dockerFrozenLockfile,
   dockerGowork,
+  dockerNoBsr,
+  dockerNoBuf,
+  dockerNoPublishedSdk,
+  dockerUvSync,
   helmNoImageGraph,
   lintDirectiveReason,
   lintParseError,

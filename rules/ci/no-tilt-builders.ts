@@ -5,6 +5,7 @@ import {
   type Routine,
   type ShellCommand,
   shown,
+  spanKey,
   wayOfCommand,
 } from '../../src/rule/index.ts';
 
@@ -60,14 +61,18 @@ export default defineRule({
     const stem = workflow.file.slice(workflow.file.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
     const named = [stem, workflow.name?.text ?? ''].some((name) => pipeline.nameMatches(name, options.workflows));
     if (!named && !pipeline.pushesImages(workflow)) return;
-    for (const routine of routinesOf(workflow, pipeline))
+    for (const routine of routinesOf(workflow, pipeline)) {
+      const builders = new Set<string>();
       for (const command of routine.commands) {
+        // What a builder runs is its own business.
+        if (command.via.some(({ span }) => span && builders.has(spanKey(span)))) continue;
         const at = command.span ?? routine.at;
         const related = [...wayOfCommand(command), ...routine.way];
         const tilt = tiltCommand(command);
         const builder = pipeline.tiltBuilder(command);
         if (tilt) report('tilt', [tilt], at, { related });
         else if (builder) {
+          builders.add(spanKey(at));
           const { kind, path, name } = command.runs!;
           const span = builder.tilt!.call.at;
           report('builder', [shown(kind === 'make' ? `make ${name}` : path)], at, {
@@ -75,6 +80,7 @@ export default defineRule({
           });
         }
       }
+    }
   },
 });
 

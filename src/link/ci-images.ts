@@ -7,6 +7,7 @@ import type { PublishedImage } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
 import type { Span } from '../text/source.ts';
 import { HOLE, TracedText } from '../text/traced.ts';
+import { literalAt } from './literals.ts';
 
 /** What is needed to see what workflows publish. */
 export interface CiSources {
@@ -138,7 +139,7 @@ function filled(value: Possible<TracedText> | undefined): readonly TracedText[] 
 
 /** The scalar of the step, unless the name of the Dockerfile comes from elsewhere (a matrix, an input). */
 function placeOf(text: TracedText, scalar: Span): Span {
-  const name = text.spanOf(text.text.lastIndexOf('/') + 1);
+  const name = literalAt(text, text.text.lastIndexOf('/') + 1);
   if (!name || (name.file === scalar.file && scalar.start <= name.start && name.end <= scalar.end)) return scalar;
   return name;
 }

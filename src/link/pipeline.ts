@@ -9,6 +9,7 @@ import type { Chart, HelmCommand, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
 import { parseImageReference, selectorOf, selects } from '../model/image-reference.ts';
 import type { ModuleImport } from '../model/imports.ts';
+import { type Memo, memoOfRun } from '../model/memo.ts';
 import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
@@ -69,7 +70,7 @@ import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 import { routinesOf } from './routines.ts';
-import { runners, textUses } from './text-uses.ts';
+import { concernsOnly, runners, textUses } from './text-uses.ts';
 import { type TiltBuilders, tiltBuilders } from './tilt-builders.ts';
 import { projectCommands } from './tilt-commands.ts';
 import { unseenSources } from './unseen-sources.ts';
@@ -88,6 +89,8 @@ export interface DockerfileParameters {
 export interface PipelineSources {
   readonly settings: Settings;
   readonly repository: Repository;
+  /** Keeps what is linked; default: for one run. */
+  readonly memo?: Memo;
   tiltProjects(): readonly TiltProject[];
   charts(): readonly Chart[];
   valuePaths(): readonly ValuePathUse[];
@@ -125,11 +128,11 @@ class LinkedPipeline implements Pipeline {
   readonly #sources: PipelineSources;
   readonly #roles: DockerfileRoles;
   readonly #isIntegrationName: (name: string) => boolean;
-  readonly #computed = new Map<string, unknown>();
-  readonly #imagesOfRoutine = new Map<Routine, ImageFacts>();
+  readonly #memo: Memo;
 
   constructor(sources: PipelineSources) {
     this.#sources = sources;
+    this.#memo = sources.memo ?? memoOfRun();
     this.#roles = dockerfileRoles(sources.settings.dockerfiles);
     this.#isIntegrationName = nameMatcher(sources.settings.integrationImages);
   }
@@ -291,11 +294,7 @@ class LinkedPipeline implements Pipeline {
   }
 
   imagesOf(routine: Routine): ImageFacts {
-    const known = this.#imagesOfRoutine.get(routine);
-    if (known) return known;
-    const facts = this.#sources.imageFacts(routine.commands);
-    this.#imagesOfRoutine.set(routine, facts);
-    return facts;
+    return this.#memo.of(routine, 'images', () => this.#sources.imageFacts(routine.commands));
   }
 
   tiltBuilder(command: ShellCommand): Routine | undefined {
@@ -311,6 +310,10 @@ class LinkedPipeline implements Pipeline {
 
   runnersOf(span: Span): readonly Routine[] {
     return this.#once('runners', () => runners(this.routines))(span);
+  }
+
+  concernsOnly(span: Span, isMeant: (image: ImageBuild) => boolean): boolean {
+    return concernsOnly(span, this, isMeant);
   }
 
   writesOf(routine: Routine): readonly FileWrite[] {
@@ -364,6 +367,20 @@ class LinkedPipeline implements Pipeline {
 
   get dockerfiles(): readonly Dockerfile[] {
     return this.#once('dockerfiles', () => {
+      const builders = this.#builders;
+      const paths = new Set(this.repository.ofKind('dockerfile').map((file) => file.path));
+      for (const path of builders.keys()) if (!path.includes(HOLE) && this.repository.source(path)) paths.add(path);
+      return [...paths]
+        .sort()
+        .flatMap(
+          (path) => this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? [])) ?? [],
+        );
+    });
+  }
+
+  /** The images that are built from each path. */
+  get #builders(): ReadonlyMap<string, readonly ImageBuild[]> {
+    return this.#once('builders', () => {
       const builders = new Map<string, ImageBuild[]>();
       for (const image of this.images)
         for (const { path } of this.#usesOf(image)) {
@@ -371,9 +388,7 @@ class LinkedPipeline implements Pipeline {
           if (!images.includes(image)) images.push(image);
           builders.set(path, images);
         }
-      const paths = new Set(this.repository.ofKind('dockerfile').map((file) => file.path));
-      for (const path of builders.keys()) if (!path.includes(HOLE) && this.repository.source(path)) paths.add(path);
-      return [...paths].sort().flatMap((path) => this.#dockerfile(path, builders.get(path) ?? []) ?? []);
+      return builders;
     });
   }
 
@@ -569,14 +584,11 @@ class LinkedPipeline implements Pipeline {
 
   /** Something about one project, computed once. */
   #of<T>(project: TiltProject, key: string, compute: () => T): T {
-    return this.#once(`${key} ${this.tiltProjects.indexOf(project)}`, compute);
+    return this.#memo.of(project, key, compute);
   }
 
   #once<T>(key: string, compute: () => T): T {
-    if (this.#computed.has(key)) return this.#computed.get(key) as T;
-    const value = compute();
-    this.#computed.set(key, value);
-    return value;
+    return this.#memo.once(`link ${key}`, compute);
   }
 }
 

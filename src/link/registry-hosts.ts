@@ -2,7 +2,8 @@ import type { K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
 import type { RegistryConflict } from '../model/relations.ts';
 import type { DefaultRegistry } from '../model/tilt.ts';
 import type { Span } from '../text/source.ts';
-import { HOLE, type TracedText } from '../text/traced.ts';
+import type { TracedText } from '../text/traced.ts';
+import { withQuotes } from './literals.ts';
 import type { RegistryRun } from './registries.ts';
 
 /** The port on which a registry listens inside the network of its cluster (k3d's default). */
@@ -194,9 +195,5 @@ function isLocal(name: string): boolean {
 /** The literal or scalar that is the text, with its quotes. */
 function literalOf(text: TracedText): Span | undefined {
   const span = text.literalOf();
-  if (!span || text.text.includes(HOLE)) return span;
-  const { file, start, end } = span;
-  const before = file.text[start - 1];
-  const quoted = (before === '"' || before === "'") && file.text[end] === before;
-  return quoted && file.text[start] !== before ? { file, start: start - 1, end: end + 1 } : span;
+  return span && withQuotes(span);
 }

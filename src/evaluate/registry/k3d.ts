@@ -112,7 +112,8 @@ export function k3dRegistriesOfCommand(command: ShellCommand): {
   if (!names(program, /(?:^|\/)k3d$/) || !names(verb, /^create$/)) return { create, use };
   const options = dockerOptions(rest, K3D_SWITCHES);
   if (names(noun, /^(?:registry|registries|reg)$/)) {
-    const name = options.rest[0]?.alternatives[0];
+    const [word] = options.rest;
+    const name = word && (word.alternatives[0] ?? (word.unknown && TracedText.hole(word.unknown)));
     const at = name?.spanOf() ?? command.span;
     if (at) {
       const port = options.values('--port', '-p').at(-1);

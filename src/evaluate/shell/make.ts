@@ -141,7 +141,7 @@ function load(
   let oneShell = false;
   let first: string | undefined;
   const seen = new Set<string>([file.path]);
-  const context = { directory, environment: invocation.prefix, budget: runtime.budget };
+  const context: Context = contextOf(runtime, invocation, directory);
   const read = (statements: readonly MakeStatement[], depth: number, conditional: boolean): void => {
     for (const statement of statements) {
       if (!spend(runtime.budget, 1)) return;
@@ -172,6 +172,7 @@ function load(
           if (statement.operator === '?=') {
             if (before) break;
             // The environment may set it first.
+            context.read?.(name, statement.name.spanOf());
             const unknown = TracedText.hole({
               why: `the environment variable ${name} is not known`,
               variable: name,
@@ -231,6 +232,18 @@ function load(
 }
 
 type Context = Parameters<typeof expandMake>[2];
+
+function contextOf(runtime: Runtime, invocation: Invocation, directory: string): Context {
+  return {
+    directory,
+    environment: invocation.prefix,
+    budget: runtime.budget,
+    read(name, span) {
+      const { reads } = runtime.facts;
+      if (reads.length < runtime.limits.commands) reads.push(span ? { name, span } : { name });
+    },
+  };
+}
 
 function decide(kind: string, condition: TracedText, scope: MakeScope, context: Context): boolean | undefined {
   if (kind === 'ifdef' || kind === 'ifndef') {
@@ -298,7 +311,7 @@ function runTarget(
     }
   }
   if (matching.length === 0) return;
-  const context: Context = { directory, environment: invocation.prefix, budget: runtime.budget };
+  const context = contextOf(runtime, invocation, directory);
   const scope: MakeScope = new Map(makefile.scope);
   spend(runtime.budget, scope.size >> 3);
   for (const entry of makefile.specific) if (entry.names.includes(name)) scope.set(entry.name, entry.variable);

@@ -19,6 +19,8 @@ interface MakeContext {
   readonly directory: string;
   readonly environment: ReadonlyMap<string, Variable>;
   readonly budget: Budget;
+  /** Is told of a variable that only the environment can have set. */
+  readonly read?: (name: string, span: Span | undefined) => void;
 }
 
 const MAX_DEPTH = 30;
@@ -119,6 +121,7 @@ function lookup(
   if (name === 'CURDIR' || name === 'PWD') return [TracedText.computed(rootPath(context.directory), span)];
   if (name === 'MAKEFLAGS' || name === 'AT' || name === 'Q' || name === 'V') return [TracedText.computed('', span)];
   const given = context.environment.get(name);
+  context.read?.(name, span);
   if (given) return given.value.texts;
   return [TracedText.hole({ why: `the make variable ${name} is not set in the Makefile`, variable: name, at: span })];
 }

@@ -155,7 +155,13 @@ function pythonProject(by: string, folders: readonly string[], sets: readonly st
 }
 
 const go: Writer = (words) => {
-  const parsed = parseFlags(words, flagTable('-C -go -modfile -compat'));
+  const parsed = parseFlags(
+    words,
+    flagTable(
+      `-C -go -modfile -compat -module -toolchain -godebug -dropgodebug -require -droprequire -exclude -dropexclude
+    -replace -dropreplace -retract -dropretract -tool -droptool -ignore -dropignore`,
+    ),
+  );
   const [command, what, ...rest] = parsed.operands;
   const folder = optionValue(parsed, '-C') ?? '.';
   const name = textsOf(command)[0];
@@ -168,6 +174,8 @@ const go: Writer = (words) => {
   }
   const verb = textsOf(what)[0];
   if (name !== 'mod' || (verb !== 'tidy' && verb !== 'edit')) return undefined;
+  if (verb === 'edit' && words.some((word) => textsOf(word).some((text) => /^--?(?:json|print)$/.test(text))))
+    return undefined;
   const files =
     verb === 'edit' && rest.length > 0 ? rest.flatMap(textsOf) : ['go.mod', ...(verb === 'tidy' ? ['go.sum'] : [])];
   return { by: `go mod ${verb}`, targets: files.map((text) => ({ text, folder })) };

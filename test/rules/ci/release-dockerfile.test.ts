@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { lintRepository } from '../harness.ts';
+
+const lint = async (files: Record<string, string>) => {
+  const { findings } = await lintRepository({ files }, { rules: ['ci/release-dockerfile'] });
+  return findings.map(({ at, text, message }) => `${at} ${text}: ${message.slice(0, message.indexOf(';'))}`);
+};
+const workflow = (steps: string, job = '') => ({
+  '.github/workflows/cd.yml': `on: push\njobs:\n  image:\n    runs-on: x\n${job}    steps:\n${steps}`,
+});
+const action = (inputs: string) => workflow(`      - uses: docker/build-push-action@v6\n        with: {${inputs}}\n`);
+const run = (text: string) => workflow(`      - run: ${text}\n`);
+const dev = (path: string) => `the workflow publishes an image built from the dev Dockerfile "${path}"`;
+
+describe('ci/release-dockerfile', () => {
+  it('reports an action that pushes', async () => {
+    const { findings } = await lintRepository(
+      {
+        files: {
+          ...action('file: services/graph/Dockerfile.dev, push: true'),
+          'services/graph/Dockerfile.release': 'FROM scratch\n',
+        },
+      },
+      { rules: ['ci/release-dockerfile'] },
+    );
+    expect(findings).toEqual([
+      {
+        rule: 'ci/release-dockerfile',
+        severity: 'error',
+        at: '.github/workflows/cd.yml:7:22',
+        text: 'services/graph/Dockerfile.dev',
+        message: `${dev('services/graph/Dockerfile.dev')}; build it from "services/graph/Dockerfile.release"`,
+        related: [],
+      },
+    ]);
+    expect(
+      await lint(action('file: ./a/Dockerfile.dev, push: "${{ github.event_name != \'pull_request\' }}"')),
+    ).toHaveLength(1);
+    expect(await lint(action('file: a/Dockerfile.dev, outputs: "type=image,push=true"'))).toHaveLength(1);
+  });
+
+  it('fills in the matrix, the environment and inputs', async () => {
+    const matrix =
+      '    strategy:\n      matrix:\n        include:\n          - {name: graph, file: Dockerfile.dev}\n          - {name: agents, file: Dockerfile}\n';
+    const step =
+      '      - uses: docker/build-push-action@v6\n        with:\n          file: services/${{ matrix.name }}/${{ matrix.file }}\n          push: true\n';
+    expect(await lint(workflow(step, matrix))).toEqual([
+      `.github/workflows/cd.yml:8:33 Dockerfile.dev: ${dev('services/graph/Dockerfile.dev')}`,
+    ]);
+    const env = '    env:\n      FILE: Dockerfile.dev\n';
+    expect(
+      await lint(workflow(step.replace('matrix.file', 'env.FILE').replace('matrix.name', 'github.job'), env)),
+    ).toEqual([`.github/workflows/cd.yml:6:13 Dockerfile.dev: ${dev('services/…/Dockerfile.dev')}`]);
+    const reusable = {
+      '.github/workflows/image.yml':
+        'on:\n  workflow_call:\n    inputs:\n      file: {type: string}\njobs:\n  image:\n    runs-on: x\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {file: "${{ inputs.file }}", push: true}\n',
+      '.github/workflows/cd.yml':
+        'on: push\njobs:\n  image:\n    uses: ./.github/workflows/image.yml\n    with:\n      file: a/Dockerfile.dev\n',
+    };
+    expect(await lint(reusable)).toEqual([
+      `.github/workflows/cd.yml:6:13 a/Dockerfile.dev: ${dev('a/Dockerfile.dev')}`,
+    ]);
+  });
+
+  it('reads commands, scripts and make targets', async () => {
+    expect(await lint(run('docker buildx build --push -f a/Dockerfile.dev .'))).toEqual([
+      `.github/workflows/cd.yml:6:44 a/Dockerfile.dev: ${dev('a/Dockerfile.dev')}`,
+    ]);
+    expect(
+      await lint(
+        run(
+          '|\n          IMAGE=ghcr.io/ameide/a:$GITHUB_SHA\n          docker build -t "$IMAGE" -f a/Dockerfile.dev .\n          docker push "$IMAGE"',
+        ),
+      ),
+    ).toEqual([`.github/workflows/cd.yml:8:39 a/Dockerfile.dev: ${dev('a/Dockerfile.dev')}`]);
+    expect(
+      await lint({
+        ...run('make release NAME=a'),
+        Makefile:
+          'release: build\n\tdocker push ghcr.io/$(NAME)\n\nbuild:\n\tdocker build -t local/$(NAME) -f $(NAME)/Dockerfile.dev .\n\tdocker tag local/$(NAME) ghcr.io/$(NAME)\n',
+      }),
+    ).toEqual([expect.stringMatching(/^Makefile:5:\d+ \/Dockerfile\.dev: .*"a\/Dockerfile\.dev"$/)]);
+    expect(
+      await lint(
+        workflow(
+          '      - uses: docker/build-push-action@v6\n        with: {file: a/Dockerfile.dev, load: true, tags: "ghcr.io/a/b:1"}\n      - run: docker push ghcr.io/a/b:1\n',
+        ),
+      ),
+    ).toEqual([`.github/workflows/cd.yml:7:22 a/Dockerfile.dev: ${dev('a/Dockerfile.dev')}`]);
+  });
+
+  it.each([
+    ['a build that is not pushed', action('file: a/Dockerfile.dev, push: false')],
+    ['a build without push', action('file: a/Dockerfile.dev, load: true')],
+    ['a release Dockerfile', action('file: a/Dockerfile.release, push: true')],
+    ['the default Dockerfile', action('context: a, push: true')],
+    ['an unknown Dockerfile', action('file: "${{ vars.FILE }}", push: true')],
+    ['a test build', run('docker build -t test -f a/Dockerfile.dev .')],
+    ['a push of another image', run('docker build -t test -f a/Dockerfile.dev . && docker push ghcr.io/a/b')],
+    [
+      'another action',
+      workflow('      - uses: docker/setup-buildx-action@v3\n        with: {file: a/Dockerfile.dev, push: true}\n'),
+    ],
+    ['a comment', run('docker push a # docker build --push -f a/Dockerfile.dev')],
+    [
+      'a step that never runs',
+      workflow(
+        '      - if: false\n        uses: docker/build-push-action@v6\n        with: {file: a/Dockerfile.dev, push: true}\n',
+      ),
+    ],
+  ])('is silent about %s', async (_, files) => {
+    expect(await lint(files)).toEqual([]);
+  });
+
+  it("leaves Tilt's own builders to ci/no-tilt-builders", async () => {
+    const script = 'docker build --push -t "$EXPECTED_REF" -f a/Dockerfile.dev .\n';
+    const files = { ...run('./build.sh'), 'build.sh': script };
+    expect(await lint(files)).toHaveLength(1);
+    expect(await lint({ ...files, Tiltfile: "custom_build('a', './build.sh', deps=['a'])\n" })).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { lintRepository } from '../harness.ts';
+
+const lint = async (files: Record<string, string>) => {
+  const { findings } = await lintRepository({ files }, { rules: ['sdk/no-proto-imports'] });
+  return findings.map(({ at, text }) => `${at} ${text}`);
+};
+
+describe('sdk/no-proto-imports', () => {
+  it('says what to import instead', async () => {
+    const { findings } = await lintRepository(
+      { files: { 'services/a/main.py': 'import os\nimport ameide_core_proto.element_pb2 as pb\n' } },
+      { rules: ['sdk/no-proto-imports'] },
+    );
+    expect(findings).toEqual([
+      {
+        rule: 'sdk/no-proto-imports',
+        severity: 'error',
+        at: 'services/a/main.py:2:8',
+        text: 'ameide_core_proto.element_pb2',
+        message:
+          '"ameide_core_proto.element_pb2" is imported past the SDK; import what the service needs from "ameide_sdk"',
+        related: [],
+      },
+    ]);
+  });
+
+  it.each([
+    ["import { Element } from '@buf/ameide_core.bufbuild_es/core_pb';", "1:25 '@buf/ameide_core.bufbuild_es/core_pb'"],
+    [
+      "import type { Element } from '../../../packages/ameide_core_proto/gen/element';",
+      "1:30 '../../../packages/ameide_core_proto/gen/element'",
+    ],
+    ["export * from '@ameideio/ameide-sdk-ts/_proto/element';", "1:15 '@ameideio/ameide-sdk-ts/_proto/element'"],
+    ['const pb = require("@buf/ameide_core/x");', '1:20 "@buf/ameide_core/x"'],
+    ['const pb = await import(`@buf/ameide_core/x`);', '1:25 `@buf/ameide_core/x`'],
+    ["let element: import('../_proto/element').Element;", "1:21 '../_proto/element'"],
+    ["export const view = <T,>(x: T) => x;\nimport '../_proto';", "2:8 '../_proto'"],
+  ])('reads TypeScript: %s', async (code, place) => {
+    expect(await lint({ 'services/a/src/x.ts': `${code}\n` })).toEqual([`services/a/src/x.ts:${place}`]);
+  });
+
+  it.each([
+    ['from ameide_core_proto.v1 import element_pb2', '1:6 ameide_core_proto.v1'],
+    ['from ameide_sdk import (\n    Client,\n    _proto,\n)', '3:5 _proto'],
+    ['from ameide_sdk._proto.v1 import Element', '1:6 ameide_sdk._proto.v1'],
+    ['def load():\n    import json, ameide_core_proto', '2:18 ameide_core_proto'],
+    ["import importlib\npb = importlib.import_module('ameide_core_proto.v1')", "2:30 'ameide_core_proto.v1'"],
+  ])('reads Python: %s', async (code, place) => {
+    expect(await lint({ 'services/a/x.py': `${code}\n` })).toEqual([`services/a/x.py:${place}`]);
+  });
+
+  it.each([
+    ['import "buf.build/gen/go/ameide/core/v1"', '3:8 "buf.build/gen/go/ameide/core/v1"'],
+    [
+      'import pb `github.com/ameideio/ameide/packages/ameide_core_proto/v1`',
+      '3:11 `github.com/ameideio/ameide/packages/ameide_core_proto/v1`',
+    ],
+    [
+      'import (\n\t"fmt"\n\t. "github.com/ameideio/ameide/internal/proto/v1"\n)',
+      '5:4 "github.com/ameideio/ameide/internal/proto/v1"',
+    ],
+  ])('reads Go: %s', async (code, place) => {
+    expect(await lint({ 'services/a/main.go': `package main\n\n${code}\n` })).toEqual([`services/a/main.go:${place}`]);
+  });
+
+  it.each([
+    ['services/a/x.ts', "// import '@buf/x';\nconst text = \"import '@buf/x'\";\n"],
+    [
+      'services/a/x.ts',
+      "import { Element } from '@ameideio/ameide-sdk-ts';\nimport x from '@bufbuild/protobuf';\nimport y from './my_proto/x';\n",
+    ],
+    ['services/a/x.ts', 'import { "@buf/ };\n'],
+    ['services/a/x.py', '"""import ameide_core_proto"""\n# import ameide_core_proto\nname = "ameide_core_proto"\n'],
+    [
+      'services/a/x.py',
+      'from . import ameide_core_proto_helpers\nfrom ameide_sdk import proto\nfrom .ameide_core_proto import x\n',
+    ],
+    ['services/a/main.go', 'package main\n\nimport "github.com/x/internal/protobuf"\n\n// import "buf.build/gen/x"\n'],
+    ['packages/ameide_sdk_ts/src/x.ts', "export * from '@buf/ameide_core';\n"],
+    ['packages/ameide_sdk_python/ameide_sdk/__init__.py', 'from ameide_sdk._proto import Element\n'],
+    ['services/a/README.md', "import '@buf/x';\n"],
+  ])('is silent about %s with %j', async (path, text) => {
+    expect(await lint({ [path]: text })).toEqual([]);
+  });
+
+  it('looks where the option says', async () => {
+    const config = JSON.stringify({
+      extends: ['none'],
+      rules: { 'sdk/no-proto-imports': ['error', { files: ['apps/**'] }] },
+    });
+    const files = {
+      '.lintrc.json': config,
+      'apps/x.js': "require('@buf/x');\n",
+      'services/x.js': "require('@buf/x');\n",
+    };
+    const { lines } = await lintRepository({ files }, { rules: ['sdk/no-proto-imports'] });
+    expect(lines).toEqual(['apps/x.js:1:9 error sdk/no-proto-imports']);
+  });
+});
