@@ -373,7 +373,8 @@ class LinkedPipeline implements Pipeline {
       return [...paths]
         .sort()
         .flatMap(
-          (path) => this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? [])) ?? [],
+          (path) =>
+            this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? [])) ?? [],
         );
     });
   }
@@ -570,6 +571,36 @@ class LinkedPipeline implements Pipeline {
     const isUsed = this.#of(project, 'imageUses', () =>
       imageUses(project, (one) => this.dockerfilesOf(one).flatMap(({ dockerfile }) => dockerfile ?? [])),
     );
+  #openFacts(path: string, parameters: DockerfileParameters = { buildArgs: [] }): DockerfileFacts | undefined {
+    return this.#sources.dockerfile(path, { ...parameters, openArguments: true });
+  }
+
+  buildContext(dockerfile: Dockerfile, build: DockerfileBuild): BuildContext {
+    return this.#of(build, 'buildContext', () => buildContext(dockerfile.path, build, this.repository));
+  }
+
+  bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[] {
+    const { path } = dockerfile;
+    return dockerfile.builds.flatMap((build) => {
+      const parameters = build.image ? parametersOf(build.image, path) : [];
+      const given = parameters.find(({ context }) => context === build.context) ?? { buildArgs: [] };
+      const open = () => this.#openFacts(path, given) ?? build.facts;
+      return bakedSecrets({ ...build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
+    });
+  }
+
+  workspaceSdks(dockerfile: Dockerfile): readonly WorkspaceSdk[] {
+    return workspaceSdks(dockerfile.path, this.manifests);
+  }
+
+  foreignSources(dockerfile: Dockerfile, build: DockerfileBuild): readonly ForeignSource[] {
+    return foreignSources(dockerfile.path, this.buildContext(dockerfile, build));
+  }
+
+  missingSibling(dockerfile: Dockerfile): 'dev' | 'release' | undefined {
+    return missingSibling(dockerfile, this);
+  }
+
     return isUsed(image);
   }
 

@@ -1,6 +1,7 @@
 import { parseTemplatedYaml, type TemplatedYaml } from '../evaluate/yaml/templated.ts';
 import type { DirectoryEntry, Host } from '../host/host.ts';
 import type { FileKind, Repository } from '../model/files.ts';
+import { type Memo, memoOfRun } from '../model/memo.ts';
 import { parseToml, type TomlDocument } from '../parse/toml/parse.ts';
 import type { SourceFile } from '../text/source.ts';
 
@@ -8,13 +9,14 @@ import type { SourceFile } from '../text/source.ts';
 export class ProjectFiles {
   readonly host: Host;
   readonly repository: Repository;
-  readonly #yaml = new Map<string, TemplatedYaml | undefined>();
-  readonly #toml = new Map<string, TomlDocument | undefined>();
+  /** Keeps what is read of the files. */
+  readonly memo: Memo;
   #kinds: ReadonlyMap<string, FileKind> | undefined;
 
-  constructor(host: Host, repository: Repository) {
+  constructor(host: Host, repository: Repository, memo: Memo = memoOfRun()) {
     this.host = host;
     this.repository = repository;
+    this.memo = memo;
   }
 
   /** The text of a file; undefined when it is missing, too large or binary. */
@@ -36,20 +38,18 @@ export class ProjectFiles {
 
   /** A YAML or JSON file's tree; actions of Go templates in it are passed over. */
   yaml(path: string): TemplatedYaml | undefined {
-    if (this.#yaml.has(path)) return this.#yaml.get(path);
-    const source = this.source(path);
-    const parsed = source && parseTemplatedYaml(source, this.kindOf(path) === 'template');
-    this.#yaml.set(path, parsed);
-    return parsed;
+    return this.memo.once(`yaml ${path}`, () => {
+      const source = this.source(path);
+      return source && parseTemplatedYaml(source, this.kindOf(path) === 'template');
+    });
   }
 
   /** A TOML file's tree; empty with an error when it does not parse. */
   toml(path: string): TomlDocument | undefined {
-    if (this.#toml.has(path)) return this.#toml.get(path);
-    const source = this.source(path);
-    const parsed = source && parseToml(source);
-    this.#toml.set(path, parsed);
-    return parsed;
+    return this.memo.once(`toml ${path}`, () => {
+      const source = this.source(path);
+      return source && parseToml(source);
+    });
   }
 
   /** What a file of the repository is; undefined for one that is ignored or missing. */

@@ -12,7 +12,6 @@ const MAX_DEPTH = 4;
 /** The parsed templates of charts, each file once. */
 export class ChartTemplates {
   readonly #files: ProjectFiles;
-  readonly #parsed = new Map<string, ParsedTemplate | undefined>();
 
   constructor(files: ProjectFiles) {
     this.#files = files;
@@ -72,11 +71,10 @@ export class ChartTemplates {
   #parse(path: string): ParsedTemplate | undefined {
     // A linked subchart is read, and reported, where it really lies.
     const real = this.#files.realPath(path) ?? path;
-    if (this.#parsed.has(real)) return this.#parsed.get(real);
-    const source = this.#files.source(real);
-    const parsed = source && parseTemplate(source);
-    this.#parsed.set(real, parsed);
-    return parsed;
+    return this.#files.memo.once(`template ${real}`, () => {
+      const source = this.#files.source(real);
+      return source && parseTemplate(source);
+    });
   }
 }
 

@@ -1,0 +1,34 @@
+/**
+ * Keeps the results of computations that depend on nothing but the files of a project and on other kept results. How long
+ * they are kept is the business of who makes the memo: for one run, or as long as no file that they read changes.
+ */
+export interface Memo {
+  /** The result of the computation that a key stands for; equal keys mean equal computations. */
+  once<T>(key: string, compute: () => T): T;
+  /** The result of a computation about an object: kept no longer than the object. */
+  of<T>(subject: object, key: string, compute: () => T): T;
+}
+
+/** A memo for one run, in which no file changes. */
+export function memoOfRun(): Memo {
+  const kept = new Map<string, unknown>();
+  const keptOf = new WeakMap<object, Map<string, unknown>>();
+  function get<T>(results: Map<string, unknown>, key: string, compute: () => T): T {
+    // The key says which computation it is, and so of which type its result.
+    if (results.has(key)) return results.get(key) as T;
+    const value = compute();
+    results.set(key, value);
+    return value;
+  }
+  return {
+    once: (key, compute) => get(kept, key, compute),
+    of(subject, key, compute) {
+      let results = keptOf.get(subject);
+      if (!results) {
+        results = new Map();
+        keptOf.set(subject, results);
+      }
+      return get(results, key, compute);
+    },
+  };
+}
