@@ -7,7 +7,7 @@ import { loadStarlarkParser } from '../parse/starlark/tree.ts';
 import { ProjectFiles } from './files.ts';
 import { evaluateRoot } from './tilt.ts';
 
-/** Evaluates one Tiltfile as the root of a project; `args` stand behind `tilt up --` in place of those of the settings. */
+/** Evaluates one Tiltfile as the root of a project; `args` stand behind `tilt up --` in place of those of the settings, and nothing else does. */
 export async function evaluateFile(
   host: Host,
   settings: Settings,
@@ -16,5 +16,5 @@ export async function evaluateFile(
 ): Promise<TiltProject> {
   await loadStarlarkParser(readStarlarkParserFiles());
   const { repository } = discover(host);
-  return evaluateRoot(new ProjectFiles(host, repository), settings, path, args);
+  return evaluateRoot(new ProjectFiles(host, repository), settings, path, args, true);
 }

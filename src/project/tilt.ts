@@ -6,18 +6,20 @@ import type { TiltProject } from '../model/tilt.ts';
 import type { ProjectFiles } from './files.ts';
 import { renderRelease } from './render-release.ts';
 
-/** Evaluates one root Tiltfile; `args` stand behind `tilt up --`. */
+/** Evaluates one root Tiltfile; `args` stand behind `tilt up --`, and with `argsComplete` nothing else does. */
 export function evaluateRoot(
   files: ProjectFiles,
   settings: Settings,
   root: string,
   args: readonly string[] = settings.tilt.args,
+  argsComplete = false,
 ): TiltProject {
   return evaluateTilt({
     root,
     files,
     settings,
     args,
+    argsComplete,
     env: settings.tilt.env,
     evaluateCommand: (requests) => followCommands(requests, files),
     renderChart: (release) => renderRelease(files.host, release),

@@ -20,10 +20,24 @@ describe('eval', () => {
   it('prints what a Tiltfile prints and registers', async () => {
     await withFolder(files, async (cwd) => {
       const { status, out } = await cli(['eval', 'Tiltfile'], { cwd });
-      expect(out.split('\n')).toEqual(
-        expect.arrayContaining(['é 1', 'image ameide/api (docker_build)', 'resource gen (local)']),
+      expect(out.split('\n')[0]).toBe('é 1');
+      expect(out).toContain('Images (2)\n');
+      expect(out).toMatch(
+        /^ {2}ameide\/api +docker_build +services\/api\/Dockerfile\.dev +tilt\/Tiltfile\.core:2:3 ← Tiltfile:\d+:1$/m,
       );
+      expect(out).toMatch(/^ {2}gen +local +ops +Tiltfile:\d+:1$/m);
       expect(status).toBe(0);
+    });
+  });
+
+  it('takes the arguments for all that is given: a setting that is not there is absent', async () => {
+    const tiltfile =
+      "config.define_string('mode')\nif config.parse().get('mode', 'all') == 'all':\n  docker_build('a/b', '.')\n";
+    await withFolder({ Tiltfile: tiltfile, Dockerfile: 'FROM scratch\n' }, async (cwd) => {
+      const { images } = JSON.parse((await cli(['eval', 'Tiltfile', '--json'], { cwd })).out);
+      expect(images).toMatchObject([{ ref: 'a/b', dockerfile: 'Dockerfile', conditional: false }]);
+      const none = JSON.parse((await cli(['eval', 'Tiltfile', '--json', '--', '--mode=none'], { cwd })).out);
+      expect(none.images).toEqual([]);
     });
   });
 
@@ -75,7 +89,7 @@ describe('eval', () => {
       const text = await cli(['eval', 'Tiltfile'], { cwd });
       expect(text.status).toBe(1);
       expect(text.err).toMatch(/^Tiltfile:2:\d: error: /);
-      expect(text.err).toContain('  at Tiltfile:2:7 (stop)\n  at Tiltfile:3:5 (<toplevel>)\n');
+      expect(text.err).toContain('Tiltfile:2:3: error: no\n  at Tiltfile:3:1 (stop)\n');
       const json = await cli(['eval', 'Tiltfile', '--json'], { cwd });
       expect(json.status).toBe(1);
       expect(JSON.parse(json.out)).toMatchObject({ status: 'error', error: { path: 'Tiltfile', start: { line: 2 } } });
@@ -87,7 +101,7 @@ describe('eval', () => {
     [['eval', 'gone'], 'there is no file "gone"'],
     [['eval', 'web'], '"web" is no file; name the Tiltfile in it'],
     [['eval', 'Tiltfile', 'tests'], 'arguments for it go behind "--": ameide-lint eval Tiltfile -- tests'],
-    [['model'], 'the model is printed as JSON only: ameide-lint model --json'],
+    [['model', 'a', 'b'], 'model takes one path'],
   ])('%j is wrong use', async (argv, message) => {
     await withFolder(files, async (cwd) => {
       const { status, err } = await cli(argv, { cwd });
@@ -119,6 +133,20 @@ describe('model', () => {
         start: { line: 3, column: 5 },
       });
       expect(dev.commands[0].env.GOWORK).toBe('auto');
+    });
+  });
+});
+
+describe('model', () => {
+  it('prints tables for a person', async () => {
+    await withFolder(files, async (cwd) => {
+      const { status, out } = await cli(['model'], { cwd });
+      expect(status).toBe(0);
+      expect(out).toContain('Registry localhost:5005, registry:5000 from the cluster (Tiltfile:3:1)\n');
+      expect(out).toMatch(/^ {2}services\/api\/Dockerfile\.dev +dev +ameide\/api$/m);
+      expect(out).toMatch(
+        /^Not known \(\d+\)\n {2}Tiltfile:5:24 {2}image name: the environment variable IMAGE is not known$/m,
+      );
     });
   });
 });

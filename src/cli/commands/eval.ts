@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { CONFIG_NAME, ConfigLoader } from '../../config/load.ts';
 import { createDiskHost } from '../../host/disk.ts';
 import { defaultSettings } from '../../model/settings.ts';
-import type { TiltError, TiltProject } from '../../model/tilt.ts';
+import type { TiltError } from '../../model/tilt.ts';
 import { jsonText, printable } from '../../report/escape.ts';
 import { HOLE } from '../../text/traced.ts';
 import { type CliIo, exitStatus, UsageError } from '../io.ts';
@@ -27,21 +27,6 @@ function place({ at }: TiltError, shown: (path: string) => string): string {
 /** A text in one line; what is not known shows as `…`. */
 function shownText(text: string): string {
   return printable(text.replaceAll(HOLE, '…'));
-}
-
-/** One line for each thing that was registered. */
-function listing(project: TiltProject): string {
-  const name = (alternatives: readonly { readonly text: string }[]) =>
-    shownText(alternatives.map(({ text }) => text).join(' | ')) || '?';
-  const lines = [
-    ...project.images.map((image) => `image ${name(image.ref.alternatives)} (${image.builder})`),
-    ...project.resources.map((resource) => `resource ${name(resource.name.alternatives)} (${resource.kind})`),
-    ...project.releases.map(
-      (release) =>
-        `release ${name(release.release.alternatives)} of ${name(release.chart.alternatives.map(({ text }) => text))}`,
-    ),
-  ];
-  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** `ameide-lint eval FILE [--json] [-- ARGS]`. */
@@ -78,7 +63,8 @@ export async function evalCommand(argv: readonly string[], io: CliIo): Promise<n
     return status;
   }
   for (const text of project.prints) io.out(`${text.split('\n').map(shownText).join('\n')}\n`);
-  io.out(listing(project));
+  const { tiltTables } = await import('../tables.ts');
+  io.out(tiltTables(project, shown));
   for (const warning of project.warnings) io.err(`${place(warning, shown)}: warning: ${shownText(warning.message)}\n`);
   for (const error of project.errors) {
     io.err(`${place(error, shown)}: error: ${shownText(error.message)}\n`);

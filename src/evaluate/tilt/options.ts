@@ -38,6 +38,8 @@ export interface TiltOptions {
   readonly files: TiltFiles;
   /** What stands behind `tilt up --`. */
   readonly args?: readonly string[];
+  /** Whether no settings are given but those of `args` and `tilt_config.json`: one run, not every run. */
+  readonly argsComplete?: boolean;
   /** Environment variables whose values are fixed. */
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Settings;

@@ -58,5 +58,6 @@ export function implicitDockerfile(context: PathValue): PathValue {
     context.text,
     TracedText.computed(context.text.text.endsWith('/') ? 'Dockerfile' : '/Dockerfile', context.text.spanOf()),
   );
-  return { text, path: context.path === undefined ? undefined : cleanPath(`${context.path}/Dockerfile`) };
+  const { path } = context;
+  return { text, path: path === undefined ? undefined : path === '' ? 'Dockerfile' : cleanPath(`${path}/Dockerfile`) };
 }

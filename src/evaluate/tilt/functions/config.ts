@@ -187,7 +187,7 @@ function parse(invocation: Invocation): Value {
     const key = stringValue(name, setting?.call.arguments.get('name')?.at);
     entries.set(name, { key, value, keyAt: key.at, at: value.at ?? call.span, ...(maybe && { maybe }) });
   };
-  for (const setting of config.settings.values()) {
+  for (const setting of options.argsComplete ? [] : config.settings.values()) {
     const why = `the setting ${setting.name} is given when Tilt starts`;
     set(setting.name, unknownSetting(setting, why, call.span), setting, { why });
   }
