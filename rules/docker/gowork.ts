@@ -1,10 +1,11 @@
 import {
   type DockerfileCommand,
-  type DockerfileFacts,
   defineRule,
   dependsOnWorkspace,
+  executedCommands,
   goCommand,
   type Span,
+  settingPlace,
   shown,
 } from '../../src/rule/index.ts';
 
@@ -55,15 +56,15 @@ export default defineRule({
     const wanted = role === 'dev' ? 'auto' : 'off';
     for (const { facts } of builds) {
       const reported = new Set<number>();
-      for (const command of commandsOf(facts)) {
+      for (const command of executedCommands(facts)) {
         const go = goCommand(command.words);
-        if (!go || !dependsOnWorkspace(go) || reported.has(command.stage) || !facts.built.has(command.stage)) continue;
+        if (!go || !dependsOnWorkspace(go) || reported.has(command.stage)) continue;
         if (role === 'release' && isVendored(command)) continue;
         const spelled = `go ${go.subcommand}`;
         const entry = command.env.get('GOWORK');
         const wrong = entry?.value.alternatives.find((value) => value.known && value.text !== wanted);
         if (entry && wrong) {
-          const at = placeOf(facts, wrong.spanOf(), entry.set) ?? entry.set ?? command.span;
+          const at = settingPlace(facts.variables, wrong.spanOf(), entry.set) ?? entry.set ?? command.span;
           if (!at) continue;
           reported.add(command.stage);
           report('wrong', [spelled, shown(wrong), wanted, role], at, {
@@ -82,30 +83,11 @@ export default defineRule({
   },
 });
 
-/** What the build runs, and what containers of the image start, in the order of the stages' text. */
-function commandsOf(facts: DockerfileFacts): readonly GoCommandSite[] {
-  const starts = facts.starts.flatMap(({ commands, stage, span }) =>
-    commands.map((command) => ({ ...command, stage, instruction: span })),
-  );
-  return [...facts.commands, ...starts];
-}
-
-type GoCommandSite = Pick<DockerfileCommand, 'words' | 'env' | 'span' | 'stage' | 'instruction'>;
-
-/** The setting that holds a value: `NAME=value` of an instruction or a prefix, else the text that came from elsewhere. */
-function placeOf(facts: DockerfileFacts, value: Span | undefined, set: Span | undefined): Span | undefined {
-  if (!value || (set && set.file === value.file && set.start <= value.start && value.end <= set.end)) return set;
-  const holder = facts.variables.find(
-    ({ span }) => span.file === value.file && span.start <= value.start && value.end <= span.end,
-  );
-  return holder?.span ?? value;
-}
-
 function fixOf(span: Span | undefined, text: string, wanted: string) {
   return span && text !== '' ? { title: `Set GOWORK=${wanted}`, edits: [{ span, text: wanted }] } : undefined;
 }
 
-function isVendored(command: GoCommandSite): boolean {
+function isVendored(command: DockerfileCommand): boolean {
   const words = command.words.flatMap((word) => word.alternatives.map((text) => text.text));
   const flags = command.env.get('GOFLAGS')?.value.alternatives.map((text) => text.text) ?? [];
   return (

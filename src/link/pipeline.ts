@@ -1,11 +1,12 @@
 import type { ArgoApplication } from '../model/argo.ts';
+import type { BuildContext } from '../model/build-context.ts';
 import type { CiWorkflow } from '../model/ci.ts';
 import type { FileWrite, ImageBuildCommand, ImageFacts, ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
 import type { DevcontainerCommand } from '../model/devcontainer.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
-import type { Chart, HelmCommand, ValuePathUse } from '../model/helm.ts';
+import type { Chart, ChartDeployment, HelmCommand, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
 import { parseImageReference, selectorOf, selects } from '../model/image-reference.ts';
 import type { ModuleImport } from '../model/imports.ts';
@@ -13,7 +14,7 @@ import { type Memo, memoOfRun } from '../model/memo.ts';
 import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
-import type { Possible } from '../model/possible.ts';
+import { mapPossible, type Possible } from '../model/possible.ts';
 import { parseImageName, shortName } from '../model/reference.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
@@ -37,6 +38,8 @@ import type {
 } from '../model/relations.ts';
 import type { HelmRun, Routine } from '../model/routine.ts';
 import type { Script } from '../model/script.ts';
+import type { BakedSecret } from '../model/secret.ts';
+import type { ForeignSource, WorkspaceSdk } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import type {
   ApiCall,
@@ -54,6 +57,8 @@ import { nearestName } from '../text/nearest.ts';
 import type { Span } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
+import { bakedSecrets } from './baked-secrets.ts';
+import { buildContext } from './build-context.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
@@ -70,6 +75,7 @@ import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 import { routinesOf } from './routines.ts';
+import { foreignSources, missingSibling, workspaceSdks } from './services.ts';
 import { concernsOnly, runners, textUses } from './text-uses.ts';
 import { type TiltBuilders, tiltBuilders } from './tilt-builders.ts';
 import { projectCommands } from './tilt-commands.ts';
@@ -83,6 +89,8 @@ export interface DockerfileParameters {
   readonly buildArgs: readonly BuildArgument[];
   readonly target?: Possible<TracedText>;
   readonly context?: Possible<PathValue>;
+  /** Arguments that have no value may be handed over all the same. */
+  readonly openArguments?: boolean;
 }
 
 /** The facts that a pipeline is made of; each is asked for at most once, and only when something needs it. */
@@ -93,6 +101,7 @@ export interface PipelineSources {
   readonly memo?: Memo;
   tiltProjects(): readonly TiltProject[];
   charts(): readonly Chart[];
+  deployments(): readonly ChartDeployment[];
   valuePaths(): readonly ValuePathUse[];
   scripts(): readonly Script[];
   manifests(): readonly PackageManifest[];
@@ -167,6 +176,10 @@ class LinkedPipeline implements Pipeline {
 
   get charts(): readonly Chart[] {
     return this.#once('charts', () => this.#sources.charts());
+  }
+
+  get deployments(): readonly ChartDeployment[] {
+    return this.#once('deployments', () => this.#sources.deployments());
   }
 
   get valuePaths(): readonly ValuePathUse[] {
@@ -404,12 +417,14 @@ class LinkedPipeline implements Pipeline {
         if (seen.has(key)) continue;
         seen.add(key);
         const facts = this.#sources.dockerfile(path, parameters);
-        if (facts) builds.push({ image, facts });
+        if (facts) builds.push({ image, facts, context: parameters.context });
       }
     }
     if (builds.length === 0) {
       const facts = this.#sources.dockerfile(path, { buildArgs: [] });
-      if (facts) builds.push({ facts });
+      // Whoever builds it may hand over what it asks for.
+      const errors = facts?.errors.length ? this.#openFacts(path)?.errors : undefined;
+      if (facts) builds.push({ facts: errors ? { ...facts, errors } : facts });
     }
     return { path, file, role: this.#roles.roleOf(path, builtBy.length > 0), builtBy, builds };
   }
@@ -561,22 +576,12 @@ class LinkedPipeline implements Pipeline {
     return missingPaths(project, this.repository);
   }
 
-  unseenSources(image: ImageBuild): readonly UnseenSource[] {
-    return unseenSources(image, (path) => this.#dockerfilesByPath.get(path), this.repository);
-  }
-
-  isImageUsed(image: ImageBuild): boolean | undefined {
-    const project = this.#projectOf(image.call);
-    if (!project) return undefined;
-    const isUsed = this.#of(project, 'imageUses', () =>
-      imageUses(project, (one) => this.dockerfilesOf(one).flatMap(({ dockerfile }) => dockerfile ?? [])),
-    );
   #openFacts(path: string, parameters: DockerfileParameters = { buildArgs: [] }): DockerfileFacts | undefined {
     return this.#sources.dockerfile(path, { ...parameters, openArguments: true });
   }
 
   buildContext(dockerfile: Dockerfile, build: DockerfileBuild): BuildContext {
-    return this.#of(build, 'buildContext', () => buildContext(dockerfile.path, build, this.repository));
+    return this.#memo.of(build, 'buildContext', () => buildContext(dockerfile.path, build, this.repository));
   }
 
   bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[] {
@@ -601,6 +606,16 @@ class LinkedPipeline implements Pipeline {
     return missingSibling(dockerfile, this);
   }
 
+  unseenSources(image: ImageBuild): readonly UnseenSource[] {
+    return unseenSources(image, (path) => this.#dockerfilesByPath.get(path), this.repository);
+  }
+
+  isImageUsed(image: ImageBuild): boolean | undefined {
+    const project = this.#projectOf(image.call);
+    if (!project) return undefined;
+    const isUsed = this.#of(project, 'imageUses', () =>
+      imageUses(project, (one) => this.dockerfilesOf(one).flatMap(({ dockerfile }) => dockerfile ?? [])),
+    );
     return isUsed(image);
   }
 
@@ -674,12 +689,13 @@ function parametersOf(image: ImageBuild, path: string): readonly DockerfileParam
   return out;
 }
 
-function keyOf({ buildArgs, target }: DockerfileParameters): string {
+function keyOf({ buildArgs, target, context }: DockerfileParameters): string {
   const text = (value: Possible<TracedText> | undefined) =>
     value
       ? [...value.alternatives.map((alternative) => alternative.text), value.unknown ? HOLE : ''].join('\u0001')
       : '';
-  return [text(target), ...buildArgs.map(({ name, value }) => `${name}=${text(value)}`)].join('\u0002');
+  const folder = context && mapPossible(context, (path) => path.text);
+  return [text(target), text(folder), ...buildArgs.map(({ name, value }) => `${name}=${text(value)}`)].join('\u0002');
 }
 
 /** The name of the image for which an extension registers an intermediate one. */

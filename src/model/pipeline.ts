@@ -1,16 +1,19 @@
 import type { SourceFile, Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ArgoApplication } from './argo.ts';
+import type { BuildContext } from './build-context.ts';
 import type { CiWorkflow } from './ci.ts';
 import type { FileWrite, ImageFacts, ShellCommand } from './command.ts';
 import type { DevcontainerCommand } from './devcontainer.ts';
 import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
-import type { Chart, ValuePathUse } from './helm.ts';
+import type { Chart, ChartDeployment, ValuePathUse } from './helm.ts';
 import type { ImageMention } from './image.ts';
 import type { ModuleImport } from './imports.ts';
 import type { VariableMention } from './mentions.ts';
 import type { PackageManifest } from './packages.ts';
+import type { PathValue } from './path.ts';
+import type { Possible } from './possible.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting } from './registry.ts';
 import type {
   ArgoDeployment,
@@ -33,6 +36,8 @@ import type {
 } from './relations.ts';
 import type { HelmRun, Routine } from './routine.ts';
 import type { Script } from './script.ts';
+import type { BakedSecret } from './secret.ts';
+import type { ForeignSource, WorkspaceSdk } from './service.ts';
 import type { Settings } from './settings.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
 import type { Unresolved, WayStep } from './unresolved.ts';
@@ -57,6 +62,8 @@ export interface DockerfileBuild {
   /** Undefined when nothing in the repository is known to build the Dockerfile. */
   readonly image?: ImageBuild;
   readonly facts: DockerfileFacts;
+  /** The build context, where a build is known. */
+  readonly context?: Possible<PathValue>;
 }
 
 /** A Dockerfile of the repository. */
@@ -106,6 +113,8 @@ export interface Pipeline {
   readonly resources: readonly Resource[];
   readonly releases: readonly Release[];
   readonly charts: readonly Chart[];
+  /** What deploys charts of the repository: Tilt releases, then Applications. */
+  readonly deployments: readonly ChartDeployment[];
   readonly valuePaths: readonly ValuePathUse[];
   readonly dockerfiles: readonly Dockerfile[];
   readonly scripts: readonly Script[];
@@ -166,6 +175,11 @@ export interface Pipeline {
   usesOfText(span: Span): readonly TextUse[];
   /** The routines that run a command which is written in, or around, a span. */
   runnersOf(span: Span): readonly Routine[];
+  /**
+   * Whether editing a text concerns nothing but the builds of certain images: no other argument of a Tiltfile holds the
+   * text, and nothing runs the command but Tilt for these images, or a person who starts the script.
+   */
+  concernsOnly(span: Span, isMeant: (image: ImageBuild) => boolean): boolean;
   /** Whether an image exists for tests (`settings.integrationImages`). */
   isIntegrationImage(image: ImageBuild): boolean;
 
@@ -189,6 +203,16 @@ export interface Pipeline {
   repeatedCalls(project: TiltProject): readonly RepeatedCall[];
   /** Paths that a project uses and that neither exist nor may be generated. */
   missingPaths(project: TiltProject): readonly MissingPath[];
+  /** What a build of a Dockerfile takes from its context. */
+  buildContext(dockerfile: Dockerfile, build: DockerfileBuild): BuildContext;
+  /** Secrets that the builds of a Dockerfile leave in layers or metadata. */
+  bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[];
+  /** The Ameide SDKs on which the service of a Dockerfile depends. */
+  workspaceSdks(dockerfile: Dockerfile): readonly WorkspaceSdk[];
+  /** What a build of a service's Dockerfile takes from other services. */
+  foreignSources(dockerfile: Dockerfile, build: DockerfileBuild): readonly ForeignSource[];
+  /** The role of the Dockerfile that a service lacks beside this one. */
+  missingSibling(dockerfile: Dockerfile): 'dev' | 'release' | undefined;
   /** Sources of `COPY` and `ADD` that the builds of an image cannot see. */
   unseenSources(image: ImageBuild): readonly UnseenSource[];
   /** Whether anything in its project uses an image; undefined when that is not known. */

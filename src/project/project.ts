@@ -8,9 +8,11 @@ import { type DockerfileParameters, linkPipeline } from '../link/pipeline.ts';
 import type { ShellCommand } from '../model/command.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
+import type { Memo } from '../model/memo.ts';
 import type { ParserName, Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
 import type { Settings } from '../model/settings.ts';
+import { ChartFacts } from './chart-facts.ts';
 import { readCharts } from './charts.ts';
 import { readRegistryCommand } from './commands.ts';
 import { ProjectFiles } from './files.ts';
@@ -37,6 +39,8 @@ export interface ProjectInput {
   readonly repository: Repository;
   /** Gets the Starlark parser ready; asked for when the repository has Tiltfiles. A host without Node loads it itself. */
   readonly loadStarlark?: () => Promise<void>;
+  /** Keeps what is read and linked; default: for one run. */
+  readonly memo?: Memo;
   /** Parsers that the rules that are on ask for; each is made ready only when the repository has something for it. */
   readonly needs?: ReadonlySet<ParserName>;
 }
@@ -46,20 +50,23 @@ export interface ProjectInput {
  * file is read and parsed once.
  */
 export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
-  const { host, settings, repository, loadStarlark, needs } = input;
+  const { host, settings, repository, loadStarlark, needs, memo } = input;
   if (loadStarlark && repository.ofKind('tiltfile').length > 0) await loadStarlark();
-  const files = new ProjectFiles(host, repository);
+  const files = new ProjectFiles(host, repository, memo);
   if (needs?.has('typescript') && mayImportProtos(files)) {
     const { loadTypeScriptParser } = await import('../parse/typescript/modules.ts');
     await loadTypeScriptParser();
   }
   const templates = new ChartTemplates(files);
+  const facts = new ChartFacts(files, templates, () => pipeline);
   const pipeline: Pipeline = linkPipeline({
     settings,
     repository,
+    memo: files.memo,
     tiltProjects: () => evaluateProjects(files, settings),
     tiltScenario: (root, given) => evaluateScenario(files, settings, root, given),
-    charts: () => readCharts(files, settings),
+    charts: () => readCharts(files, settings, facts),
+    deployments: () => facts.deployments(),
     valuePaths: () =>
       collectValuePaths(files, {
         charts: pipeline.charts,
@@ -104,7 +111,7 @@ function commandsOf({ scripts, workflows }: Pipeline): readonly ShellCommand[] {
 function evaluateDockerfileOf(
   files: ProjectFiles,
   path: string,
-  { buildArgs, target, context }: DockerfileParameters,
+  { buildArgs, target, context, openArguments }: DockerfileParameters,
 ): DockerfileFacts | undefined {
   const file = files.source(path);
   const folder = certain(context)?.path ?? dirname(path);
@@ -113,6 +120,7 @@ function evaluateDockerfileOf(
     file &&
     evaluateDockerfile(file, {
       buildArgs: new Map(buildArgs.map((argument) => [argument.name, argument.value])),
+      ...(openArguments ? { openArguments } : {}),
       target: name?.known && name.text !== '' ? name.text : undefined,
       readContext: (inContext) => {
         const joined = joinPath(folder, inContext);

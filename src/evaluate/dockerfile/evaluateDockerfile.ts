@@ -20,13 +20,15 @@ import { certainText, toPossible } from '../shell/value.ts';
 import { containerPath } from './context.ts';
 import { type BuildVariables, expandWord } from './expand.ts';
 import { runForm } from './run.ts';
-import { argumentValue, beginStage, lookupIn, platformArguments, type StageState } from './stage.ts';
+import { argumentValue, beginStage, lookupIn, openArgument, platformArguments, type StageState } from './stage.ts';
 import { validateInstruction } from './validate.ts';
 
 /** How a Dockerfile is built. */
 export interface DockerfileOptions {
   /** Values for `ARG`, as `--build-arg` or `build_args` hand them over. */
   readonly buildArgs?: ReadonlyMap<string, Possible<TracedText>>;
+  /** Arguments that have no value may be handed over all the same: their values are unknown instead of unset. */
+  readonly openArguments?: boolean;
   /** Name or index of the stage that is built; the last one by default. */
   readonly target?: string;
   /** Reads a file of the build context by its path in it, so that scripts that are copied in can be followed. */
@@ -266,13 +268,14 @@ class Build {
       if (name === '') continue;
       const declaration = word.spanOf() ?? instruction.span;
       const fallback = equals === -1 ? undefined : this.#expand(word.slice(equals + 1), env);
-      const { entry, given } = argumentValue(
+      const { entry: valued, given } = argumentValue(
         name,
         fallback,
         this.#options.buildArgs?.get(name),
         stage ? this.#global.get(name) : undefined,
         declaration,
       );
+      const entry = valued ?? (this.#options.openArguments ? openArgument(name, declaration) : undefined);
       if (entry) env.set(name, entry);
       this.#variables.push({
         kind: 'ARG',

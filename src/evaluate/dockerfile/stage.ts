@@ -114,3 +114,9 @@ export function argumentValue(
     };
   return { entry: global, given: false };
 }
+
+/** An `ARG` without a value that the build may hand over. */
+export function openArgument(name: string, declaration: Span): EnvironmentEntry {
+  const unknown = { why: `a build argument may give ${name}`, variable: name, at: declaration };
+  return { name, value: { alternatives: [], unknown }, mayBeUnset: false, set: declaration, by: 'environment' };
+}

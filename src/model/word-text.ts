@@ -1,0 +1,60 @@
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+import type { Word } from './command.ts';
+
+/** The text of a word by which a program decides what it is told to do; undefined when that is not known. */
+export function leadText(word: Word | undefined): TracedText | undefined {
+  const text = word?.alternatives[0];
+  return text?.known ? text : undefined;
+}
+
+/** The program that a command starts: the last component of its first word, without the version that `npx` takes. */
+export function programOf(words: readonly Word[]): string | undefined {
+  const text = leadText(words[0])?.text;
+  return text?.slice(text.lastIndexOf('/') + 1);
+}
+
+/** Where a word that is taken as it is stands; undefined when its text comes from elsewhere (a variable's value). */
+export function writtenAt(word: Word | undefined): Span | undefined {
+  const span = word?.alternatives.length === 1 ? word.alternatives[0]!.exactSpan : undefined;
+  return span &&
+    word?.span &&
+    span.file === word.span.file &&
+    word.span.start <= span.start &&
+    span.end <= word.span.end
+    ? span
+    : undefined;
+}
+
+/** A change of one place of a text. */
+export interface WordEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Puts a word behind a written one, in a shell line or in a JSON list. */
+export function wordBehind(written: Span, word: string): WordEdit {
+  const at = { file: written.file, start: written.end, end: written.end };
+  return { span: at, text: isListItem(written) ? `", "${word}` : ` ${word}` };
+}
+
+/** Takes a written word out, with the blank (or, in a JSON list, the comma) before it. */
+export function withoutWord(written: Span): WordEdit {
+  const { text } = written.file;
+  let { start, end } = written;
+  if (isListItem(written)) {
+    start--;
+    end++;
+    while (/[\s,]/.test(text[start - 1] ?? '')) start--;
+  } else while (/[ \t]/.test(text[start - 1] ?? '')) start--;
+  return { span: { file: written.file, start, end }, text: '' };
+}
+
+/** Whether the text is what a JSON string of a list holds. */
+function isListItem({ file: { text }, start, end }: Span): boolean {
+  return (
+    text[start - 1] === '"' &&
+    /^"\s*[,\]]/.test(text.slice(end, end + 40)) &&
+    /[[,]\s*"$/.test(text.slice(Math.max(0, start - 40), start))
+  );
+}
