@@ -2,6 +2,7 @@ import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ShellCommand } from './command.ts';
 import type { Possible } from './possible.ts';
+import type { Release } from './tilt.ts';
 import type { At, WayStep } from './unresolved.ts';
 
 /** Where a value path is written or read. */
@@ -87,12 +88,110 @@ export interface Chart {
   readonly dependencies: readonly string[];
   /** Where its templates set the image of a container. */
   readonly imageSites: readonly ImageSite[];
+  /** Why Helm cannot load it, whatever the values are. */
+  readonly problems: readonly ChartFailure[];
+  /** Values of its own, and of values files that belong to it, that its schema rejects. */
+  readonly mismatches: readonly SchemaMismatch[];
 }
 
-/** A place in a chart's templates that sets the image of a container. */
+/** A place in a chart's templates that sets the image of a container. `at` is the value of `image:` in the manifest. */
 export interface ImageSite extends At {
   /** The template that holds the manifest, relative to the root. */
   readonly template: string;
   /** The value paths that the image is made of, dotted. */
   readonly valuePaths: readonly string[];
+  /** The manifest and the container: `Deployment/api`, `api`. */
+  readonly workload: string;
+  readonly container: string | undefined;
+  /** The reference as one rendering has it: with the chart's own values where they give one. */
+  readonly reference: string;
+  /** The named template that puts the reference together; undefined when the manifest does. */
+  readonly helper: ImageHelper | undefined;
+  /** Whether the reference is put together from several parts; a value that is the whole reference, or literal text, is not. */
+  readonly composed: boolean;
+  /** Whether the container itself stands in the values. */
+  readonly fromValues: boolean;
+  /** The text of the template that names the image, when no value has a part in it. */
+  readonly literal: Span | undefined;
+  /** The value path that gives the repository, or the whole reference, dotted; undefined when none does. */
+  readonly repository: string | undefined;
+  /** What the site renders when its values are given in part; undefined when no value names its image. */
+  readonly contract: ImageContract | undefined;
+}
+
+/** A named template that makes image references. `at` is its `define` action. */
+export interface ImageHelper extends At {
+  readonly name: string;
+  readonly template: string;
+}
+
+/** How an image site behaves when its values are given in part. Texts have `repo`, `tag` and `digest` for the values. */
+export interface ImageContract {
+  /** What it renders when the repository is unset; undefined when the chart refuses that, or nothing is known. */
+  readonly renderedUnset: string | undefined;
+  readonly deviations: readonly ImageDeviation[];
+}
+
+/** A scenario in which an image site renders something else than it should. */
+export interface ImageDeviation {
+  readonly given: 'digest' | 'tag' | 'digest and tag' | 'neither';
+  readonly expected: string;
+  /** Undefined when the chart does not render then. */
+  readonly rendered: string | undefined;
+}
+
+/** Why a chart cannot be rendered. `at` is the text to edit. */
+export interface ChartFailure extends At {
+  /** The template is wrong; or the chart refuses its values; or what deploys it gives it something that Helm cannot read. */
+  readonly kind: 'template' | 'refused' | 'values';
+  /** Helm's reason; of `required` and `fail`, the chart's own text. */
+  readonly reason: string;
+  readonly related: readonly WayStep[];
+}
+
+/** A value that a chart's `values.schema.json` rejects. `at` is the value, or what should give it. */
+export interface SchemaMismatch extends At {
+  /** The dotted path from the top of the chart's values. */
+  readonly path: string;
+  /** The words of Helm's schema library. */
+  readonly reason: string;
+  /** Path of the schema. */
+  readonly schema: string;
+  readonly related: readonly WayStep[];
+}
+
+/** A container of a chart as one deployment renders it. */
+export interface DeployedContainer {
+  readonly workload: string;
+  readonly name: string | undefined;
+  readonly reference: string;
+  /** The value paths that the image is made of, dotted. */
+  readonly valuePaths: readonly string[];
+  /** Port numbers: of the container, and of Services that select it by number. `at` is where each is written. */
+  readonly ports: readonly (At & { readonly port: number; readonly by: 'container' | 'Service' })[];
+}
+
+/** A value that a deployment gives a chart. `at` is its key, or the option. */
+export interface GivenValue extends At {
+  readonly path: readonly string[];
+}
+
+/** What comes of one deployment of a chart. */
+export interface DeploymentOutcome {
+  readonly failure: ChartFailure | undefined;
+  readonly mismatches: readonly SchemaMismatch[];
+  readonly containers: readonly DeployedContainer[];
+}
+
+/** A chart of the repository, deployed by something in it. `at` is the call of the release, or the Application's name. */
+export interface ChartDeployment extends At {
+  readonly chart: Chart;
+  readonly by: 'Tilt' | 'Argo CD';
+  /** The Tilt resource or the Application. */
+  readonly name: string;
+  readonly release: Release | undefined;
+  /** The values besides the chart's own: of overlays, options, parameters and image keys. */
+  readonly given: readonly GivenValue[];
+  /** Undefined when not all is known of what it is deployed with. */
+  readonly outcome: DeploymentOutcome | undefined;
 }

@@ -1,39 +1,62 @@
 import picomatch from 'picomatch';
 import { dirname } from '../host/host.ts';
-import type { Chart } from '../model/helm.ts';
+import type { Chart, ChartFailure, ImageSite, SchemaMismatch } from '../model/helm.ts';
 import type { Settings } from '../model/settings.ts';
 import type { YamlNode } from '../parse/yaml/node.ts';
-import { getItems, getText } from '../parse/yaml/path.ts';
+import { getItems, getNode, getText } from '../parse/yaml/path.ts';
 import type { ProjectFiles } from './files.ts';
 
+/** What is asked of a chart later, when someone needs it. */
+export interface ChartDetails {
+  imageSites(chart: Chart): readonly ImageSite[];
+  problems(chart: Chart): readonly ChartFailure[];
+  mismatches(chart: Chart): readonly SchemaMismatch[];
+}
+
 /** The charts of the repository: every folder with a Chart.yaml. */
-export function readCharts(files: ProjectFiles, settings: Settings): readonly Chart[] {
+export function readCharts(files: ProjectFiles, settings: Settings, details: ChartDetails): readonly Chart[] {
   const isFirstParty = picomatch([...settings.firstPartyCharts], { dot: true });
+  const roots = new Map<string, YamlNode | undefined>();
+  for (const file of files.repository.ofKind('chart'))
+    roots.set(dirname(file.path), files.yaml(file.path)?.documents[0]?.contents);
   return files.repository.ofKind('chart').flatMap((file) => {
-    const root = files.yaml(file.path)?.documents[0]?.contents;
     const source = files.source(file.path);
     if (!source) return [];
     const path = dirname(file.path);
+    const root = roots.get(path);
     const name = getText(root, ['name']);
     const prefix = path === '' ? '' : `${path}/`;
     const templates = files.repository.files
       .map((other) => other.path)
       .filter((other) => other.startsWith(`${prefix}templates/`));
     const valuesFile = `${prefix}values.yaml`;
-    return [
-      {
-        path,
-        name: name?.text ?? '',
-        version: getText(root, ['version'])?.text ?? '',
-        type: getText(root, ['type'])?.text === 'library' ? ('library' as const) : ('application' as const),
-        firstParty: isFirstParty(path === '' ? '.' : path) && !/(^|\/)charts\/[^/]+\/charts\//.test(`${path}/`),
-        at: name?.spanOf() ?? source.top,
-        templates,
-        valuesFile: files.repository.exists(valuesFile) ? valuesFile : undefined,
-        dependencies: dependencyKeys(root),
-        imageSites: [],
+    let sites: readonly ImageSite[] | undefined;
+    let problems: readonly ChartFailure[] | undefined;
+    let mismatches: readonly SchemaMismatch[] | undefined;
+    const chart: Chart = {
+      path,
+      name: name?.text ?? '',
+      version: getText(root, ['version'])?.text ?? '',
+      type: getText(root, ['type'])?.text === 'library' ? ('library' as const) : ('application' as const),
+      firstParty: isFirstParty(path === '' ? '.' : path) && !isVendored(path, roots),
+      at: name?.spanOf() ?? source.top,
+      templates,
+      valuesFile: files.repository.exists(valuesFile) ? valuesFile : undefined,
+      dependencies: dependencyKeys(root),
+      get imageSites() {
+        sites ??= details.imageSites(chart);
+        return sites;
       },
-    ];
+      get problems() {
+        problems ??= details.problems(chart);
+        return problems;
+      },
+      get mismatches() {
+        mismatches ??= details.mismatches(chart);
+        return mismatches;
+      },
+    };
+    return [chart];
   });
 }
 
@@ -41,4 +64,20 @@ function dependencyKeys(root: YamlNode | undefined): readonly string[] {
   return getItems(root, ['dependencies']).flatMap(
     (item) => (getText(item, ['alias']) ?? getText(item, ['name']))?.text ?? [],
   );
+}
+
+/**
+ * Whether a chart in the `charts` folder of another one was taken from elsewhere: the other one, or one further out, says
+ * that it comes from a repository; or nobody declares it and it has what published charts have.
+ */
+function isVendored(path: string, roots: ReadonlyMap<string, YamlNode | undefined>): boolean {
+  const nested = /^(?:(.*)\/)?charts\/([^/]+)$/.exec(path);
+  if (!nested || !roots.has(nested[1] ?? '')) return false;
+  const [, parent = '', folder] = nested;
+  if (isVendored(parent, roots)) return true;
+  const name = getText(roots.get(path), ['name'])?.text ?? folder;
+  const own = getItems(roots.get(parent), ['dependencies']).find((item) => getText(item, ['name'])?.text === name);
+  const repository = getText(own, ['repository'])?.text ?? '';
+  if (own) return repository !== '' && !repository.startsWith('file:');
+  return ['home', 'sources', 'maintainers', 'icon'].some((field) => getNode(roots.get(path), [field]) !== undefined);
 }

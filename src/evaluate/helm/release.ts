@@ -17,6 +17,7 @@ import { validateValues } from './schema/validate-values.ts';
 import type { Limits } from './template/errors.ts';
 import { ValuePath } from './template/origin.ts';
 import type { ReadLog } from './template/reads.ts';
+import type { TemplateSet } from './template/set.ts';
 import { coalesceValues, type Warn } from './values/coalesce.ts';
 import type { ConfigMap } from './values/config.ts';
 import { processDependencies } from './values/dependencies.ts';
@@ -51,6 +52,8 @@ export interface Release {
   readonly manifests: Manifests;
   /** Which value paths the templates read, and where. */
   readonly reads: ReadLog;
+  /** The named templates of the chart and its subcharts. */
+  readonly templates: TemplateSet;
 }
 
 /** The functions of every template. One table for all charts, so that parsed templates can be kept. */
@@ -98,7 +101,7 @@ export function makeRelease(host: Host, chartPath: string | Chart, options: Rele
     };
     const { files, executor } = renderTemplates(chart, scope, functions, options.limits);
     const manifests = sortManifests(files.filter((file) => !file.path.endsWith('NOTES.txt')));
-    return { chart, values, root, files, manifests, reads: executor.reads };
+    return { chart, values, root, files, manifests, reads: executor.reads, templates: executor.set };
   } catch (error) {
     if (error instanceof HelmError) throw new ReleaseError(error);
     throw error;

@@ -1,0 +1,111 @@
+import { HelmError } from '../evaluate/helm/error.ts';
+import type { ReleaseOptions } from '../evaluate/helm/release.ts';
+import { SchemaViolationError } from '../evaluate/helm/schema/validate-values.ts';
+import { chartOfValuesFile, isManifest } from '../evaluate/values/files.ts';
+import type { Chart, ChartDeployment, ChartFailure, ImageSite, SchemaMismatch } from '../model/helm.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { Span } from '../text/source.ts';
+import { type DeployedChart, deployedCharts, deployedFittings, deploymentOf, ownFiles } from './chart-deployments.ts';
+import { ChartImages } from './chart-images.ts';
+import type { ChartDetails } from './charts.ts';
+import { mismatchesOf } from './deployment-outcome.ts';
+import type { ProjectFiles } from './files.ts';
+import { HelmCharts } from './helm-charts.ts';
+import type { ChartTemplates } from './templates.ts';
+
+/** Folders whose values files are wrong on purpose. */
+const TEST_FOLDERS = /(?:^|\/)(?:tests?|testdata|test-data|fixtures|unittests?)\//;
+
+/** What rendering tells of the charts of a repository; each part is computed when someone asks for it. */
+export class ChartFacts implements ChartDetails {
+  readonly #files: ProjectFiles;
+  readonly #templates: ChartTemplates;
+  readonly #pipeline: () => Pipeline;
+  readonly #charts: HelmCharts;
+  readonly #images: ChartImages;
+  #isOwn: ((span: Span) => boolean) | undefined;
+  #deployed: readonly DeployedChart[] | undefined;
+
+  constructor(files: ProjectFiles, templates: ChartTemplates, pipeline: () => Pipeline) {
+    this.#files = files;
+    this.#templates = templates;
+    this.#pipeline = pipeline;
+    this.#charts = new HelmCharts(files.host);
+    this.#images = new ChartImages(
+      this.#charts,
+      (chart) => templates.reads(chart),
+      (chart) => deployedFittings(chart, this.#deployedCharts, this.#charts),
+    );
+  }
+
+  deployments(): readonly ChartDeployment[] {
+    return this.#deployedCharts.map((deployed) => deploymentOf(deployed, this.#files, this.#charts, this.#own));
+  }
+
+  imageSites(chart: Chart): readonly ImageSite[] {
+    return this.#images.sites(chart);
+  }
+
+  problems(chart: Chart): readonly ChartFailure[] {
+    if (!chart.firstParty && chart.path.includes('charts/')) return [];
+    const found = this.#templates
+      .errors(chart)
+      .map(({ at, message }): ChartFailure => ({ kind: 'template', reason: message, at, related: [] }));
+    const loaded = this.#charts.load(chart.path);
+    // What is no YAML at all is told elsewhere.
+    if (!(loaded instanceof HelmError) || /yaml: |: line \d/.test(loaded.message)) return found;
+    const at = loaded.span && this.#own(loaded.span) ? loaded.span : chart.at;
+    return [...found, { kind: 'template', reason: loaded.message, at, related: [] }];
+  }
+
+  mismatches(chart: Chart): readonly SchemaMismatch[] {
+    const loaded = this.#charts.load(chart.path);
+    if (loaded instanceof HelmError || !loaded.chart.schema || loaded.incomplete) return [];
+    const rejected = (options: ReleaseOptions) => {
+      const result = loaded.render(options);
+      return result instanceof SchemaViolationError ? result : undefined;
+    };
+    const defaults = rejected({});
+    const found = defaults ? this.#wrongDefaults(defaults, chart) : [];
+    for (const path of this.#overlays(chart)) {
+      const error = rejected({ values: [path] });
+      if (!error) continue;
+      // Where another file comes between, only what this one says is certain.
+      found.push(...mismatchesOf(error, chart.at).filter(({ at }) => at.file.path === path));
+    }
+    return found;
+  }
+
+  /** Defaults that are wrong in themselves: one that is empty asks to be set. */
+  #wrongDefaults(error: SchemaViolationError, chart: Chart): SchemaMismatch[] {
+    return mismatchesOf(error, chart.at).flatMap((mismatch) => {
+      const at = mismatch.related[0]?.span;
+      const isEmpty = !at || /^(?:""|''|null|~|\[\]|\{\}|)$/.test(at.file.text.slice(at.start, at.end));
+      return isEmpty || !this.#own(at) ? [] : [{ ...mismatch, at, related: [] }];
+    });
+  }
+
+  /** The values files that belong to a chart by their places and names. */
+  #overlays(chart: Chart): readonly string[] {
+    const charts = this.#pipeline().charts.map(({ path }) => path);
+    return this.#files.repository
+      .ofKind('values')
+      .map(({ path }) => path)
+      .filter((path) => {
+        if (path === chart.valuesFile || TEST_FOLDERS.test(path) || chartOfValuesFile(path, charts) !== chart.path)
+          return false;
+        const yaml = this.#files.yaml(path);
+        return yaml !== undefined && yaml.problems.length === 0 && !isManifest(yaml);
+      });
+  }
+
+  get #own(): (span: Span) => boolean {
+    this.#isOwn ??= ownFiles(this.#pipeline(), this.#files);
+    return this.#isOwn;
+  }
+
+  get #deployedCharts(): readonly DeployedChart[] {
+    this.#deployed ??= deployedCharts(this.#pipeline());
+    return this.#deployed;
+  }
+}

@@ -1,0 +1,120 @@
+import { HelmError } from '../evaluate/helm/error.ts';
+import { ImageScenarios, type ImageValues, imageValues } from '../evaluate/helm/image/contract.ts';
+import { type Fitting, fittingReleases } from '../evaluate/helm/image/fitting.ts';
+import { literalOf, type RenderedSite, sitesOf } from '../evaluate/helm/image/site.ts';
+import type { Release } from '../evaluate/helm/release.ts';
+import type { Chart, ImageContract, ImageHelper, ImageSite, ValuePathUse } from '../model/helm.ts';
+import { spanKey } from '../text/source.ts';
+import { valuePathsOf } from './deployment-outcome.ts';
+import type { HelmCharts, LoadedChart } from './helm-charts.ts';
+
+/** Sites of one chart that are looked at, and those that are tried with other values. */
+const MAX_SITES = 400;
+const MAX_CONTRACTS = 80;
+
+/** A site with the rendering that shows it. */
+interface FoundSite {
+  readonly key: string;
+  readonly site: RenderedSite;
+  readonly fitting: Fitting;
+  readonly values: ImageValues | undefined;
+  /** Sites of the same place before it in its rendering. */
+  readonly ordinal: number;
+}
+
+/** Where the templates of charts set container images, and how these sites behave. Computed when someone asks. */
+export class ChartImages {
+  readonly #charts: HelmCharts;
+  readonly #reads: (chart: Chart) => readonly ValuePathUse[];
+  /** Further renderings of a chart: what deploys it. */
+  readonly #deployed: (chart: Chart) => readonly Fitting[];
+  readonly #contracts = new Map<string, ReadonlyMap<string, ImageContract>>();
+
+  constructor(
+    charts: HelmCharts,
+    reads: (chart: Chart) => readonly ValuePathUse[],
+    deployed: (chart: Chart) => readonly Fitting[],
+  ) {
+    this.#charts = charts;
+    this.#reads = reads;
+    this.#deployed = deployed;
+  }
+
+  sites(chart: Chart): readonly ImageSite[] {
+    return this.#find(chart).map(({ key, site, fitting, values }): ImageSite => {
+      const contract = () => this.#contractsOf(chart).get(key);
+      return {
+        at: site.at,
+        template: site.at.file.path,
+        valuePaths: valuePathsOf(site),
+        workload: site.container.workload,
+        container: site.container.name,
+        reference: site.text,
+        helper: helperOf(site, fitting.release),
+        composed: !site.fromValues && site.pieces.length > 1 && site.pieces.some(({ paths }) => paths.length > 0),
+        fromValues: site.fromValues,
+        literal: literalOf(site),
+        repository: values?.repository.join('.'),
+        get contract() {
+          return values && contract();
+        },
+      };
+    });
+  }
+
+  #contractsOf(chart: Chart): ReadonlyMap<string, ImageContract> {
+    let contracts = this.#contracts.get(chart.path);
+    if (!contracts) {
+      contracts = this.#tryAll(chart);
+      this.#contracts.set(chart.path, contracts);
+    }
+    return contracts;
+  }
+
+  #tryAll(chart: Chart): ReadonlyMap<string, ImageContract> {
+    const contracts = new Map<string, ImageContract>();
+    const loaded = this.#charts.load(chart.path);
+    if (loaded instanceof HelmError) return contracts;
+    for (const { key, site, fitting, values, ordinal } of this.#find(chart)) {
+      if (!values || contracts.size >= MAX_CONTRACTS) continue;
+      const scenarios = new ImageScenarios(loaded.render, fitting.options, fitting.assumptions, fitting.release);
+      contracts.set(key, scenarios.contract(site, values, ordinal));
+    }
+    return contracts;
+  }
+
+  #find(chart: Chart): readonly FoundSite[] {
+    const loaded = this.#charts.load(chart.path);
+    if (loaded instanceof HelmError || chart.type === 'library') return [];
+    const found = new Map<string, FoundSite>();
+    for (const fitting of [...this.#fitting(chart, loaded), ...this.#deployed(chart)]) {
+      const ordinals = new Map<string, number>();
+      for (const site of sitesOf(fitting.release)) {
+        const ordinal = ordinals.get(site.id) ?? 0;
+        ordinals.set(site.id, ordinal + 1);
+        const values = imageValues(site, fitting.release);
+        const key = `${site.id} ${values?.repository.join('.') ?? valuePathsOf(site).join(' ')} ${spanKey(site.at)}`;
+        if (!found.has(key) && found.size < MAX_SITES) found.set(key, { key, site, fitting, values, ordinal });
+      }
+    }
+    return [...found.values()];
+  }
+
+  #fitting(chart: Chart, { chart: helmChart, render }: LoadedChart): readonly Fitting[] {
+    const reads = this.#reads(chart).map(({ path }) => path.map(({ name }) => name ?? '*'));
+    return fittingReleases(render, {}, reads, helmChart.values ?? new Map());
+  }
+}
+
+function helperOf({ composer }: RenderedSite, { templates }: Release): ImageHelper | undefined {
+  const tree = composer && templates.lookup(composer.name);
+  if (!tree) return undefined;
+  const { file, start } = tree;
+  // The action that opens the definition.
+  const close = file.text.indexOf('}}', tree.nameEnd ?? start);
+  return {
+    name: tree.name,
+    template: file.path,
+    at: file.span(start, close === -1 ? tree.end : close + 2),
+  };
+}
