@@ -32,7 +32,7 @@ Usage:
   ameide-lint rules [--json]       list the rules and their severity here
   ameide-lint explain RULE         what a rule reports, why, and how to fix it
   ameide-lint init                 write a .lintrc.json that fits the repository
-  ameide-lint model [PATH] --json  print what was understood of the repository
+  ameide-lint model [PATH]         print what was understood of the repository
   ameide-lint eval FILE [-- ARGS]  evaluate a Tiltfile without running anything
   ameide-lint render CHART         print what "helm template" would print
   ameide-lint help COMMAND         the options of a command

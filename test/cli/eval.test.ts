@@ -145,7 +145,7 @@ describe('model', () => {
       expect(out).toContain('Registry localhost:5005, registry:5000 from the cluster (Tiltfile:3:1)\n');
       expect(out).toMatch(/^ {2}services\/api\/Dockerfile\.dev +dev +ameide\/api$/m);
       expect(out).toMatch(
-        /^Not known \(\d+\)\n {2}Tiltfile:5:24 {2}image name: the environment variable IMAGE is not known$/m,
+        /^Not known \(\d+\)\n {2}Tiltfile:5:14 {2}image name: the environment variable IMAGE is not known$/m,
       );
     });
   });
