@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../config/resolved.ts';
 import type { Finding, Related, Severity } from '../finding/finding.ts';
 import type { Directive } from '../model/directive.ts';
 import type { FileKind } from '../model/files.ts';
+import type { Memo } from '../model/memo.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { AnyRule, ReportDetails, SubjectName, Subjects } from '../rule/rule.ts';
 import { type Span, spanKey } from '../text/source.ts';
@@ -27,8 +28,12 @@ export interface RunOptions {
   readonly selects?: (path: string) => boolean;
   /** Whether comments may switch rules off. */
   readonly inlineConfig?: boolean;
+  /** Keeps what a rule reports of a subject; it has to be the pipeline's own memo, which knows what was read. */
+  readonly memo?: Memo;
   /** A clock in milliseconds; without it no times are taken. */
   readonly now?: () => number;
+  /** Hears of each rule before it runs: its id, its number from 1, and how many there are. */
+  readonly onRule?: (rule: string, number: number, total: number) => void;
 }
 
 export interface RunResult {
@@ -38,6 +43,13 @@ export interface RunResult {
   readonly crashes: readonly Crash[];
   /** Milliseconds by rule. Evaluation counts for the rule that first asks for its result. */
   readonly time: ReadonlyMap<string, number>;
+}
+
+/** What a rule says of a subject, whatever the configuration makes of it. */
+interface Report {
+  readonly message: string;
+  readonly at: Span;
+  readonly details: ReportDetails | undefined;
 }
 
 /** Findings by path, line, column, rule, and message for a total order. */
@@ -120,19 +132,30 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
     merged.set(key, before ? merge(before, finding) : finding);
   }
 
+  function check<S extends SubjectName>(rule: AnyRule, subject: Subjects[S]): readonly Report[] {
+    const reports: Report[] = [];
+    rule.check(subject, {
+      pipeline,
+      options: config.effective(rule, pathOf(subject)).options,
+      report(message: PropertyKey, args: readonly unknown[], at: Span, details?: ReportDetails) {
+        const text = rule.messages[String(message)];
+        if (!text) throw new Error(`the rule has no message "${String(message)}"`);
+        reports.push({ message: text(...args), at, details });
+      },
+    });
+    return reports;
+  }
+
+  function reportsOf<S extends SubjectName>(rule: AnyRule, subject: Subjects[S]): readonly Report[] {
+    if (!options.memo || rule.subject === 'directive') return check(rule, subject);
+    return options.memo.of(subject, `rule ${rule.id}`, () => check(rule, subject));
+  }
+
   function run<S extends SubjectName>(rule: AnyRule, name: S, subjects: readonly Subjects[S][]): void {
     const started = now();
     for (const subject of subjects) {
       try {
-        rule.check(subject, {
-          pipeline,
-          options: config.effective(rule, pathOf(subject)).options,
-          report(message: PropertyKey, args: readonly unknown[], at: Span, details?: ReportDetails) {
-            const text = rule.messages[String(message)];
-            if (!text) throw new Error(`the rule has no message "${String(message)}"`);
-            add(rule, text(...args), at, details);
-          },
-        });
+        for (const { message, at, details } of reportsOf(rule, subject)) add(rule, message, at, details);
       } catch (error) {
         crashes.push({ rule: rule.id, subject: describe(name, subject), error });
       }
@@ -155,7 +178,10 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
     }
   }
 
-  for (const rule of enabled) run(rule, rule.subject, subjectsFor(rule.subject, rule));
+  for (const [index, rule] of enabled.entries()) {
+    options.onRule?.(rule.id, index + 1, enabled.length);
+    run(rule, rule.subject, subjectsFor(rule.subject, rule));
+  }
 
   const suppressed: Suppression[] = [];
   if (options.inlineConfig === false) return { findings: sorted(merged.values()), suppressed, crashes, time };

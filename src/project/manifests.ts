@@ -15,7 +15,7 @@ export function readApplications(files: ProjectFiles): readonly ArgoApplication[
     files: files.repository.files.map((file) => file.path),
     yaml: (path: string) => files.yaml(path),
   };
-  return documentsMentioning(files, ['yaml', 'values', 'template'], 'argoproj.io').flatMap(({ path, root }) =>
+  return eachMentioning(files, ['yaml', 'values', 'template'], 'argoproj.io', 'applications', (root, path) =>
     argoApplications(root, path, repository),
   );
 }
@@ -26,35 +26,56 @@ export function readWorkflows(files: ProjectFiles): readonly CiWorkflow[] {
     yaml: (path: string) => files.yaml(path),
     source: (path: string) => files.source(path),
   };
-  return documentsMentioning(files, ['workflow', 'action'], '').flatMap(
-    ({ path, root }) => evaluateCi(root, path, repository) ?? [],
+  return eachMentioning(
+    files,
+    ['workflow', 'action'],
+    '',
+    'workflows',
+    (root, path) => evaluateCi(root, path, repository) ?? [],
   );
 }
 
 export function readK3dConfigs(files: ProjectFiles): readonly K3dConfig[] {
-  return documentsMentioning(files, ['yaml', 'values'], 'k3d.io/').flatMap(
-    ({ path, root }) => evaluateK3dConfig(root, path, (other) => files.yaml(other)) ?? [],
+  return eachMentioning(
+    files,
+    ['yaml', 'values'],
+    'k3d.io/',
+    'k3d configs',
+    (root, path) => evaluateK3dConfig(root, path, (other) => files.yaml(other)) ?? [],
   );
 }
 
 export function readRegistryHostings(files: ProjectFiles): readonly LocalRegistryHosting[] {
-  return documentsMentioning(files, ['yaml', 'values'], 'local-registry-hosting').flatMap(
-    ({ root }) => localRegistryHosting(root) ?? [],
+  return eachMentioning(
+    files,
+    ['yaml', 'values'],
+    'local-registry-hosting',
+    'registry hostings',
+    (root) => localRegistryHosting(root) ?? [],
   );
 }
 
 export function readComposeServices(files: ProjectFiles): readonly ComposeService[] {
-  return documentsMentioning(files, ['compose'], '').flatMap(({ path, root }) => composeServices(root, path));
+  return eachMentioning(files, ['compose'], '', 'compose services', (root, path) => composeServices(root, path));
 }
 
-/** The documents of files whose text holds a mark; the others are not parsed. */
-function documentsMentioning(
+/** What the documents of files hold whose text has a mark; the others are not parsed. `what` names the reading. */
+function eachMentioning<T>(
   files: ProjectFiles,
   kinds: readonly FileKind[],
   mark: string,
-): readonly { readonly path: string; readonly root: YamlNode | undefined }[] {
+  what: string,
+  read: (root: YamlNode | undefined, path: string) => T | readonly T[],
+): readonly T[] {
   return kinds
     .flatMap((kind) => files.repository.ofKind(kind))
-    .filter(({ path }) => files.source(path)?.text.includes(mark))
-    .flatMap(({ path }) => (files.yaml(path)?.documents ?? []).map(({ contents }) => ({ path, root: contents })));
+    .flatMap(({ path }) =>
+      files.memo.once(`${what} ${path}`, (): readonly T[] => {
+        if (!files.source(path)?.text.includes(mark)) return NONE;
+        return (files.yaml(path)?.documents ?? []).flatMap(({ contents }) => read(contents, path));
+      }),
+    );
 }
+
+/** One empty list for all files without a mark: a change in one of them changes nothing. */
+const NONE: readonly never[] = [];

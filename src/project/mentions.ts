@@ -15,6 +15,10 @@ import type { ProjectFiles } from './files.ts';
 
 /** The texts of a file that may name paths, as they are written; none for a kind of file that is not read. */
 export function readMentions(files: ProjectFiles, path: string): readonly TextMention[] {
+  return files.memo.once(`mentions ${path}`, () => mentionsIn(files, path));
+}
+
+function mentionsIn(files: ProjectFiles, path: string): readonly TextMention[] {
   const source = files.source(path);
   if (!source) return [];
   switch (files.kindOf(path)) {

@@ -15,30 +15,37 @@ export function readScripts(files: ProjectFiles, manifests: readonly PackageMani
   const readFile = (path: string) => files.source(path);
   const scripts: Script[] = [];
   for (const { path } of files.repository.ofKind('shell')) {
-    const source = files.source(path);
-    if (!source) continue;
-    const text = TracedText.exact(source.span(0, source.text.length));
-    const facts = evaluateShell(text, { scriptPath: path, cwd: '', args: 'unknown', readFile });
-    scripts.push({ path, kind: 'shell', facts });
+    const script = files.memo.once(`script ${path}`, (): Script | undefined => {
+      const source = files.source(path);
+      if (!source) return undefined;
+      const text = TracedText.exact(source.span(0, source.text.length));
+      const facts = evaluateShell(text, { scriptPath: path, cwd: '', args: 'unknown', readFile });
+      return { path, kind: 'shell', facts };
+    });
+    if (script) scripts.push(script);
   }
   for (const { path } of files.repository.ofKind('makefile')) {
-    const source = files.source(path);
-    if (!source) continue;
-    for (const target of targetsOf(parseMakefile(source)).slice(0, MAX_TARGETS)) {
-      const words = ['make', '-f', path.slice(path.lastIndexOf('/') + 1), target].map(wordOf);
-      scripts.push({
-        path,
-        kind: 'makefile',
-        target,
-        facts: evaluateArgv(words, { cwd: dirname(path), readFile }),
+    const ofTargets = files.memo.once(`script ${path}`, (): readonly Script[] => {
+      const source = files.source(path);
+      if (!source) return [];
+      const targets = targetsOf(parseMakefile(source)).slice(0, MAX_TARGETS);
+      return targets.map((target) => {
+        const words = ['make', '-f', path.slice(path.lastIndexOf('/') + 1), target].map(wordOf);
+        return { path, kind: 'makefile', target, facts: evaluateArgv(words, { cwd: dirname(path), readFile }) };
       });
-    }
+    });
+    scripts.push(...ofTargets);
   }
-  for (const { file, scripts: texts } of manifests)
-    for (const [target, text] of texts) {
-      const facts = evaluateShell(text, { cwd: dirname(file), readFile });
-      scripts.push({ path: file, kind: 'package-script', target, facts, at: text.spanOf() });
-    }
+  for (const manifest of manifests) {
+    const { file, scripts: texts } = manifest;
+    const ofManifest = files.memo.of(manifest, 'scripts', (): readonly Script[] =>
+      [...texts].map(([target, text]) => {
+        const facts = evaluateShell(text, { cwd: dirname(file), readFile });
+        return { path: file, kind: 'package-script', target, facts, at: text.spanOf() };
+      }),
+    );
+    scripts.push(...ofManifest);
+  }
   return scripts;
 }
 

@@ -19,6 +19,10 @@ export class ChartTemplates {
 
   /** The `.Values` paths that the templates of a chart read, also where no render comes. */
   reads(chart: Chart): readonly ValuePathUse[] {
+    return this.#files.memo.of(chart, 'reads', () => this.#reads(chart));
+  }
+
+  #reads(chart: Chart): readonly ValuePathUse[] {
     const own = this.#parseAll(chart.templates);
     const libraries = this.#parseAll(this.#subchartTemplates(chart.path, 0));
     return staticReads(own, libraries).flatMap(({ path, components, span }) => {

@@ -44,28 +44,42 @@ function usesOfFile(
   { namedValuesFiles }: ValuePathSources,
 ): readonly ValuePathUse[] {
   const { path } = file;
+  const chart = chartOfValuesFile(path, charts);
+  const isNamed = namedValuesFiles.has(path);
+  return files.memo.once(`value paths ${path}\0${chart ?? '\0'}\0${isNamed}`, () =>
+    usesIn(files, file, chart, isNamed),
+  );
+}
+
+/** `chart` is the one whose values the file holds, `isNamed` whether something names it as a values file. */
+function usesIn(
+  files: ProjectFiles,
+  file: RepositoryFile,
+  chart: string | undefined,
+  isNamed: boolean,
+): readonly ValuePathUse[] {
+  const { path } = file;
   switch (file.kind) {
     case 'values-schema':
-      return valuePathsOfSchema(files.yaml(path)?.documents[0]?.contents, chartOfValuesFile(path, charts));
+      return valuePathsOfSchema(files.yaml(path)?.documents[0]?.contents, chart);
     case 'helmfile':
       return (files.yaml(path)?.documents ?? []).flatMap(({ contents }) => evaluateHelmfile(contents).valuePaths);
     case 'markdown': {
       const source = files.source(path);
       if (!source) return [];
       const commandsOf = (script: ShellCommand['stdin'] & object) => evaluateShell(script).commands;
-      return valuePathsOfMarkdown(readMarkdown(source), { commandsOf, chart: chartOfValuesFile(path, charts) });
+      return valuePathsOfMarkdown(readMarkdown(source), { commandsOf, chart });
     }
     case 'values':
     case 'yaml':
     case 'json': {
-      const isValues = file.kind === 'values' || namedValuesFiles.has(path) || hasValuesPath(path);
+      const isValues = file.kind === 'values' || isNamed || hasValuesPath(path);
       // Other JSON (package manifests, locks) is never about Helm.
       if (file.kind === 'json' && !isValues) return [];
       const yaml = files.yaml(path);
       if (!yaml) return [];
       const manifest = isManifest(yaml);
       if (!isValues || manifest) return yaml.documents.flatMap(({ contents }) => valuePathsOfManifest(contents));
-      const chart = chartOfValuesFile(path, charts);
       const own = chart !== undefined && path === (chart === '' ? 'values.yaml' : `${chart}/values.yaml`);
       return yaml.documents.flatMap(({ contents }) =>
         valuePathsOfMapping(contents, { place: own ? 'values' : 'overlay', chart }),
