@@ -3,11 +3,17 @@ import type { AnyRule } from '../src/rule/index.ts';
 import argoDevSync from './argo/dev-sync.ts';
 import ciNoTiltBuilders from './ci/no-tilt-builders.ts';
 import ciReleaseDockerfile from './ci/release-dockerfile.ts';
+import dockerDevReleasePair from './docker/dev-release-pair.ts';
 import dockerFrozenLockfile from './docker/frozen-lockfile.ts';
+import dockerGoWorkspace from './docker/go-workspace.ts';
 import dockerGowork from './docker/gowork.ts';
+import dockerNoBakedSecrets from './docker/no-baked-secrets.ts';
 import dockerNoBsr from './docker/no-bsr.ts';
 import dockerNoBuf from './docker/no-buf.ts';
+import dockerNoCrossServiceCopy from './docker/no-cross-service-copy.ts';
 import dockerNoPublishedSdk from './docker/no-published-sdk.ts';
+import dockerSdkFromWorkspace from './docker/sdk-from-workspace.ts';
+import dockerSyntax from './docker/syntax.ts';
 import dockerUvSync from './docker/uv-sync.ts';
 import helmNoImageGraph from './helm/no-image-graph.ts';
 import lintDirectiveReason from './lint/directive-reason.ts';
@@ -66,11 +72,17 @@ export const rules: readonly AnyRule[] = [
   argoDevSync,
   ciNoTiltBuilders,
   ciReleaseDockerfile,
+  dockerDevReleasePair,
   dockerFrozenLockfile,
+  dockerGoWorkspace,
   dockerGowork,
+  dockerNoBakedSecrets,
   dockerNoBsr,
   dockerNoBuf,
+  dockerNoCrossServiceCopy,
   dockerNoPublishedSdk,
+  dockerSdkFromWorkspace,
+  dockerSyntax,
   dockerUvSync,
   helmNoImageGraph,
   lintDirectiveReason,

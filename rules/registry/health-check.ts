@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, type Pipeline } from '../../src/rule/index.ts';
 
 interface Options {
   /** Globs of the scripts that set the dev container up. */
@@ -32,7 +32,7 @@ export default defineRule({
   },
   docs: {
     summary: 'a dev container bootstrap that does not probe the registry from the host and from inside the cluster',
-    what: 'In a repository whose Tiltfile calls `default_registry`, looks at the shell scripts that set the dev container up (option `scripts`; by default the ones below `.devcontainer` named `bootstrap`, `post-create` or `postCreate`). Each must ask the registry for something twice: on the host (`curl http://localhost:5000/v2/` or the like) and in the cluster (`kubectl run`/`exec`/`apply`, `docker exec` of a node or a container in its network, with the name that the cluster knows). Scripts that it runs count, and the other hooks of a `devcontainer.json` that runs it. Silent when a command of the script is not known.',
+    what: 'In a repository whose Tiltfile calls `default_registry`, looks at the shell scripts that set the dev container up (option `scripts`; by default the ones below `.devcontainer` named `bootstrap`, `post-create` or `postCreate`; also ones of such a name anywhere that a hook of a `devcontainer.json` runs). Each must ask the registry for something twice: on the host (`curl http://localhost:5000/v2/` or the like) and in the cluster (`kubectl run`/`exec`/`apply`, `docker exec` of a node or a container in its network, with the name that the cluster knows). Scripts that it runs count, and the other hooks of a `devcontainer.json` that runs it. Silent when a command of the script is not known.',
     why: 'A registry that answers on the host may be unknown inside the cluster. The probe from the host passes, the first `tilt up` builds for ten minutes, and every pod ends in `ImagePullBackOff`.',
     fix: 'Probe both at the end of the script: `curl --fail http://localhost:5000/v2/`, and `kubectl run registry-probe --rm --attach --restart=Never --image=curlimages/curl -- curl --fail http://k3d-ameide:5000/v2/`.',
     bad: {
@@ -51,7 +51,8 @@ export default defineRule({
       `script "${script}" never probes the registry from ${where}; check that it answers on the host and inside the cluster`,
   },
   check(file, { pipeline, options, report }) {
-    if (file.kind !== 'shell' || !pipeline.nameMatches(file.path, options.scripts)) return;
+    if (file.kind !== 'shell') return;
+    if (!pipeline.nameMatches(file.path, options.scripts) && !isHook(file.path, pipeline)) return;
     if (pipeline.tiltProjects.every(({ registries }) => registries.length === 0)) return;
     const { host, cluster, incomplete } = pipeline.registryProbes(file.path);
     const at = pipeline.repository.source(file.path)?.top;
@@ -60,3 +61,9 @@ export default defineRule({
     report('missing', [file.path, where], at);
   },
 });
+
+/** Whether a dev container runs the script, and its name says that it sets something up. */
+function isHook(path: string, { devcontainerCommands }: Pipeline): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /bootstrap|post-?create/i.test(name) && devcontainerCommands.some(({ facts }) => facts.files.includes(path));
+}

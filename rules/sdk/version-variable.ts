@@ -61,14 +61,17 @@ function belongsToSdk(use: VariableUse, pipeline: Pipeline): boolean {
 const FOLDER = /(?:^|\/)packages\/ameide_sdk_([a-z]+)\//;
 
 /** The SDK packages that the publication publishes in which the variable is read. */
-function foldersOf({ routine, file }: VariableUse, { manifests, publications }: Pipeline): readonly string[] {
+function foldersOf({ routine, file }: VariableUse, { repository, publications }: Pipeline): readonly string[] {
   const published = publications.filter(({ routines }) =>
     routines.some((one) => one === routine || one.file === file || one.files.includes(file)),
   );
-  const folders = manifests.flatMap(({ file: path }) =>
-    FOLDER.test(path) ? [path.slice(0, path.lastIndexOf('/'))] : [],
-  );
-  return [...new Set(folders)].filter((folder) => published.some(({ concerns }) => concerns(folder)));
+  if (published.length === 0) return [];
+  const folders = new Set(['go', 'python', 'ts'].map((name) => `packages/ameide_sdk_${name}`));
+  for (const { path } of repository.files) {
+    const found = FOLDER.exec(path);
+    if (found) folders.add(path.slice(0, found.index + found[0].length - 1));
+  }
+  return [...folders].filter((folder) => published.some(({ concerns }) => concerns(folder)));
 }
 
 const LANGUAGES: readonly (readonly [RegExp, string])[] = [

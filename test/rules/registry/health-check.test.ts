@@ -69,6 +69,14 @@ describe('registry/health-check', () => {
     expect(await lint({ ...files, ...bootstrap })).toEqual([nothing]);
   });
 
+  it('knows the scripts that a hook runs by their names', async () => {
+    const hooks = { '.devcontainer/devcontainer.json': '{"postCreateCommand": ["bash", "scripts/bootstrap.sh"]}' };
+    expect(await lint({ ...hooks, 'scripts/bootstrap.sh': '#!/bin/sh\ntrue\n' })).toEqual([
+      'scripts/bootstrap.sh:1:1 warn script "scripts/bootstrap.sh" never probes the registry from the host or from inside the cluster',
+    ]);
+    expect(await lint({ 'scripts/bootstrap.sh': '#!/bin/sh\ntrue\n' })).toEqual([]);
+  });
+
   it('is silent without a registry, about other scripts and about what is not known', async () => {
     expect(await lint({ Tiltfile: '', '.devcontainer/bootstrap.sh': '#!/bin/sh\ntrue\n' })).toEqual([]);
     expect(await lint({ '.devcontainer/install-tools.sh': '#!/bin/sh\ntrue\n' })).toEqual([]);
