@@ -1,4 +1,4 @@
-import { defineRule, type HelmCommand, type Span, type TracedText } from '../../src/rule/index.ts';
+import { covers, defineRule, type HelmCommand, type Span, type TracedText } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'shell/helm-upgrade-flags',
@@ -27,7 +27,8 @@ export default defineRule({
       ...(atomic ? [] : ['--atomic']),
     ];
     if (missing.length === 0) return;
-    const place = endOfVerb(helm);
+    // An option that is switched off explicitly wins over the one that is added before it.
+    const place = missing.some((flag) => helm.options.has(flag.slice(2))) ? undefined : endOfVerb(helm);
     report('missing', [missing], at, {
       related: way,
       fix: place && {
@@ -61,7 +62,13 @@ function endOfVerb({ command }: HelmCommand): Span | undefined {
   const isVerb = ({ text }: TracedText) => text === 'upgrade';
   const span = command.words.find(({ alternatives }) => alternatives.length === 1 && alternatives.every(isVerb))
     ?.alternatives[0]?.exactSpan;
-  if (!span || !/\s/.test(span.file.text[span.start - 1] ?? '') || !/\s/.test(span.file.text[span.end] ?? ' '))
+  if (
+    !span ||
+    !command.span ||
+    !covers(command.span, span) ||
+    !/\s/.test(span.file.text[span.start - 1] ?? '') ||
+    !/\s/.test(span.file.text[span.end] ?? ' ')
+  )
     return undefined;
   return { file: span.file, start: span.end, end: span.end };
 }

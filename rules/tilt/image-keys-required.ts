@@ -1,4 +1,16 @@
-import { type ApiCall, type Argument, covers, defineRule, type TiltValue, wayOf } from '../../src/rule/index.ts';
+import {
+  type Argument,
+  addArguments,
+  type Chart,
+  certain,
+  defineRule,
+  type ImageKey,
+  type Pipeline,
+  type Release,
+  spanKey,
+  type TiltValue,
+  wayOf,
+} from '../../src/rule/index.ts';
 
 interface Options {
   /** Whether an explicit `image_keys=[]` on a local chart that renders images is reported too. */
@@ -61,7 +73,7 @@ export default defineRule({
       const at = (keys && emptyPlace(keys)) ?? call.at;
       report(keys && isEmptyList(keys.value) ? 'empty' : 'missing', [images], at, {
         related: wayOf(call, 'deploys it', at),
-        fix: keys ? undefined : fixOf(call, call.arguments.get('image_deps'), images),
+        fix: keys ? undefined : fixOf(release, pipeline),
       });
       return;
     }
@@ -87,11 +99,33 @@ function isEmptyList(value: TiltValue): boolean {
   return (value.kind === 'list' || value.kind === 'tuple') && value.items.length === 0;
 }
 
-function fixOf(call: ApiCall, imageDeps: Argument | undefined, images: number) {
-  if (!imageDeps || images !== 1 || !covers(call.span, imageDeps.at)) return undefined;
-  const end = { file: imageDeps.at.file, start: imageDeps.at.end, end: imageDeps.at.end };
-  return {
-    title: 'Add image_keys for image.repository and image.tag',
-    edits: [{ span: end, text: ", image_keys=[('image.repository', 'image.tag')]" }],
-  };
+/** Names the one image block of the chart, for a call that makes releases with one image each. */
+function fixOf(release: Release, pipeline: Pipeline) {
+  const { call } = release;
+  const beside = pipeline.releases.filter((other) => spanKey(other.call.span) === spanKey(call.span));
+  if (!beside.every(({ imageDeps }) => certain(imageDeps)?.length === 1)) return undefined;
+  const chart = pipeline.chartOf(release);
+  const keys = chart ? keysOf(chart) : ['image.repository', 'image.tag'];
+  if (!keys || (chart && !fits(release, chart, keys, pipeline))) return undefined;
+  const edit = addArguments(call, [`image_keys=[(${keys.map((key) => `'${key}'`).join(', ')})]`]);
+  return edit && { title: `Add image_keys for ${keys.join(', ')}`, edits: [edit] };
+}
+
+/** The parts of the only image block that the chart's templates read. */
+function keysOf({ imageSites }: Chart): readonly string[] | undefined {
+  const paths = new Set(imageSites.flatMap(({ valuePaths }) => valuePaths));
+  const blocks = [...paths]
+    .filter((path) => path.endsWith('.repository'))
+    .map((path) => path.slice(0, path.lastIndexOf('.')));
+  const [block] = blocks;
+  if (!block || blocks.length !== 1 || !/^[\w.-]+$/.test(block) || !paths.has(`${block}.tag`)) return undefined;
+  return ['registry', 'repository', 'tag'].map((name) => `${block}.${name}`).filter((path) => paths.has(path));
+}
+
+/** Whether the chart would take what the keys set, and need no others. */
+function fits(release: Release, chart: Chart, keys: readonly string[], pipeline: Pipeline): boolean {
+  const given = new Set(keys);
+  const key: ImageKey = { kind: 'tuple', parts: [], keys: [], at: release.at };
+  const fit = pipeline.imageKeyFit({ ...release, imageKeys: { alternatives: [[key]] } }, chart);
+  return fit === undefined || fit.unreached.every(({ valuePaths }) => valuePaths.some((path) => given.has(path)));
 }

@@ -1,10 +1,11 @@
 import {
   type CommandImageRef,
+  cutCommand,
+  cutOption,
   defineRule,
   type ImageBuild,
   originOf,
   referenceOrigin,
-  type Span,
   shortName,
   shown,
   wayOf,
@@ -40,7 +41,7 @@ export default defineRule({
     leftover: (image: string, tag: string) =>
       `the command of "${image}" also tags "${tag}", a name of a former Tilt build that nothing may rely on; tag $EXPECTED_REF only`,
   },
-  check(image, { report }) {
+  check(image, { pipeline, report }) {
     const { command } = image;
     if (!command || image.outputsImageRefTo) return;
     const name = shown(image.ref.alternatives[0] ?? '…');
@@ -53,9 +54,12 @@ export default defineRule({
         if (referenceOrigin(text) !== 'other' || text.text === '' || isAskedFor(image, text.text)) continue;
         const at = text.spanOf() ?? tag.at ?? command.at;
         const kept = others.some((other) => other !== tag && originOf(other.ref) === 'expected');
+        const edit = others.length === 0 ? cutCommand(run) : kept && tag.option ? cutOption(tag.option) : undefined;
+        const fixable =
+          edit !== undefined && isUsedOnce(command, text.text) && pipeline.concernsOnly(edit.span, mustNotTag);
         report(LEFTOVER.test(shortName(text.text)) ? 'leftover' : 'extra', [name, shown(text)], at, {
           related: [...wayOfCommand(run), ...wayOf(image.call, 'runs it', at)],
-          fix: kept && tag.option ? { title: `Remove the tag ${shown(text)}`, edits: [cut(tag.option)] } : undefined,
+          fix: fixable ? { title: `Remove the tag ${shown(text)}`, edits: [edit] } : undefined,
         });
       }
     };
@@ -63,6 +67,19 @@ export default defineRule({
     for (const tag of command.images.tags) judge(tag.target, tag.command, []);
   },
 });
+
+/** Whether the rule judges the build's tags. */
+function mustNotTag({ command, outputsImageRefTo }: ImageBuild): boolean {
+  return command !== undefined && !outputsImageRefTo;
+}
+
+/** Whether no other word of the commands names the reference: nothing needs the tag. */
+function isUsedOnce({ commands }: NonNullable<ImageBuild['command']>, reference: string): boolean {
+  const names = commands.flatMap(({ words }) =>
+    words.filter(({ alternatives }) => alternatives.some(({ text }) => text.includes(reference))),
+  );
+  return names.length <= 1;
+}
 
 /** Names that the former flow left behind. */
 const LEFTOVER = /^tilt-build-|tilt_build_base$/;
@@ -76,11 +93,4 @@ function isAskedFor({ ref, tag }: ImageBuild, text: string): boolean {
       (one) => !name.known || !one.known || text === `${name.text}:${one.text}` || text === name.text,
     ),
   );
-}
-
-/** Takes an option out, with the blank before it. */
-function cut(option: Span) {
-  const { text } = option.file;
-  const start = /[ \t]/.test(text[option.start - 1] ?? '') ? option.start - 1 : option.start;
-  return { span: { ...option, start }, text: '' };
 }

@@ -1,9 +1,13 @@
 import {
+  cutCommand,
+  cutOption,
   defineRule,
   type ImageBuild,
   type ImagePush,
   isCertainly,
+  type Pipeline,
   shown,
+  spanText,
   wayOf,
   wayOfCommand,
 } from '../../src/rule/index.ts';
@@ -35,14 +39,14 @@ export default defineRule({
     pushes: (image: string, tool: string) =>
       `the build command of "${image}" pushes with "${tool}"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder`,
   },
-  check(image, { report }) {
+  check(image, { pipeline, report }) {
     if (!image.command || mayBeRemoteBuilder(image)) return;
     const name = image.ref.alternatives[0];
     for (const push of image.command.images.pushes) {
       const at = push.option ?? push.at ?? push.command.span ?? image.command.at;
       report('pushes', [name ? shown(name) : '…', push.tool], at, {
         related: [...wayOfCommand(push.command), ...wayOf(image.call, 'runs it', at)],
-        fix: fixOf(push),
+        fix: fixOf(push, image.command.images.builds.length > 0, pipeline),
       });
     }
   },
@@ -54,11 +58,26 @@ function mayBeRemoteBuilder({ skipsLocalDocker, disablePush, outputsImageRefTo }
   return outputsImageRefTo.unknown !== undefined || outputsImageRefTo.alternatives.some((path) => path.text !== '');
 }
 
-/** Takes `--push` out of a build; a push command of its own is left to a person. */
-function fixOf({ option, build }: ImagePush) {
-  if (!option || !build) return undefined;
-  const { text } = option.file;
-  if (text.slice(option.start, option.end) !== '--push') return undefined;
-  const start = /[ \t]/.test(text[option.start - 1] ?? '') ? option.start - 1 : option.start;
-  return { title: 'Remove --push', edits: [{ span: { ...option, start }, text: '' }] };
+/**
+ * Keeps the image on this machine instead, where that concerns nothing but builds that must not push: takes the command or
+ * the option out, and lets buildx load what it builds.
+ */
+function fixOf(push: ImagePush, builds: boolean, pipeline: Pipeline) {
+  const edit = push.build ? withoutOption(push, push.build) : builds ? cutCommand(push.command) : undefined;
+  if (!edit) return undefined;
+  const place = edit.span.start === edit.span.end ? push.at : edit.span;
+  const isMeant = (image: ImageBuild) => image.command !== undefined && !mayBeRemoteBuilder(image);
+  if (!place || !pipeline.concernsOnly(place, isMeant)) return undefined;
+  return { title: `Remove ${push.build ? 'the push from the build' : push.tool}`, edits: [edit] };
+}
+
+function withoutOption({ option }: ImagePush, { tool, outputs, loads }: NonNullable<ImagePush['build']>) {
+  if (
+    !option ||
+    !/^(?:--push(?:=true)?|(?:--output|-o)[= ]?(?:type=registry|type=image,push=true))$/.test(spanText(option))
+  )
+    return undefined;
+  const isLoaded = outputs.some(({ type, push }) => type === 'docker' && !push);
+  if (isLoaded || !/buildx|docker/.test(tool)) return cutOption(option);
+  return loads === undefined ? undefined : { span: option, text: '--load' };
 }

@@ -62,7 +62,7 @@ export default defineRule({
         if (missing.length > 0)
           report('notManual', [shown(name), missing.join(' and ')], at, {
             ...way(at),
-            fix: fixOf(resource, missing, isOnly(pipeline, resource)),
+            fix: fixOf(resource, missing, concernsOnly(pipeline, resource, options.manual)),
           });
       } else if (pipeline.nameMatches(name.text, options.auto)) {
         for (const [parameter, wrong] of [
@@ -74,7 +74,7 @@ export default defineRule({
           if (wrong)
             report('notAuto', [shown(name), parameter], at, {
               ...way(at),
-              fix: fixOf(resource, [RUNS_BY_ITSELF[parameter]], isOnly(pipeline, resource)),
+              fix: fixOf(resource, [RUNS_BY_ITSELF[parameter]], concernsOnly(pipeline, resource, options.auto)),
             });
         }
       }
@@ -89,13 +89,16 @@ function argumentOf(resource: Resource, parameter: string) {
 
 const RUNS_BY_ITSELF = { trigger_mode: 'trigger_mode=TRIGGER_MODE_AUTO', auto_init: 'auto_init=True' } as const;
 
-/** Whether the call makes no other resource, so that an edit of it changes this one only. */
-function isOnly({ resources }: Pipeline, { call }: Resource): boolean {
-  return resources.filter((other) => spanKey(other.call.span) === spanKey(call.span)).length === 1;
+/** Whether an edit of the calls that set a resource up changes only resources of these names. */
+function concernsOnly(pipeline: Pipeline, { call, configuredBy }: Resource, globs: readonly string[]): boolean {
+  const own = new Set([call, ...configuredBy].map(({ span }) => spanKey(span)));
+  return pipeline.resources
+    .filter((other) => [other.call, ...other.configuredBy].some(({ span }) => own.has(spanKey(span))))
+    .every(({ name }) => !name.unknown && name.alternatives.every(({ text }) => pipeline.nameMatches(text, globs)));
 }
 
 /** Sets the arguments: in place where a constant is written, else behind the others. */
-function fixOf(resource: Resource, wanted: readonly string[], isOnlyOne: boolean) {
+function fixOf(resource: Resource, wanted: readonly string[], isSafe: boolean) {
   const added: string[] = [];
   const edits: TextEdit[] = [];
   for (const text of wanted) {
@@ -107,6 +110,6 @@ function fixOf(resource: Resource, wanted: readonly string[], isOnlyOne: boolean
     else return undefined;
   }
   const insertion = added.length > 0 ? addArguments(resource.call, added) : undefined;
-  if (!isOnlyOne || (added.length > 0 && !insertion)) return undefined;
+  if (!isSafe || (added.length > 0 && !insertion)) return undefined;
   return { title: `Set ${wanted.join(' and ')}`, edits: insertion ? [...edits, insertion] : edits };
 }

@@ -1,4 +1,12 @@
-import { type ApiCall, defineRule, type Span, shown, type TracedText, wayOf } from '../../src/rule/index.ts';
+import {
+  type ApiCall,
+  addArguments,
+  defineRule,
+  type Span,
+  shown,
+  type TracedText,
+  wayOf,
+} from '../../src/rule/index.ts';
 
 interface Options {
   /** The lowest version of Tilt that the constraint may admit. */
@@ -63,10 +71,19 @@ export default defineRule({
   },
 });
 
-/** Replaces a constraint that is one lower bound. */
+/** Raises the lower bound of a constraint that is one range, when versions remain that the upper bound admits. */
 function raise(constraint: TracedText, min: string) {
-  const span = /^\s*>=?\s*[\d.x]+\s*$/.test(constraint.text) ? constraint.exactSpan : undefined;
+  const [, lower = '', upper] = /^\s*(>=?\s*[\d.x]+)(?:\s+<=?\s*([\d.]+))?\s*$/.exec(constraint.text) ?? [];
+  if (lower === '' || (upper !== undefined && !isAbove(upper, min))) return undefined;
+  const start = constraint.text.indexOf(lower);
+  const span = constraint.slice(start, start + lower.length).exactSpan;
   return span && { title: `Ask for >=${min}`, edits: [{ span, text: `>=${min}` }] };
+}
+
+function isAbove(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((text) => text.split('.').map(Number));
+  const index = [0, 1, 2].find((at) => (a?.[at] ?? 0) !== (b?.[at] ?? 0));
+  return index !== undefined && (a?.[index] ?? 0) > (b?.[index] ?? 0);
 }
 
 /** Adds the call above the first statement, or the argument to a call that has none. */
@@ -74,14 +91,12 @@ function insert(calls: readonly ApiCall[], { file }: Span, min: string) {
   const title = `Ask for >=${min}`;
   const [call] = calls;
   if (call) {
-    const open = file.text.indexOf('(', call.at.end) + 1;
-    if (call.at.file !== file || calls.length > 1 || call.arguments.has('constraint') || open === 0) return undefined;
-    const empty = /^\s*\)/.test(file.text.slice(open));
-    return { title, edits: [{ span: file.span(open, open), text: `constraint='>=${min}'${empty ? '' : ', '}` }] };
+    if (calls.length > 1 || call.arguments.has('constraint')) return undefined;
+    const edit = addArguments(call, [`constraint='>=${min}'`]);
+    return edit && { title, edits: [edit] };
   }
-  let line = 1;
-  while (/^\s*(#.*)?$/.test(file.line(line)) && line < file.lineStarts.length) line++;
-  const start = file.offsetAt({ line, column: 1 });
-  const end = /\r\n/.test(file.text) ? '\r\n' : '\n';
-  return { title, edits: [{ span: file.span(start, start), text: `version_settings(constraint='>=${min}')${end}` }] };
+  const head =
+    /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[rR]?(?:"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')[ \t]*(?:#[^\n]*)?\r?\n)?/;
+  const start = head.exec(file.text)?.[0].length ?? 0;
+  return { title, edits: [{ span: file.span(start, start), text: `version_settings(constraint='>=${min}')\n` }] };
 }

@@ -1,6 +1,6 @@
 import type { TextUse } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
-import type { ApiCall, TiltValue } from '../model/tilt.ts';
+import type { ApiCall, ImageBuild, TiltValue } from '../model/tilt.ts';
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 
@@ -54,4 +54,29 @@ export function runners(routines: readonly Routine[]): (span: Span) => readonly 
       if (start < span.end && span.start < end) found.add(routine);
     return [...found];
   };
+}
+
+/** What may be concerned when a text of a Tiltfile, or a command of a script, is edited. */
+export interface ConcernSources {
+  readonly images: readonly ImageBuild[];
+  usesOfText(span: Span): readonly TextUse[];
+  runnersOf(span: Span): readonly Routine[];
+}
+
+/**
+ * Whether editing a text concerns nothing but the builds of certain images: no other argument of a Tiltfile holds the text,
+ * and nothing runs the command but Tilt for these images, or a person who starts the script.
+ */
+export function concernsOnly(span: Span, sources: ConcernSources, isMeant: (image: ImageBuild) => boolean): boolean {
+  const meant = new Set(sources.images.filter(isMeant).map(({ call }) => call));
+  const others = new Set(sources.images.filter((image) => !isMeant(image)).map(({ call }) => call));
+  const isFine = (call: ApiCall) => meant.has(call) && !others.has(call);
+  return (
+    sources.usesOfText(span).every(({ call }) => isFine(call)) &&
+    sources
+      .runnersOf(span)
+      .every(({ tilt, kind, file }) =>
+        tilt ? isFine(tilt.call) : kind !== 'workflow' && kind !== 'devcontainer' && file === span.file.path,
+      )
+  );
 }
