@@ -6,6 +6,7 @@ import type { HelmRun } from '../model/routine.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ApiCall, Release } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
+import { groupBy } from '../text/group.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { nameMatcher } from './roles.ts';
 
@@ -88,12 +89,25 @@ function tiltDeployments(sources: DeploymentSources): (application: ArgoApplicat
     ...sources.releases.flatMap((release) => ofRelease(release, repositories)),
     ...sources.helmRuns.flatMap(ofRun),
   ];
-  return (application) => {
-    const namespace = application.destination.namespace;
-    const found = all.find((one) =>
-      application.sources.some((source) => isSame(one, source, application.name, namespace)),
-    );
-    return found?.at;
+  // By what has to be equal for two to be the same, so that not each is compared with each.
+  const byPath = groupBy(all, ({ path }) => path);
+  const byChart = groupBy(all, ({ chart }) => chart?.name);
+  const byRelease = groupBy(all, ({ release }) => release);
+  const order = new Map(all.map((one, index) => [one, index]));
+  return ({ sources: parts, name, destination: { namespace } }) => {
+    let first: TiltDeployment | undefined;
+    for (const source of parts) {
+      const path = source.path?.known ? normalize('', source.path.text) : undefined;
+      const release = (source.releaseName ?? name)?.text;
+      const candidates = [
+        ...(path === undefined ? [] : (byPath.get(path) ?? [])),
+        ...(source.chart ? (byChart.get(source.chart.text) ?? []) : []),
+        ...(release === undefined ? [] : (byRelease.get(release) ?? [])),
+      ];
+      for (const one of candidates)
+        if ((!first || order.get(one)! < order.get(first)!) && isSame(one, source, name, namespace)) first = one;
+    }
+    return first?.at;
   };
 }
 

@@ -11,7 +11,8 @@ import { literalAt } from './literals.ts';
 
 /** What is needed to see what workflows publish. */
 export interface CiSources {
-  readonly routines: readonly Routine[];
+  /** What the scripts of a step run. */
+  routinesOf(step: CiStep): readonly Routine[];
   imagesOf(routine: Routine): ImageFacts;
   tiltBuilder(command: ShellCommand): Routine | undefined;
   roleOf(path: string): PublishedImage['role'];
@@ -37,7 +38,7 @@ export function publishedImages(workflow: CiWorkflow, sources: CiSources): reado
   const out: PublishedImage[] = [];
   for (const job of new Set(workflow.steps.map((step) => step.job))) {
     const steps = workflow.steps.filter((step) => step.job === job);
-    const routines = sources.routines.filter(({ step }) => step && steps.includes(step));
+    const routines = steps.flatMap((step) => sources.routinesOf(step));
     const facts = routines.map((routine) => ({ routine, images: sources.imagesOf(routine) }));
     const pushed = pushedNames(facts.map(({ images }) => images));
     const built = [
@@ -63,11 +64,10 @@ export function publishedImages(workflow: CiWorkflow, sources: CiSources): reado
 
 /** Whether some step of the workflow sends an image to a registry. */
 export function pushesImages(workflow: CiWorkflow, sources: CiSources): boolean {
-  return (
-    workflow.steps.some(({ build }) => build && mayPush(build)) ||
-    sources.routines.some(
-      (routine) => routine.step && workflow.steps.includes(routine.step) && sources.imagesOf(routine).pushes.length > 0,
-    )
+  return workflow.steps.some(
+    (step) =>
+      (step.build && mayPush(step.build)) ||
+      sources.routinesOf(step).some((routine) => sources.imagesOf(routine).pushes.length > 0),
   );
 }
 

@@ -13,11 +13,11 @@ export interface ChartValues {
   readonly reads: ReadonlySet<string>;
 }
 
-export function chartValues(chart: Chart, uses: readonly ValuePathUse[]): ChartValues {
+/** `uses` are those of one chart. */
+export function chartValues(uses: readonly ValuePathUse[]): ChartValues {
   const values = new Map<string, TracedText>();
   const reads = new Set<string>();
   for (const use of uses) {
-    if (use.chart !== chart.path) continue;
     const path = use.path.map(({ name }) => name ?? '*').join('.');
     if (use.place === 'template') reads.add(path);
     else if (use.place === 'values' && use.value) values.set(path, use.value);

@@ -3,6 +3,7 @@ import {
   type NormalizedReference,
   parseImageReference,
   referenceName,
+  referenceString,
   selectorOf,
   selects,
 } from '../model/image-reference.ts';
@@ -14,7 +15,9 @@ import { holePattern } from './resource-graph.ts';
 
 /** The references that a project uses, and whether there may be more. */
 interface Uses {
-  readonly references: readonly NormalizedReference[];
+  /** As they are compared: the names, and the whole references. */
+  readonly names: ReadonlySet<string>;
+  readonly references: ReadonlySet<string>;
   /** What references with unknown parts may be. */
   readonly patterns: readonly RegExp[];
   readonly complete: boolean;
@@ -41,7 +44,10 @@ export function imageUses(
         if (typeof other !== 'string' && selects(selectorOf(reference), other)) return true;
       }
     }
-    if (uses.references.some((use) => selects(selectorOf(reference), use))) return true;
+    const isUsed = selectorOf(reference).exact
+      ? uses.references.has(referenceString(reference))
+      : uses.names.has(referenceName(reference));
+    if (isUsed) return true;
     // References in the environment of containers are not looked at.
     const inVariables = image.call.arguments.get('match_in_env_vars')?.value;
     if (inVariables && !(inVariables.kind === 'bool' && !inVariables.value)) return undefined;
@@ -100,5 +106,10 @@ function usesOf(project: TiltProject, dockerfilesOf: (image: ImageBuild) => read
         for (const { from } of facts.copies) if (from && from.stage === undefined) add(from.text);
       }
   }
-  return { references, patterns, complete };
+  return {
+    names: new Set(references.map(referenceName)),
+    references: new Set(references.map(referenceString)),
+    patterns,
+    complete,
+  };
 }

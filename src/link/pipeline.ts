@@ -8,14 +8,13 @@ import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { Chart, ChartDeployment, HelmCommand, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
-import { parseImageReference, selectorOf, selects } from '../model/image-reference.ts';
 import type { ModuleImport } from '../model/imports.ts';
 import { type Memo, memoOfRun } from '../model/memo.ts';
 import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
 import { mapPossible, type Possible } from '../model/possible.ts';
-import { parseImageName, shortName } from '../model/reference.ts';
+import { shortName } from '../model/reference.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
   ArgoDeployment,
@@ -53,12 +52,14 @@ import type {
   TiltValue,
 } from '../model/tilt.ts';
 import type { Unresolved, WayStep } from '../model/unresolved.ts';
+import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
 import type { Span } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
 import { buildContext } from './build-context.ts';
+import { mayBeBuiltBy } from './built-images.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
@@ -292,8 +293,9 @@ class LinkedPipeline implements Pipeline {
   }
 
   get #ciSources(): CiSources {
+    const byStep = this.#once('routinesByStep', () => groupBy(this.routines, ({ step }) => step));
     return {
-      routines: this.routines.filter(({ step }) => step),
+      routinesOf: (step) => byStep.get(step) ?? [],
       imagesOf: (routine) => this.imagesOf(routine),
       tiltBuilder: (command) => this.tiltBuilder(command),
       roleOf: (path) => this.#roleOf(path),
@@ -434,6 +436,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[] {
+    return this.#memo.of(image, 'dockerfiles', () => this.#linksOf(image));
+  }
+
+  #linksOf(image: ImageBuild): readonly DockerfileLink[] {
     return this.#usesOf(image).map(({ use, path, via }) => {
       return {
         image,
@@ -453,16 +459,13 @@ class LinkedPipeline implements Pipeline {
   /** The Dockerfile of a role in the folder of another one, when the repository has one. */
   #sibling(path: string, role: 'dev' | 'release'): string | undefined {
     if (path.includes(HOLE)) return undefined;
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    return this.repository
-      .ofKind('dockerfile')
-      .map((file) => file.path)
-      .find(
-        (other) =>
-          other.startsWith(folder) &&
-          !other.slice(folder.length).includes('/') &&
-          this.#roles.byPattern(other) === role,
-      );
+    const folders = this.#once('dockerfilesByFolder', () =>
+      groupBy(
+        this.repository.ofKind('dockerfile').map((file) => file.path),
+        folderOf,
+      ),
+    );
+    return folders.get(folderOf(path))?.find((other) => this.#roles.byPattern(other) === role);
   }
 
   #usesOf(image: ImageBuild): readonly DockerfileChoice[] {
@@ -474,17 +477,9 @@ class LinkedPipeline implements Pipeline {
   }
 
   mayBeBuilt(reference: string, call: ApiCall): boolean {
-    const wanted = parseImageReference(reference);
-    // What Docker does not accept as a reference is reported where it is refused.
-    if (typeof wanted === 'string') return true;
-    return this.#imagesBeside(call).some((image) => {
-      if (image.ref.unknown) return true;
-      return image.ref.alternatives.some((name) => {
-        if (!name.known) return mayStandFor(name.text, reference);
-        const built = parseImageReference(name.text);
-        return typeof built !== 'string' && selects(selectorOf(built), wanted);
-      });
-    });
+    const project = this.#projectOf(call);
+    if (!project) return mayBeBuiltBy([])(reference);
+    return this.#of(project, 'mayBeBuilt', () => mayBeBuiltBy(project.images))(reference);
   }
 
   nearestImage(reference: string, call: ApiCall): string | undefined {
@@ -541,7 +536,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   #chartValues(chart: Chart): ChartValues {
-    return this.#once(`chartValues ${chart.path}`, () => chartValues(chart, this.valuePaths));
+    return this.#once(`chartValues ${chart.path}`, () => {
+      const byChart = this.#once('valuePathsByChart', () => groupBy(this.valuePaths, (use) => use.chart));
+      return chartValues(byChart.get(chart.path) ?? []);
+    });
   }
 
   commandsOf(project: TiltProject): readonly ProjectCommand[] {
@@ -649,22 +647,9 @@ function placeOf({ command, at }: HelmCommand): Span {
   return isLiteral && first.span?.start === at.start ? { file: at.file, start: at.start - 1, end: at.end + 1 } : at;
 }
 
-/** Whether a text with holes may be this reference, or this reference without its tag. */
-function mayStandFor(pattern: string, reference: string): boolean {
-  const parts = pattern.split(HOLE);
-  const { path, host } = parseImageName(reference);
-  const name = host ? `${host.text}/${path.text}` : path.text;
-  return [reference, name].some((text) => {
-    let from = parts[0]!.length;
-    if (!text.startsWith(parts[0]!)) return false;
-    for (const part of parts.slice(1, -1)) {
-      const found = text.indexOf(part, from);
-      if (found === -1) return false;
-      from = found + part.length;
-    }
-    const last = parts.at(-1)!;
-    return text.length - last.length >= from && text.endsWith(last);
-  });
+/** The folder of a path with its slash; empty for a file in the root. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** A Dockerfile that an image is built from, as `docker_build` or a command chooses it. */

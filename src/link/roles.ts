@@ -27,9 +27,13 @@ export function dockerfileRoles(settings: Settings['dockerfiles']): DockerfileRo
       patterns.push({ role, matches: picomatch(glob, { dot: true }), nearness: nearnessOf(glob) });
   // The nearest match wins; of two that are equally near, dev (listed first).
   patterns.sort((a, b) => b.nearness - a.nearness);
+  const known = new Map<string, 'dev' | 'release' | undefined>();
   const byPattern = (path: string) => {
     if (path.slice(path.lastIndexOf('/') + 1).includes(HOLE)) return undefined;
-    return patterns.find((pattern) => pattern.matches(path))?.role;
+    if (known.has(path)) return known.get(path);
+    const role = patterns.find((pattern) => pattern.matches(path))?.role;
+    known.set(path, role);
+    return role;
   };
   return {
     byPattern,

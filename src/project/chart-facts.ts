@@ -1,9 +1,10 @@
 import { HelmError } from '../evaluate/helm/error.ts';
 import type { ReleaseOptions } from '../evaluate/helm/release.ts';
 import { SchemaViolationError } from '../evaluate/helm/schema/validate-values.ts';
-import { chartOfValuesFile, isManifest } from '../evaluate/values/files.ts';
+import { ChartFolders, chartOfValuesFile, isManifest } from '../evaluate/values/files.ts';
 import type { Chart, ChartDeployment, ChartFailure, ImageSite, SchemaMismatch } from '../model/helm.ts';
 import type { Pipeline } from '../model/pipeline.ts';
+import { groupBy } from '../text/group.ts';
 import type { Span } from '../text/source.ts';
 import { type DeployedChart, deployedCharts, deployedFittings, deploymentOf, ownFiles } from './chart-deployments.ts';
 import { ChartImages } from './chart-images.ts';
@@ -24,6 +25,7 @@ export class ChartFacts implements ChartDetails {
   readonly #charts: HelmCharts;
   readonly #images: ChartImages;
   #isOwn: ((span: Span) => boolean) | undefined;
+  #overlaysByChart: ReadonlyMap<string | undefined, readonly string[]> | undefined;
   #deployed: readonly DeployedChart[] | undefined;
 
   constructor(files: ProjectFiles, templates: ChartTemplates, pipeline: () => Pipeline) {
@@ -87,16 +89,21 @@ export class ChartFacts implements ChartDetails {
 
   /** The values files that belong to a chart by their places and names. */
   #overlays(chart: Chart): readonly string[] {
-    const charts = this.#pipeline().charts.map(({ path }) => path);
-    return this.#files.repository
-      .ofKind('values')
-      .map(({ path }) => path)
-      .filter((path) => {
-        if (path === chart.valuesFile || TEST_FOLDERS.test(path) || chartOfValuesFile(path, charts) !== chart.path)
-          return false;
-        const yaml = this.#files.yaml(path);
-        return yaml !== undefined && yaml.problems.length === 0 && !isManifest(yaml);
-      });
+    this.#overlaysByChart ??= this.#allOverlays();
+    const found = this.#overlaysByChart.get(chart.path) ?? [];
+    return found.filter((path) => {
+      const yaml = path === chart.valuesFile ? undefined : this.#files.yaml(path);
+      return yaml !== undefined && yaml.problems.length === 0 && !isManifest(yaml);
+    });
+  }
+
+  #allOverlays(): ReadonlyMap<string | undefined, readonly string[]> {
+    const charts = new ChartFolders(this.#pipeline().charts.map(({ path }) => path));
+    const paths = this.#files.repository.ofKind('values').map(({ path }) => path);
+    return groupBy(
+      paths.filter((path) => !TEST_FOLDERS.test(path)),
+      (path) => chartOfValuesFile(path, charts),
+    );
   }
 
   get #own(): (span: Span) => boolean {

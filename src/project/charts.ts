@@ -19,6 +19,7 @@ export function readCharts(files: ProjectFiles, settings: Settings, details: Cha
   const roots = new Map<string, YamlNode | undefined>();
   for (const file of files.repository.ofKind('chart'))
     roots.set(dirname(file.path), files.yaml(file.path)?.documents[0]?.contents);
+  const templatesBelow = filesInTemplates(files);
   return files.repository.ofKind('chart').flatMap((file) => {
     const source = files.source(file.path);
     if (!source) return [];
@@ -26,9 +27,7 @@ export function readCharts(files: ProjectFiles, settings: Settings, details: Cha
     const root = roots.get(path);
     const name = getText(root, ['name']);
     const prefix = path === '' ? '' : `${path}/`;
-    const templates = files.repository.files
-      .map((other) => other.path)
-      .filter((other) => other.startsWith(`${prefix}templates/`));
+    const templates = templatesBelow.get(path) ?? [];
     const valuesFile = `${prefix}values.yaml`;
     let sites: readonly ImageSite[] | undefined;
     let problems: readonly ChartFailure[] | undefined;
@@ -58,6 +57,23 @@ export function readCharts(files: ProjectFiles, settings: Settings, details: Cha
     };
     return [chart];
   });
+}
+
+/** The files below a `templates` folder by the folder that holds it. */
+function filesInTemplates({ repository }: ProjectFiles): ReadonlyMap<string, readonly string[]> {
+  const below = new Map<string, string[]>();
+  for (const { path } of repository.files) {
+    if (!path.includes('templates/')) continue;
+    const parts = path.split('/');
+    for (const [index, part] of parts.slice(0, -1).entries()) {
+      if (part !== 'templates') continue;
+      const folder = parts.slice(0, index).join('/');
+      const others = below.get(folder);
+      if (others) others.push(path);
+      else below.set(folder, [path]);
+    }
+  }
+  return below;
 }
 
 function dependencyKeys(root: YamlNode | undefined): readonly string[] {

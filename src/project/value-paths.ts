@@ -1,5 +1,5 @@
 import { evaluateShell } from '../evaluate/shell/evaluateShell.ts';
-import { chartOfValuesFile, hasValuesPath, isManifest } from '../evaluate/values/files.ts';
+import { ChartFolders, chartOfValuesFile, hasValuesPath, isManifest } from '../evaluate/values/files.ts';
 import { valuePathsOfCommand } from '../evaluate/values/flags.ts';
 import { evaluateHelmfile } from '../evaluate/values/helmfile.ts';
 import { distinctUses, valuePathsOfManifest } from '../evaluate/values/manifest.ts';
@@ -29,8 +29,8 @@ export interface ValuePathSources {
 /** Every place of the repository where a Helm value is named by its path. */
 export function collectValuePaths(files: ProjectFiles, sources: ValuePathSources): readonly ValuePathUse[] {
   const uses: ValuePathUse[] = [];
-  const chartPaths = sources.charts.map((chart) => chart.path);
-  for (const file of files.repository.files) uses.push(...usesOfFile(files, file, chartPaths, sources));
+  const charts = new ChartFolders(sources.charts.map((chart) => chart.path));
+  for (const file of files.repository.files) uses.push(...usesOfFile(files, file, charts, sources));
   for (const chart of sources.charts) uses.push(...sources.templateReads(chart));
   for (const command of sources.commands) uses.push(...valuePathsOfCommand(command, { place: 'flag' }));
   for (const project of sources.tiltProjects) uses.push(...usesOfTilt(project));
@@ -40,7 +40,7 @@ export function collectValuePaths(files: ProjectFiles, sources: ValuePathSources
 function usesOfFile(
   files: ProjectFiles,
   file: RepositoryFile,
-  charts: readonly string[],
+  charts: ChartFolders,
   { namedValuesFiles }: ValuePathSources,
 ): readonly ValuePathUse[] {
   const { path } = file;

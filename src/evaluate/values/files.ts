@@ -1,5 +1,6 @@
 import type { YamlFile } from '../../parse/yaml/document.ts';
 import { entryOf, getNode } from '../../parse/yaml/path.ts';
+import { groupBy } from '../../text/group.ts';
 
 const EXTENSION = /\.(?:ya?ml|json)(?:\.gotmpl)?$/i;
 
@@ -24,18 +25,39 @@ export function isManifest(file: YamlFile): boolean {
   });
 }
 
+/** The folders of charts, found by path and by name. */
+export class ChartFolders {
+  readonly #paths: ReadonlySet<string>;
+  readonly #byName: ReadonlyMap<string, readonly string[]>;
+
+  constructor(paths: readonly string[]) {
+    this.#paths = new Set(paths);
+    this.#byName = groupBy(paths, (path) => path.slice(path.lastIndexOf('/') + 1));
+  }
+
+  has(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
+  /** Those whose folder has the name. */
+  named(name: string): readonly string[] {
+    return this.#byName.get(name) ?? [];
+  }
+}
+
 /**
  * The chart that a values file most likely belongs to: the nearest folder above it that is a chart; else the only chart
  * whose folder is named like one of the file's folders or the file itself (`values/dev/agents.yaml` → `charts/agents`).
  */
-export function chartOfValuesFile(path: string, charts: readonly string[]): string | undefined {
-  const above = charts.filter((chart) => chart === '' || path.startsWith(`${chart}/`));
-  if (above.length > 0) return above.reduce((best, chart) => (chart.length > best.length ? chart : best));
+export function chartOfValuesFile(path: string, charts: ChartFolders): string | undefined {
+  for (let end = path.lastIndexOf('/'); end !== -1; end = path.lastIndexOf('/', end - 1))
+    if (charts.has(path.slice(0, end))) return path.slice(0, end);
+  if (charts.has('')) return '';
   const parts = path.split('/');
   const stem = (parts.at(-1) ?? '').replace(EXTENSION, '').replace(/(?:^|[-_.])values(?:[-_.]|$)/i, '');
   for (const name of [stem, ...parts.slice(0, -1).reverse()]) {
     if (name === '') continue;
-    const named = charts.filter((chart) => chart.slice(chart.lastIndexOf('/') + 1) === name);
+    const named = charts.named(name);
     if (named.length === 1) return named[0];
     if (named.length > 1) return undefined;
   }

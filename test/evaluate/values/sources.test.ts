@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartOfValuesFile, hasValuesPath, isManifest } from '../../../src/evaluate/values/files.ts';
+import { ChartFolders, chartOfValuesFile, hasValuesPath, isManifest } from '../../../src/evaluate/values/files.ts';
 import { evaluateHelmfile } from '../../../src/evaluate/values/helmfile.ts';
 import { valuePathsOfManifest } from '../../../src/evaluate/values/manifest.ts';
 import { valuePathsOfSchema } from '../../../src/evaluate/values/schema.ts';
@@ -210,7 +210,7 @@ describe('values files', () => {
   });
 
   it('finds the chart by place, then by name', () => {
-    const charts = ['charts/agents', 'charts/web', 'other/web', 'charts/agents/charts/sub'];
+    const charts = new ChartFolders(['charts/agents', 'charts/web', 'other/web', 'charts/agents/charts/sub']);
     expect(chartOfValuesFile('charts/agents/charts/sub/values.yaml', charts)).toBe('charts/agents/charts/sub');
     expect(chartOfValuesFile('values/dev/agents.yaml', charts)).toBe('charts/agents');
     expect(chartOfValuesFile('values/agents-values.yaml', charts)).toBe('charts/agents');

@@ -9,9 +9,15 @@ import {
 import { certain } from '../../../model/possible.ts';
 import type { ImageBuild, ImageReference } from '../../../model/tilt.ts';
 
+interface Entry {
+  selector: ImageSelector;
+  readonly image: ImageBuild;
+}
+
 /** The images that Tilt builds, to be found by the references that use them. */
 export class ImageIndex {
-  readonly #entries: { selector: ImageSelector; readonly image: ImageBuild }[] = [];
+  /** By the names of their references, in the order in which they were added. */
+  readonly #entries = new Map<string, Entry[]>();
   readonly #matched = new Set<ImageBuild>();
   /** Whether a built image has a name that is not known. */
   incomplete = false;
@@ -26,27 +32,29 @@ export class ImageIndex {
       if (!ref.known) continue;
       const reference = parseImageReference(ref.text);
       if (typeof reference === 'string') continue;
+      const name = referenceName(reference);
+      const others = this.#entries.get(name) ?? [];
       let exact = reference.tag !== undefined;
       // Several builds of one name differ in their tags, so each is only meant by its own.
-      for (const entry of this.#entries)
-        if (referenceName(entry.selector.reference) === referenceName(reference) && entry.image !== image) {
+      for (const entry of others)
+        if (entry.image !== image) {
           entry.selector = { ...entry.selector, exact: true };
           exact = true;
         }
-      this.#entries.push({ selector: selectorOf(reference, exact), image });
+      this.#entries.set(name, [...others, { selector: selectorOf(reference, exact), image }]);
     }
   }
 
   /** The image that a reference means, which counts as used from now on. */
   use(reference: NormalizedReference): ImageBuild | undefined {
-    const entry = this.#entries.find(({ selector }) => selects(selector, reference));
-    if (entry) this.#matched.add(entry.image);
-    return entry?.image;
+    const image = this.peek(reference);
+    if (image) this.#matched.add(image);
+    return image;
   }
 
   /** The image that a reference means, without using it. */
   peek(reference: NormalizedReference): ImageBuild | undefined {
-    return this.#entries.find(({ selector }) => selects(selector, reference))?.image;
+    return this.#entries.get(referenceName(reference))?.find(({ selector }) => selects(selector, reference))?.image;
   }
 
   /** The image that a mention surely means. */
