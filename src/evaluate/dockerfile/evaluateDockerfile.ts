@@ -371,13 +371,13 @@ class Build {
     if (/\$[A-Za-z_{]/.test(name))
       this.#refuse(
         'variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround',
-        at,
+        span,
       );
     let index: number | undefined;
     if (/^-?\d+$/.test(name)) {
       index = Number(name);
       if (index < 0 || index >= this.#stageCount) {
-        this.#refuse(`invalid stage index ${index}`, at);
+        this.#refuse(`invalid stage index ${index}`, span);
         index = undefined;
       }
     } else {
@@ -386,7 +386,7 @@ class Build {
     }
     if (index !== undefined && index >= stage.state.index) {
       const self = stage.name ?? String(stage.state.index);
-      this.#refuse(`cannot copy from stage "${name}", it needs to be defined before current stage "${self}"`, at);
+      this.#refuse(`cannot copy from stage "${name}", it needs to be defined before current stage "${self}"`, span);
     } else if (index !== undefined) stage.needs.add(index);
     return { text: { alternatives: [value] }, stage: index, span: at };
   }

@@ -31,12 +31,12 @@ describe('what BuildKit refuses', () => {
     ],
     [
       'FROM a\nCOPY --from=b x y\nFROM a AS b',
-      ['Dockerfile:2:13 b: cannot copy from stage "b", it needs to be defined before current stage "0"'],
+      ['Dockerfile:2:6 --from=b: cannot copy from stage "b", it needs to be defined before current stage "0"'],
     ],
-    ['FROM a\nCOPY --from=1 x y', ['Dockerfile:2:13 1: invalid stage index 1']],
+    ['FROM a\nCOPY --from=1 x y', ['Dockerfile:2:6 --from=1: invalid stage index 1']],
     [
       'FROM a AS b\nCOPY --from=b x y',
-      ['Dockerfile:2:13 b: cannot copy from stage "b", it needs to be defined before current stage "b"'],
+      ['Dockerfile:2:6 --from=b: cannot copy from stage "b", it needs to be defined before current stage "b"'],
     ],
     ['FROM a\nCOPY --form=b x y', ['Dockerfile:2:6 --form=b: unknown flag: --form (did you mean from?)']],
     [
