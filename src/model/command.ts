@@ -91,7 +91,7 @@ export interface ShellCommand {
   readonly runs?: { readonly kind: 'script' | 'make' | 'package-script'; readonly path: string; readonly name: string };
 }
 
-/** A variable that a script reads and that nothing in the script has surely set before. */
+/** A variable that a script reads and that the script itself has not surely set before. */
 export interface VariableRead {
   readonly name: string;
   readonly span?: Span;
@@ -99,6 +99,8 @@ export interface VariableRead {
   readonly fallbackOf?: string;
   /** `${A:-…}`, `${A:+…}`: the text says what holds when the variable is not set. */
   readonly hasFallback?: boolean;
+  /** The environment around the script surely sets it. */
+  readonly given?: boolean;
 }
 
 /** Something that a shell, or the evaluation, refuses. */

@@ -16,8 +16,14 @@ export interface ExpansionContext {
   readonly fallbackOf?: string;
   /** An unquoted `*` or `?` becomes unknown text: what it matches is only known when the command runs. */
   readonly globsUnknown?: boolean;
-  /** Called for each variable that nothing has surely set. */
-  readVariable(name: string, span: Span | undefined, fallbackOf: string | undefined, hasFallback?: boolean): void;
+  /** Called for each variable that the script itself has not surely set; `given`: the environment surely has. */
+  readVariable(
+    name: string,
+    span: Span | undefined,
+    fallbackOf: string | undefined,
+    hasFallback: boolean,
+    given: boolean,
+  ): void;
   /** Runs `$(…)`; gives the alternatives of its output, without trailing line ends. */
   substitute(
     script: ParsedScript | undefined,
@@ -411,14 +417,15 @@ function lookup(context: ExpansionContext, name: string, span: Span | undefined,
     return { texts: [hole(`$${name} is only known when it runs`, span)], mayBeUnset: false };
   const variable = state.get(name);
   if (variable) {
-    if (variable.value.mayBeUnset || variable.value.texts.some(isHole))
-      context.readVariable(name, span, context.fallbackOf, hasFallback);
+    const { mayBeUnset, texts } = variable.value;
+    if (mayBeUnset || variable.by === 'environment')
+      context.readVariable(name, span, context.fallbackOf, hasFallback, !mayBeUnset && !texts.some(isHole));
     return variable.value;
   }
   if (name === 'PWD' && state.cwd !== undefined)
     return { texts: [TracedText.computed(rootPath(state.cwd), span)], mayBeUnset: false };
   if (name === 'BASH_SOURCE') return scriptName(state, span);
-  context.readVariable(name, span, context.fallbackOf, hasFallback);
+  context.readVariable(name, span, context.fallbackOf, hasFallback, false);
   return state.outside(name, span);
 }
 

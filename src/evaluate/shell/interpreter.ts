@@ -581,13 +581,14 @@ export class Interpreter implements Runtime {
       source: frame.source,
       state,
       budget: this.budget,
-      readVariable: (name, span, fallbackOf, hasFallback) => {
+      readVariable: (name, span, fallbackOf, hasFallback, given) => {
         if (this.facts.reads.length >= this.limits.commands) return;
         this.facts.reads.push({
           name,
           ...(span ? { span } : {}),
           ...(fallbackOf ? { fallbackOf } : {}),
           ...(hasFallback ? { hasFallback } : {}),
+          ...(given ? { given } : {}),
         });
       },
       substitute: (script, source, from, span) => {

@@ -13,7 +13,7 @@ export function followCommands(requests: readonly CommandRequest[], files: TiltF
     commands,
     images: imageFacts(commands, readFile),
     writes: fileWrites(commands),
-    reads: facts.flatMap((one) => one.reads),
+    reads: facts.flatMap((one) => one.reads.filter(({ given }) => !given)),
     sourced: facts.flatMap((one) => one.sourced),
   };
 }

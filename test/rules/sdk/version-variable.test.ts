@@ -57,6 +57,18 @@ describe('sdk/version-variable', () => {
     ]);
   });
 
+  it('tells what a workflow hands over from what a script sets', async () => {
+    const workflow = (env: string, run: string) => ({
+      '.github/workflows/a.yml': `on: push\nenv: {${env}}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: ${run}\n`,
+    });
+    expect(await lint(workflow('AMEIDE_JS_SDK_VERSION: "1"', 'echo $AMEIDE_JS_SDK_VERSION'))).toEqual([
+      expect.stringMatching(/^\.github\/workflows\/a\.yml:7:20 AMEIDE_JS_SDK_VERSION: /),
+    ]);
+    const fallback = 'echo "${AMEIDE_TS_SDK_VERSION:-$AMEIDE_SDK_VERSION}"';
+    expect(await lint(workflow('AMEIDE_SDK_VERSION: "${{ github.ref_name }}"', fallback))).toEqual([]);
+    expect(await script('AMEIDE_JS_SDK_VERSION=$(git describe)\necho $AMEIDE_JS_SDK_VERSION')).toEqual([]);
+  });
+
   it('knows other names in what publishes the packages', async () => {
     const publish = '#!/bin/sh\nversion=$SDK_VERSION\nuv build packages/ameide_sdk_python\nuv publish\n';
     expect(await lint({ ...python, 'p.sh': publish })).toEqual([
