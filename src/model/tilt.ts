@@ -233,6 +233,8 @@ export interface Release {
 export interface Tiltfile {
   readonly path: string;
   readonly loads: readonly string[];
+  /** The texts that name what it loads, with the paths that they lead to. */
+  readonly loadSites: readonly { readonly path: string; readonly at: Span }[];
   /** Functions defined in it, in order. */
   readonly functions: readonly TiltFunction[];
   /** Its branches, an outer one before those inside. */

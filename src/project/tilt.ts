@@ -1,3 +1,4 @@
+import type { Observer } from '../evaluate/starlark/expressions.ts';
 import { followCommands } from '../evaluate/tilt/commands.ts';
 import { evaluateTilt } from '../evaluate/tilt/evaluate.ts';
 import { basename } from '../host/host.ts';
@@ -21,6 +22,21 @@ export function evaluateRoot(
     args,
     argsComplete,
     env: settings.tilt.env,
+    evaluateCommand: (requests) => followCommands(requests, files),
+    renderChart: (release) => renderRelease(files.host, release),
+    mayExist: (path) => files.repository.ignored(path),
+  });
+}
+
+/** Evaluates the root Tiltfile of a project once more and tells an observer what its expressions evaluate to. */
+export function observeRoot(files: ProjectFiles, settings: Settings, root: string, observer: Observer): void {
+  evaluateTilt({
+    root,
+    files,
+    settings,
+    args: settings.tilt.args,
+    env: settings.tilt.env,
+    observer,
     evaluateCommand: (requests) => followCommands(requests, files),
     renderChart: (release) => renderRelease(files.host, release),
     mayExist: (path) => files.repository.ignored(path),

@@ -1,4 +1,4 @@
-import { type CallExpr, type Module, type Node, type Stmt, spanOf } from '../../parse/starlark/ast.ts';
+import { type CallExpr, type Expr, type Module, type Node, type Stmt, spanOf } from '../../parse/starlark/ast.ts';
 import { parseStarlark } from '../../parse/starlark/parse.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { Unknown } from '../../text/traced.ts';
@@ -110,7 +110,10 @@ export function executeModule(
   if (errors.length > 0 && !options.tolerant) return { ok: false, error: errors[0], errors, ...empty };
   const globals = resolved.globalNames.map(() => new Variable());
   const thread = new Thread(file.path, dialect, limits, POSITIONS, options.conditional);
-  const interpreter = new Interpreter(thread, options.load, options.observer);
+  const { observer } = options;
+  const interpreter = observer
+    ? new ObservedInterpreter(thread, options.load, observer)
+    : new Interpreter(thread, options.load);
   const frame = new Frame(TOP_LEVEL, file, [], { globals, predeclared, universe }, 0);
   thread.frames.push(frame);
   const run = new ModuleRun(thread, interpreter, frame, errors, options.tolerant === true);
@@ -159,6 +162,22 @@ export function invokeFunction(
       return new UnknownValue(bound.why, bound.at);
     }
   };
+}
+
+/** Tells an observer what every expression evaluates to. */
+class ObservedInterpreter extends Interpreter {
+  readonly #observe: Observer;
+
+  constructor(thread: Thread, load: Loader | undefined, observer: Observer) {
+    super(thread, load, observer);
+    this.#observe = observer;
+  }
+
+  override evaluate(frame: Frame, node: Expr): Value {
+    const value = super.evaluate(frame, node);
+    if (node.kind !== 'name') this.#observe(spanOf(node, frame.file), value);
+    return value;
+  }
 }
 
 class ModuleRun {

@@ -55,7 +55,7 @@ import {
   Variable,
 } from './values.ts';
 
-/** Is told what names and assignments evaluate to. */
+/** Is told what expressions evaluate to, and what names are assigned. */
 export type Observer = (span: Span, value: Value) => void;
 
 /** Whether a condition holds; where that is not known, how each branch may take its variables. */

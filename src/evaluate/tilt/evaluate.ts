@@ -43,9 +43,10 @@ export function evaluateTilt(options: TiltOptions): TiltProject {
     errors: evaluation.errors,
     warnings: evaluation.warnings,
     prints: evaluation.prints,
-    tiltfiles: modules.files.map(({ path, loads }) => ({
+    tiltfiles: modules.files.map(({ path, loads, loadSites }) => ({
       path,
       loads,
+      loadSites,
       functions: evaluation.defined.of(path),
       ...evaluation.defined.layout(path),
     })),

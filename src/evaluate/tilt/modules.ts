@@ -1,4 +1,5 @@
 import { certain } from '../../model/possible.ts';
+import type { Tiltfile } from '../../model/tilt.ts';
 import { parseStarlark } from '../../parse/starlark/parse.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
@@ -37,6 +38,7 @@ interface Module {
   globals: ReadonlyMap<string, Value>;
   readonly source: SourceFile;
   readonly loads: Set<string>;
+  readonly loadSites: { readonly path: string; readonly at: Span }[];
   readonly layout: Layout;
 }
 
@@ -66,8 +68,13 @@ export class Modules {
   }
 
   /** The files that were executed, in the order in which they began, with what each of them loads. */
-  get files(): readonly { readonly path: string; readonly loads: readonly string[]; readonly layout: Layout }[] {
-    return [...this.#modules].map(([path, { loads, layout }]) => ({ path, loads: [...loads], layout }));
+  get files(): readonly (Pick<Tiltfile, 'path' | 'loads' | 'loadSites'> & { readonly layout: Layout })[] {
+    return [...this.#modules].map(([path, { loads, loadSites, layout }]) => ({
+      path,
+      loads: [...loads],
+      loadSites,
+      layout,
+    }));
   }
 
   /** Executes a file of the repository; undefined when it cannot be read. */
@@ -77,7 +84,7 @@ export class Modules {
     if (!source) return undefined;
     const parsed = parseStarlark(source);
     const layout = layoutOf(source, parsed.module);
-    const module: Module = { status: 'executing', globals: new Map(), source, loads: new Set(), layout };
+    const module: Module = { status: 'executing', globals: new Map(), source, loads: new Set(), loadSites: [], layout };
     this.#modules.set(path, module);
     evaluation.defined.add(source, parsed.module);
     const predeclared = new Map(this.#universe);
@@ -97,6 +104,7 @@ export class Modules {
         ...(conditional && { conditional }),
         limits: { steps: Math.max(10_000, limit - this.#steps) },
         load: (request) => this.#load(request.path, request.from, request.at),
+        ...(evaluation.options.observer && { observer: evaluation.options.observer }),
       },
       faults,
     );
@@ -137,7 +145,9 @@ export class Modules {
 
   #file(path: string, from: string, at: Span, call: Call | undefined): Loaded {
     const evaluation = this.#evaluation;
-    this.#modules.get(from)?.loads.add(path);
+    const loader = this.#modules.get(from);
+    loader?.loads.add(path);
+    loader?.loadSites.push({ path, at });
     const real = evaluation.options.files.realPath(path) ?? path;
     const known = this.#modules.get(path) ?? (real !== path ? this.#sameFile(real, path) : undefined);
     if (known?.status === 'executing') return { error: `Circular load: ${path}` };

@@ -3,6 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { Release, TiltCommand } from '../../model/tilt.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
+import type { Observer } from '../starlark/expressions.ts';
 
 /** The files of the project as the evaluation sees them. Paths are relative to the root; nothing outside exists. */
 export interface TiltFiles {
@@ -48,6 +49,8 @@ export interface TiltOptions {
   readonly renderChart?: RenderChart;
   /** Whether a path that is not there may be when Tilt runs: ignored by git, or generated. */
   readonly mayExist?: (path: string) => boolean;
+  /** Is told what the expressions of every file evaluate to. */
+  readonly observer?: Observer;
   /** Bounds of the evaluation; see `Limits` of `evaluate/starlark`. */
   readonly maxSteps?: number;
 }
