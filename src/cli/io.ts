@@ -5,11 +5,15 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly terminal: boolean;
+  /** Whether standard error is one. */
+  readonly errorTerminal?: boolean;
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
   /** The whole of standard input. */
   input(): Promise<string>;
+  /** Asks a person and reads a line; undefined where no terminal is there to ask. The line is empty at the end of input. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** Exit statuses; see `ameide-lint --help`. */

@@ -1,4 +1,4 @@
-import { type CliIo, exitStatus, UsageError } from './io.ts';
+import { type CliIo, exitStatus } from './io.ts';
 import { toolVersion } from './version.ts';
 
 /** What a command does with its arguments; the result is the exit status. */
@@ -41,13 +41,19 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     const command = await commands[name]!();
     return await command(args, io);
   } catch (error) {
-    if (error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError')) {
-      const { printable } = await import('../report/escape.ts');
-      io.err(`ameide-lint: ${error.message.split('\n').map(printable).join('\n  ')}\n`);
-      return exitStatus.usage;
-    }
-    io.err(`ameide-lint: a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return exitStatus.crash;
+    const { reportFailure } = await import('./failure.ts');
+    return reportFailure(error, io);
+  }
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const end = new Promise<string>((done) => lines.once('close', () => done('')));
+  try {
+    return await Promise.race([lines.question(question), end]);
+  } finally {
+    lines.close();
   }
 }
 
@@ -65,6 +71,7 @@ export async function main(): Promise<void> {
     cwd: process.cwd(),
     env: process.env,
     terminal: process.stdout.isTTY === true,
+    errorTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 100,
     out(text) {
       if (open) process.stdout.write(text);
@@ -77,5 +84,6 @@ export async function main(): Promise<void> {
       for await (const chunk of process.stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       return Buffer.concat(chunks).toString('utf8');
     },
+    ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined,
   });
 }

@@ -1,6 +1,5 @@
 import { join, relative, resolve, sep } from 'node:path';
-import type { Layer } from '../../config/layers.ts';
-import { isPreset, presetNames } from '../../config/presets.ts';
+import { isPreset } from '../../config/presets.ts';
 import { fixInRounds } from '../../engine/fix-rounds.ts';
 import { buildReport, errorsOnly, type ProjectResult } from '../../engine/report.ts';
 import { type Crash, type RunResult, runRules } from '../../engine/run.ts';
@@ -12,29 +11,19 @@ import { createOverlayHost } from '../../host/overlay.ts';
 import { type OpenProject, openProject } from '../../lint-project.ts';
 import { printable } from '../../report/escape.ts';
 import { formats } from '../../report/formats.ts';
-import type { AnyRule } from '../../rule/rule.ts';
-import { nearestName } from '../../text/nearest.ts';
 import type { BaselineFile } from '../baseline-file.ts';
 import { configOf } from '../config-option.ts';
 import type { GitTree } from '../git.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
+import { type LintRequest, readRequest } from '../lint-request.ts';
 import { type Arguments, parseArguments } from '../options.ts';
 import { createPipeline } from '../pipeline.ts';
-import { below, findProjects, type ProjectPaths, pathExists, selection, shownFrom } from '../projects.ts';
-import { bundledRules, bundledValidator } from '../rule-set.ts';
+import { createProgress } from '../progress.ts';
+import { below, findProjects, type ProjectPaths, selection, shownFrom } from '../projects.ts';
+import { bundledValidator } from '../rule-set.ts';
 import { toolVersion } from '../version.ts';
+import type { LintOutcome } from '../watch.ts';
 import { lintOptions } from './options-of-lint.ts';
-
-interface Request {
-  readonly args: Arguments;
-  readonly io: CliIo;
-  readonly paths: readonly string[];
-  readonly formats: readonly { readonly name: string; readonly file?: string }[];
-  readonly rules: readonly AnyRule[];
-  readonly only: ReadonlySet<string> | undefined;
-  readonly extra: readonly Layer[];
-  readonly since: string | undefined;
-}
 
 /** `ameide-lint [PATH…]`. */
 export async function lintCommand(argv: readonly string[], io: CliIo): Promise<number> {
@@ -44,7 +33,16 @@ export async function lintCommand(argv: readonly string[], io: CliIo): Promise<n
     io.out(lintHelp());
     return exitStatus.ok;
   }
-  const request = await readRequest(args, io);
+  if (!args.flag('watch')) return (await lintOnce(args, io)).status;
+  const { watchLint } = await import('../watch.ts');
+  return watchLint(args, io, () => lintOnce(args, io));
+}
+
+/** One run: its exit status, and the files that it looked at (absolute). */
+async function lintOnce(args: Arguments, io: CliIo): Promise<LintOutcome> {
+  const started = performance.now();
+  const elapsed = () => (args.flag('watch') ? performance.now() - started : performance.now());
+  const request = await readRequest(args, io, createProgress(io, elapsed));
   const stdin = args.flag('stdin') ? await stdinOverlay(args, io) : undefined;
   const runs: ProjectRun[] = [];
   for (const project of findProjects(request.paths, io.cwd)) runs.push(await openRun(project, request, stdin));
@@ -58,111 +56,16 @@ export async function lintCommand(argv: readonly string[], io: CliIo): Promise<n
       const diff = fixProject(run.project.root, run.base, fixed, { dry, shown: shownFrom(io.cwd, run.project.root) });
       if (dry) io.out(diff);
     }
-    if (dry) return finish(request, runs, baseline, io.err.bind(io));
+    if (dry) return outcome(await finish(request, runs, baseline, io.err.bind(io)), runs);
   }
-  return finish(request, runs, baseline);
+  return outcome(await finish(request, runs, baseline), runs);
 }
 
-async function readRequest(args: Arguments, io: CliIo): Promise<Request> {
-  const rules = await bundledRules();
-  const onlyNames = args.values('only').flatMap((value) => value.split(','));
-  const positionals = [...args.positionals];
-  // `--only a b`: the ids behind the first are taken for paths by the option parser.
-  for (const start of args.indexes('only'))
-    for (let index = start + 2; ; index++) {
-      const at = positionals.findIndex((word) => word.index === index && rules.some((rule) => rule.id === word.value));
-      if (at === -1) break;
-      onlyNames.push(...positionals.splice(at, 1).map((word) => word.value));
-    }
-  let since = args.value('changed');
-  for (const index of args.indexes('changed')) {
-    const at = positionals.findIndex((word) => word.index === index + 1 && !pathExists(resolve(io.cwd, word.value)));
-    if (at !== -1) since = positionals.splice(at, 1)[0]?.value;
-  }
-  const { matchRules } = await import('../rule-set.ts');
-  const only = onlyNames.length > 0 ? new Set(onlyNames.flatMap((name) => matchRules(name.trim(), rules))) : undefined;
-  const preset = args.value('preset');
-  if (preset !== undefined && !isPreset(preset)) {
-    const near = nearestName(preset, presetNames);
-    throw new UsageError(
-      `there is no preset ${JSON.stringify(preset)}${near ? `; did you mean "${near}"?` : ''} (${presetNames.join(', ')})`,
-    );
-  }
-  for (const option of ['staged', 'stdin'])
-    if (args.flag(option) && (args.flag('fix') || args.flag('fix-unsafe')))
-      throw new UsageError(
-        `--${option} reads a text that is not in the work tree, so --fix cannot write it; use --fix-dry-run`,
-      );
-  args.count('jobs');
-  args.count('max-warnings');
-  return {
-    args,
-    io,
-    paths: checkPaths(
-      positionals.map((word) => word.value),
-      args,
-      io,
-    ),
-    formats: readFormats(args.values('format')),
-    rules,
-    only,
-    extra: await extraLayers(args, rules),
-    since,
-  };
-}
-
-function checkPaths(paths: readonly string[], args: Arguments, io: CliIo): readonly string[] {
-  const filename = args.value('stdin-filename');
-  if (args.flag('stdin')) {
-    if (filename === undefined)
-      throw new UsageError('--stdin needs --stdin-filename PATH: which rules apply depends on the file');
-    if (paths.length > 0) throw new UsageError('--stdin lints one text; leave the paths out');
-    return [filename];
-  }
-  if (filename !== undefined) throw new UsageError('--stdin-filename goes with --stdin');
-  for (const path of paths) {
-    if (pathExists(resolve(io.cwd, path))) continue;
-    const commands = ['rules', 'explain', 'init', 'model', 'eval', 'render', 'graph', 'lint'];
-    const near = /[/.]/.test(path) ? undefined : nearestName(path, commands);
-    throw new UsageError(
-      `there is no file or folder ${JSON.stringify(path)}${near ? `; did you mean the command "${near}"?` : ''} (ameide-lint --help)`,
-    );
-  }
-  return paths.length > 0 ? paths : ['.'];
-}
-
-function readFormats(values: readonly string[]): Request['formats'] {
-  const names = Object.keys(formats);
-  const read = values.map((value) => {
-    const colon = value.indexOf(':');
-    const name = colon === -1 ? value : value.slice(0, colon);
-    const file = colon === -1 ? undefined : value.slice(colon + 1);
-    if (!Object.hasOwn(formats, name)) {
-      const near = nearestName(name, names);
-      throw new UsageError(
-        `there is no format ${JSON.stringify(name)}${near ? `; did you mean "${near}"?` : ''} (${names.join(', ')})`,
-      );
-    }
-    if (file === '') throw new UsageError(`--format ${value} names no file behind the colon`);
-    return { name, file };
-  });
-  if (read.filter(({ file }) => file === undefined).length > 1)
-    throw new UsageError(
-      'only one format can go to standard output; give the others a file: --format sarif:report.sarif',
-    );
-  return read.length > 0 ? read : [{ name: 'stylish' }];
-}
-
-/** What the options say of rules, as layers over the configuration. */
-async function extraLayers(args: Arguments, rules: readonly AnyRule[]): Promise<Layer[]> {
-  const layers: Layer[] = [];
-  if (args.flag('report-unused-directives'))
-    layers.push({ folder: '', rules: new Map([['lint/unused-directive', { severity: 'warn' }]]) });
-  const values = args.values('rule');
-  if (values.length === 0) return layers;
-  const { readRuleOption } = await import('../rule-option.ts');
-  for (const value of values) layers.push(await readRuleOption(value, rules));
-  return layers;
+function outcome(status: number, runs: readonly ProjectRun[]): LintOutcome {
+  const files = runs.flatMap(({ opened, project }) =>
+    opened.discovery.repository.files.map(({ path }) => join(project.root, path)),
+  );
+  return { status, files, roots: runs.map(({ project }) => project.root) };
 }
 
 interface ProjectRun {
@@ -185,7 +88,7 @@ async function stdinOverlay(args: Arguments, io: CliIo): Promise<StdinText> {
   return { path: resolve(io.cwd, args.value('stdin-filename') ?? ''), text: await io.input() };
 }
 
-async function openRun(project: ProjectPaths, request: Request, stdin: StdinText | undefined): Promise<ProjectRun> {
+async function openRun(project: ProjectPaths, request: LintRequest, stdin: StdinText | undefined): Promise<ProjectRun> {
   const { args, io } = request;
   const { root } = project;
   const shown = shownFrom(io.cwd, root);
@@ -202,6 +105,7 @@ async function openRun(project: ProjectPaths, request: Request, stdin: StdinText
   const time = { open: 0, run: 0 };
   const open = async (view: Host) => {
     const started = performance.now();
+    request.progress.at('reading files');
     const opened = await openProject({
       host: view,
       rules: request.rules,
@@ -228,8 +132,10 @@ async function openRun(project: ProjectPaths, request: Request, stdin: StdinText
       selects: selection(project.selected),
       inlineConfig: args.flag('inline-config'),
       now: () => performance.now(),
+      onRule: (rule, number, total) => request.progress.at(`[${number}/${total}] ${rule}`),
     });
     time.run += performance.now() - begun;
+    request.progress.clear();
     return { opened, result };
   };
   const first = await open(host);
@@ -244,7 +150,7 @@ async function openRun(project: ProjectPaths, request: Request, stdin: StdinText
 async function gitView(
   disk: Host,
   { root }: ProjectPaths,
-  request: Request,
+  request: LintRequest,
 ): Promise<{ base: Host; touched?: (path: string) => boolean }> {
   const { args } = request;
   const staged = args.flag('staged') === true;
@@ -268,7 +174,7 @@ async function gitView(
   return { base: createOverlayHost(disk, overlay), touched };
 }
 
-async function openBaseline(request: Request): Promise<BaselineFile | undefined> {
+async function openBaseline(request: LintRequest): Promise<BaselineFile | undefined> {
   const { args, io } = request;
   const name = args.value('baseline');
   const update = args.flag('update-baseline') === true;
@@ -282,7 +188,7 @@ async function openBaseline(request: Request): Promise<BaselineFile | undefined>
 
 function resultOf(
   run: ProjectRun,
-  request: Request,
+  request: LintRequest,
   baseline: BaselineFile | undefined,
   shown: (path: string) => string,
 ): ProjectResult {
@@ -304,7 +210,7 @@ function resultOf(
 /** Applies fixes in memory until none is left; the new texts by path. */
 async function fixRounds(
   run: ProjectRun,
-  request: Request,
+  request: LintRequest,
   kinds: ReadonlySet<'safe' | 'unsafe'>,
   baseline: BaselineFile | undefined,
 ): Promise<ReadonlyMap<string, string>> {
@@ -335,7 +241,7 @@ function tool(): LintReport['tool'] {
 }
 
 async function finish(
-  request: Request,
+  request: LintRequest,
   runs: readonly ProjectRun[],
   baseline: BaselineFile | undefined,
   print: (text: string) => void = (text) => request.io.out(text),
@@ -387,7 +293,7 @@ async function finish(
 /** Writes the baseline when asked to, else says which accepted findings are gone. */
 function reportBaseline(
   baseline: BaselineFile,
-  request: Request,
+  request: LintRequest,
   runs: readonly ProjectRun[],
   results: readonly ProjectResult[],
 ): void {

@@ -39,6 +39,7 @@ export const lintOptions: readonly OptionSpec[] = [
     help: 'report only findings that touch files changed since REF (default: HEAD)',
   },
   { name: 'staged', kind: 'flag', help: 'lint what the git index holds; report only findings that touch staged files' },
+  { name: 'watch', short: 'w', kind: 'flag', help: 'lint again whenever a file changes, until Ctrl+C' },
   { name: 'stdin', kind: 'flag', help: 'read the text of one file from standard input' },
   { name: 'stdin-filename', kind: 'value', argument: 'PATH', help: 'the file whose text that is' },
   { name: 'baseline', kind: 'value', argument: 'FILE', help: 'leave out the findings that FILE accepts' },
