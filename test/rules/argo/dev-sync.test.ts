@@ -90,7 +90,7 @@ spec:
   });
 
   it('knows what else Tilt deploys', async () => {
-    const redis = application('cache', '  source: {repoURL: "https://charts.example.com/", chart: redis}\n' + healing);
+    const redis = application('cache', `  source: {repoURL: "https://charts.example.com/", chart: redis}\n${healing}`);
     const remote = (call: string) => lint({ Tiltfile: call, 'dev/a.yaml': redis });
     const load =
       "load('ext://helm_resource', 'helm_resource', 'helm_repo')\nload('ext://helm_remote', 'helm_remote')\n";
@@ -115,7 +115,7 @@ spec:
       'switches that are off',
       application('x', chart('charts/agents') + automated('      selfHeal: false\n      prune: false\n')),
     ],
-    ['no switches', application('x', chart('charts/agents') + '  syncPolicy:\n    automated: {}\n')],
+    ['no switches', application('x', `${chart('charts/agents')}  syncPolicy:\n    automated: {}\n`)],
     [
       'automation that is off',
       application('x', chart('charts/agents') + automated('      enabled: false\n      selfHeal: true\n')),
@@ -124,7 +124,7 @@ spec:
     ['a path that is not known', application('x', chart('"{{ .Values.path }}"') + healing)],
     [
       'another namespace',
-      application('agents', '  source: {path: other}\n  destination: {namespace: tools}\n' + healing),
+      application('agents', `  source: {path: other}\n  destination: {namespace: tools}\n${healing}`),
     ],
     [
       'another kind',
