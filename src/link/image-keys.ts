@@ -61,7 +61,7 @@ function partsOf(key: ImageKey): readonly { readonly key: TracedText; readonly a
  * Whether a template reads a value. A read of a whole block counts for what is below it, unless other reads tell which
  * parts of that block are used.
  */
-function isRead(key: readonly string[], reads: readonly (readonly string[])[]): boolean {
+export function isRead(key: readonly string[], reads: readonly (readonly string[])[]): boolean {
   const agree = (read: readonly string[], length: number) =>
     key.slice(0, length).every((name, index) => read[index] === name || read[index] === '*');
   if (reads.some((read) => read.length >= key.length && agree(read, key.length))) return true;
@@ -90,12 +90,17 @@ function ownerOf(name: string): string | undefined {
 }
 
 /** Whether the chart's own image of a container is one that Tilt builds, or of the same owner. */
-function isFirstParty({ valuePaths }: ImageSite, values: ChartValues, { names, owners }: BuiltNames): boolean {
+function isFirstParty({ valuePaths }: ImageSite, values: ChartValues, built: BuiltNames): boolean {
   return valuePaths.some((path) => {
     const value = values.value(path);
     if (!value?.known || !/[a-z]/i.test(value.text) || /(^|\.)(tag|digest|registry)$/i.test(path)) return false;
-    const name = neutralName(value.text);
-    const owner = ownerOf(name);
-    return names.has(name) || (owner !== undefined && owners.has(owner));
+    return isTeamImage(value.text, built);
   });
+}
+
+/** Whether an image is built, or has the owner of one that is, registries and tags taken off. */
+export function isTeamImage(reference: string, { names, owners }: BuiltNames): boolean {
+  const name = neutralName(reference);
+  const owner = ownerOf(name);
+  return names.has(name) || (owner !== undefined && owners.has(owner));
 }

@@ -6,7 +6,16 @@ import { wayOfCommand } from '../model/command-way.ts';
 import type { DevcontainerCommand } from '../model/devcontainer.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
-import type { Chart, ChartDeployment, HelmCommand, ValuePathUse } from '../model/helm.ts';
+import type {
+  Chart,
+  ChartDeployment,
+  ConformingImageHelper,
+  GivenValue,
+  HelmCommand,
+  ImageBlock,
+  TeamImageSite,
+  ValuePathUse,
+} from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
 import type { ModuleImport } from '../model/imports.ts';
 import { type Memo, memoOfRun } from '../model/memo.ts';
@@ -60,10 +69,12 @@ import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
 import { buildContext } from './build-context.ts';
 import { mayBeBuiltBy } from './built-images.ts';
+import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
-import { builtNames, type ChartValues, chartValues, imageKeyFit } from './image-keys.ts';
+import { incompleteImageBlocks } from './image-blocks.ts';
+import { builtNames, type ChartValues, chartValues, imageKeyFit, isTeamImage } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
 import { coexistence } from './layout.ts';
 import { missingPaths } from './missing-paths.ts';
@@ -72,6 +83,7 @@ import { publications } from './publications.ts';
 import { type RegistryRun, registryInstances, surplusRegistries } from './registries.ts';
 import { registryConflicts } from './registry-hosts.ts';
 import { registryProbes } from './registry-probes.ts';
+import { registrySpans } from './registry-spans.ts';
 import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
@@ -80,6 +92,7 @@ import { foreignSources, missingSibling, workspaceSdks } from './services.ts';
 import { concernsOnly, runners, textUses } from './text-uses.ts';
 import { type TiltBuilders, tiltBuilders } from './tilt-builders.ts';
 import { projectCommands } from './tilt-commands.ts';
+import { subchartsOf, unreadValues } from './unread-values.ts';
 import { unseenSources } from './unseen-sources.ts';
 import { variableUses } from './variable-uses.ts';
 import { admitsBelow } from './version-range.ts';
@@ -103,6 +116,7 @@ export interface PipelineSources {
   tiltProjects(): readonly TiltProject[];
   charts(): readonly Chart[];
   deployments(): readonly ChartDeployment[];
+  conformingImageHelper(chart: Chart): ConformingImageHelper | undefined;
   valuePaths(): readonly ValuePathUse[];
   scripts(): readonly Script[];
   manifests(): readonly PackageManifest[];
@@ -327,6 +341,20 @@ class LinkedPipeline implements Pipeline {
     return this.#once('runners', () => runners(this.routines))(span);
   }
 
+  registrySpans(name: TracedText, call: ApiCall): readonly Span[] | undefined {
+    const project = this.#projectOf(call);
+    if (!project) return undefined;
+    const spansOf = this.#of(project, 'registrySpans', () =>
+      registrySpans({
+        project,
+        mentions: this.imageMentions,
+        dockerfiles: this.dockerfiles,
+        usesOfText: (span) => this.usesOfText(span),
+      }),
+    );
+    return spansOf(name);
+  }
+
   concernsOnly(span: Span, isMeant: (image: ImageBuild) => boolean): boolean {
     return concernsOnly(span, this, isMeant);
   }
@@ -528,6 +556,32 @@ class LinkedPipeline implements Pipeline {
     return this.#chartValues(chart).value(path);
   }
 
+  incompleteImageBlocks(chart: Chart): readonly ImageBlock[] {
+    const file = chart.valuesFile === undefined ? chart.at.file : this.repository.source(chart.valuesFile);
+    return incompleteImageBlocks(chart, this.#usesOfChart(chart), (file ?? chart.at.file).top);
+  }
+
+  teamImageSites(chart: Chart): readonly TeamImageSite[] {
+    const ownerOf = this.#once('chartOwner', () => chartOwner(this.charts));
+    return this.#once(`teamImageSites ${chart.path}`, () => teamImageSites(chart, ownerOf));
+  }
+
+  conformingImageHelper(chart: Chart): ConformingImageHelper | undefined {
+    return this.#once(`conformingImageHelper ${chart.path}`, () => this.#sources.conformingImageHelper(chart));
+  }
+
+  isTeamImage(reference: string): boolean {
+    return isTeamImage(
+      reference,
+      this.#once('allBuiltNames', () => builtNames(this.images)),
+    );
+  }
+
+  unreadValues(deployment: ChartDeployment): readonly GivenValue[] {
+    const { chart } = deployment;
+    return unreadValues(deployment, this.#usesOfChart(chart), subchartsOf(chart, this.charts));
+  }
+
   imageKeyFit(release: Release, chart: Chart): ImageKeyFit | undefined {
     const project = this.#projectOf(release.call);
     if (!project) return undefined;
@@ -536,10 +590,13 @@ class LinkedPipeline implements Pipeline {
   }
 
   #chartValues(chart: Chart): ChartValues {
-    return this.#once(`chartValues ${chart.path}`, () => {
-      const byChart = this.#once('valuePathsByChart', () => groupBy(this.valuePaths, (use) => use.chart));
-      return chartValues(byChart.get(chart.path) ?? []);
-    });
+    return this.#once(`chartValues ${chart.path}`, () => chartValues(this.#usesOfChart(chart)));
+  }
+
+  /** The mentions of a chart's values. */
+  #usesOfChart(chart: Chart): readonly ValuePathUse[] {
+    const byChart = this.#once('valuePathsByChart', () => groupBy(this.valuePaths, (use) => use.chart));
+    return byChart.get(chart.path) ?? [];
   }
 
   commandsOf(project: TiltProject): readonly ProjectCommand[] {

@@ -195,3 +195,28 @@ export interface ChartDeployment extends At {
   /** Undefined when not all is known of what it is deployed with. */
   readonly outcome: DeploymentOutcome | undefined;
 }
+
+/** An image block that the templates of a chart read. `at` is its key in the chart's values, or where it belongs. */
+export interface ImageBlock extends At {
+  /** Dotted. */
+  readonly path: string;
+  /** The keys that its values lack. */
+  readonly missing: readonly ('repository' | 'tag')[];
+  /** Where a template reads it. */
+  readonly readAt: Span;
+}
+
+/** An image site of templates that the repository's team writes. `at` is the text to edit: the helper's, else its own. */
+export interface TeamImageSite extends At {
+  readonly site: ImageSite;
+  /** The named template that puts the reference together, when the team writes it. */
+  readonly helper: ImageHelper | undefined;
+  readonly related: readonly WayStep[];
+}
+
+/** A named template that makes a reference as it should. */
+export interface ConformingImageHelper {
+  readonly name: string;
+  /** The argument of its `include`: `BLOCK` stands for the image block, `PATH` for its dotted path. */
+  readonly argument: string;
+}

@@ -7,7 +7,15 @@ import type { FileWrite, ImageFacts, ShellCommand } from './command.ts';
 import type { DevcontainerCommand } from './devcontainer.ts';
 import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
-import type { Chart, ChartDeployment, ValuePathUse } from './helm.ts';
+import type {
+  Chart,
+  ChartDeployment,
+  ConformingImageHelper,
+  GivenValue,
+  ImageBlock,
+  TeamImageSite,
+  ValuePathUse,
+} from './helm.ts';
 import type { ImageMention } from './image.ts';
 import type { ModuleImport } from './imports.ts';
 import type { VariableMention } from './mentions.ts';
@@ -176,6 +184,11 @@ export interface Pipeline {
   /** The routines that run a command which is written in, or around, a span. */
   runnersOf(span: Span): readonly Routine[];
   /**
+   * The spans that hold the registry (with its `/`) of an image that a project names and of everything that asks for the
+   * image by that name; undefined where they cannot be edited together.
+   */
+  registrySpans(name: TracedText, call: ApiCall): readonly Span[] | undefined;
+  /**
    * Whether editing a text concerns nothing but the builds of certain images: no other argument of a Tiltfile holds the
    * text, and nothing runs the command but Tilt for these images, or a person who starts the script.
    */
@@ -185,6 +198,16 @@ export interface Pipeline {
 
   /** The value that the chart's own values file gives a dotted path. */
   chartValue(chart: Chart, path: string): TracedText | undefined;
+  /** The image blocks that the templates of a chart read and for which its values lack something. */
+  incompleteImageBlocks(chart: Chart): readonly ImageBlock[];
+  /** The image sites of a chart in templates that the repository's team writes. */
+  teamImageSites(chart: Chart): readonly TeamImageSite[];
+  /** A named template of a chart, or of a chart that it depends on, that makes references as it should. */
+  conformingImageHelper(chart: Chart): ConformingImageHelper | undefined;
+  /** Whether an image is one that Tilt builds, or has the first path component of one, registries and tags taken off. */
+  isTeamImage(reference: string): boolean;
+  /** Values that a deployment gives a chart which neither reads nor knows them. */
+  unreadValues(deployment: ChartDeployment): readonly GivenValue[];
   /** How the image keys of a release fit the containers of its chart; undefined where the chart's reads are not known. */
   imageKeyFit(release: Release, chart: Chart): ImageKeyFit | undefined;
   /** The commands that a project runs: builds, resources, `local`. */

@@ -2,7 +2,14 @@ import { HelmError } from '../evaluate/helm/error.ts';
 import type { ReleaseOptions } from '../evaluate/helm/release.ts';
 import { SchemaViolationError } from '../evaluate/helm/schema/validate-values.ts';
 import { ChartFolders, chartOfValuesFile, isManifest } from '../evaluate/values/files.ts';
-import type { Chart, ChartDeployment, ChartFailure, ImageSite, SchemaMismatch } from '../model/helm.ts';
+import type {
+  Chart,
+  ChartDeployment,
+  ChartFailure,
+  ConformingImageHelper,
+  ImageSite,
+  SchemaMismatch,
+} from '../model/helm.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { groupBy } from '../text/group.ts';
 import type { Span } from '../text/source.ts';
@@ -46,6 +53,10 @@ export class ChartFacts implements ChartDetails {
 
   imageSites(chart: Chart): readonly ImageSite[] {
     return this.#images.sites(chart);
+  }
+
+  conformingImageHelper(chart: Chart): ConformingImageHelper | undefined {
+    return this.#images.conformingHelper(chart, this.#files.host);
   }
 
   problems(chart: Chart): readonly ChartFailure[] {

@@ -1,9 +1,18 @@
 import { HelmError } from '../evaluate/helm/error.ts';
 import { ImageScenarios, type ImageValues, imageValues } from '../evaluate/helm/image/contract.ts';
 import { type Fitting, fittingReleases } from '../evaluate/helm/image/fitting.ts';
+import { conformingHelper } from '../evaluate/helm/image/helpers.ts';
 import { literalOf, type RenderedSite, sitesOf } from '../evaluate/helm/image/site.ts';
 import type { Release } from '../evaluate/helm/release.ts';
-import type { Chart, ImageContract, ImageHelper, ImageSite, ValuePathUse } from '../model/helm.ts';
+import type { Host } from '../host/host.ts';
+import type {
+  Chart,
+  ConformingImageHelper,
+  ImageContract,
+  ImageHelper,
+  ImageSite,
+  ValuePathUse,
+} from '../model/helm.ts';
 import { spanKey } from '../text/source.ts';
 import { valuePathsOf } from './deployment-outcome.ts';
 import type { HelmCharts, LoadedChart } from './helm-charts.ts';
@@ -60,6 +69,19 @@ export class ChartImages {
         },
       };
     });
+  }
+
+  /** Looks among the named templates that sites use, and among those that are named after images. */
+  conformingHelper(chart: Chart, host: Host): ConformingImageHelper | undefined {
+    const loaded = this.#charts.load(chart.path);
+    const [first] = this.#find(chart);
+    if (loaded instanceof HelmError || !first) return undefined;
+    const used = this.#find(chart).flatMap(({ site }) => site.composer?.name ?? []);
+    const { templates } = first.fitting.release;
+    const named = [...templates.trees()].flatMap(({ name }) =>
+      /image/i.test(name) && !/\.ya?ml$/.test(name) ? name : [],
+    );
+    return conformingHelper(host, loaded.chart, [...new Set([...used, ...named])]);
   }
 
   #contractsOf(chart: Chart): ReadonlyMap<string, ImageContract> {

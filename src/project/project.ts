@@ -67,6 +67,7 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     tiltScenario: (root, given) => evaluateScenario(files, settings, root, given),
     charts: () => readCharts(files, settings, facts),
     deployments: () => facts.deployments(),
+    conformingImageHelper: (chart) => facts.conformingImageHelper(chart),
     valuePaths: () =>
       collectValuePaths(files, {
         charts: pipeline.charts,

@@ -13,6 +13,7 @@ export function filesPipeline(repository: Repository, over: Partial<Pipeline> = 
     tiltProjects: () => [],
     charts: () => [],
     deployments: () => [],
+    conformingImageHelper: () => undefined,
     valuePaths: () => [],
     scripts: () => [],
     manifests: () => [],

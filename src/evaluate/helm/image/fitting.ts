@@ -54,13 +54,14 @@ export function fittingReleases(
 ): readonly Fitting[] {
   const wanted = imageFillers(reads, defaults);
   const base =
-    fit(render, options, wanted, defaults) ?? (wanted.length > 0 ? fit(render, options, [], defaults) : undefined);
+    renderFitting(render, options, wanted, defaults) ??
+    (wanted.length > 0 ? renderFitting(render, options, [], defaults) : undefined);
   if (!base) return [];
   return [base, ...switchedOn(render, base, defaults)];
 }
 
 /** Renders with assumptions, and with a word for each value that the chart demands. */
-function fit(
+function renderFitting(
   render: Renderer,
   options: ReleaseOptions,
   assumptions: readonly Assumption[],
@@ -92,7 +93,7 @@ function switchedOn(render: Renderer, base: Fitting, present: ConfigMap): readon
   const attempt = (from: Fitting, switches: readonly Assumption[]): void => {
     if (switches.length === 0 || renderings >= MAX_SWITCH_RENDERINGS) return;
     renderings += 1;
-    const next = fit(render, base.options, [...from.assumptions, ...switches], present);
+    const next = renderFitting(render, base.options, [...from.assumptions, ...switches], present);
     if (next) {
       found.push(next);
       // What was hidden may have switches of its own.
