@@ -11,7 +11,7 @@ import {
 import type { SourceFile, Span } from '../../text/source.ts';
 import { getAttribute, getIndex } from './access.ts';
 import type { FunctionCode } from './code.ts';
-import { StarlarkError } from './errors.ts';
+import { ExitSignal, StarlarkError } from './errors.ts';
 import { Expressions, type Observer } from './expressions.ts';
 import { checkMutable, setEntry } from './mutation.ts';
 import { binary } from './operators.ts';
@@ -19,6 +19,9 @@ import { iterate, iterateOrFail, reasonOf } from './sequence.ts';
 import { nearest } from './spell.ts';
 import type { Completion, Frame, Thread } from './thread.ts';
 import { type Item, NONE, UnknownValue, type Value } from './values.ts';
+
+/** Rounds that may have left a `while` loop, after which its end is given up. */
+const MAX_OPEN_ROUNDS = 200;
 
 /** What `load` gives: the globals of a module, the message of its error, or that they cannot be known. */
 export type LoadResult =
@@ -248,14 +251,24 @@ export class Interpreter extends Expressions {
 
   #whileRounds(frame: Frame, statement: WhileStmt): Completion {
     const round = () => this.#round(frame, statement.body);
+    const from = frame.pending.length;
+    let open = 0;
     for (;;) {
       this.thread.step();
+      const { left } = this.thread;
       const verdict = this.condition(frame, statement.condition);
       if (verdict === false) return 'normal';
       const known = verdict === true;
       const completion = known ? round() : this.thread.fork(frame, verdict.why, [round, () => 'normal'], true);
       if (completion === 'break') return 'normal';
       if (completion === 'return' || !known) return completion;
+      if (this.thread.left > left) open += 1;
+      if (open < MAX_OPEN_ROUNDS) continue;
+      const at = spanOf(statement.condition, frame.file);
+      this.thread.addUnresolved('end of a loop', 'it depends on what is not known', at);
+      // The ways out that may have been taken stay; this one is not followed further.
+      if (frame.pending.length > from) throw new ExitSignal(at);
+      return 'normal';
     }
   }
 

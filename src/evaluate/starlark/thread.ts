@@ -92,6 +92,9 @@ export interface Positions {
 /** Values from this many bytes on count as large. */
 const LARGE = 64_000;
 
+/** What a fork takes, in steps: saving, undoing and joining. */
+const FORK_STEPS = 50;
+
 /** The state of one evaluation: what is being executed, under which conditions, and what was recorded. */
 export class Thread {
   readonly dialect: Dialect;
@@ -110,6 +113,8 @@ export class Thread {
   #forks = 0;
   #large = 0;
   steps = 0;
+  /** How often a branch ended in another way than the present one went on. */
+  left = 0;
   maxSteps: number;
 
   constructor(module: string, dialect: Dialect, limits: Limits, positions: Positions, conditional?: Unknown) {
@@ -164,9 +169,9 @@ export class Thread {
     if (!this.#unresolved.has(key)) this.#unresolved.set(key, { what, why, at });
   }
 
-  /** Counts a step; throws when there have been too many. */
-  step(): void {
-    this.steps += 1;
+  /** Counts steps; throws when there have been too many. */
+  step(count = 1): void {
+    this.steps += count;
     if (this.steps > this.maxSteps)
       throw new BoundExceeded('result of a long computation', `more than ${this.limits.steps} steps`, this.position());
   }
@@ -217,6 +222,7 @@ export class Thread {
   }
 
   #end(error: unknown, why: Unknown): void {
+    this.left += 1;
     if (error instanceof StarlarkError) {
       this.locate(error);
       this.branchErrors.push(error);
@@ -231,6 +237,7 @@ export class Thread {
   fork(frame: Frame, why: Unknown, branches: readonly (() => Completion)[], many = false): Completion {
     if (this.#forks >= this.limits.forks)
       throw new BoundExceeded('effects of branches', 'too many nested conditions that are not known', this.position());
+    this.step(FORK_STEPS);
     this.#forks += 1;
     const mark = this.trail.mark();
     const arms: Arm[] = [];
@@ -310,6 +317,7 @@ export class Thread {
     if (main === 'return') frame.returned = joinValues(taken.map((arm) => arm.value ?? NONE));
     for (const { completion, value, diff } of arms) {
       if (completion === main) continue;
+      this.left += 1;
       const own = { ...why };
       this.trail.reopen(mark);
       this.#conditions.push(own);

@@ -29,6 +29,44 @@ register('after')
     expect(result.global('x')).toBe('?');
   });
 
+  it('follows a loop whose end is not known for some rounds, and keeps the ways out', () => {
+    const result = bounded(`
+def find(path):
+    while True:
+        if unknown: return path
+        up = path[:-1]
+        if up == unknown: fail('no root')
+        path = up
+x = find('/a/b/c')
+def count():
+    n = 0
+    while True:
+        n += 1
+        if unknown == n: break
+    return 'left'
+y = count()
+register('after')
+`);
+    expect(result.global('y')).toBe('left');
+    expect(result.registered).toHaveLength(1);
+    expect(result.hits).toEqual(['3:11 end of a loop', '11:11 end of a loop']);
+  });
+
+  it('runs every round of a long loop whose end is known, whatever its body asks', () => {
+    const result = bounded(`
+def f():
+    n = 0
+    while n < 1000:
+        if unknown: register('maybe')
+        n += 1
+    return n
+x = f()
+`);
+    expect(result.global('x')).toBe('1000');
+    expect(result.registered).toHaveLength(1000);
+    expect(result.hits).toEqual([]);
+  });
+
   it('is stopped in a recursion that repeats itself, as starlark-go stops it', () => {
     const result = bounded(`
 def f(): return f()
