@@ -15,7 +15,14 @@ import dockerNoPublishedSdk from './docker/no-published-sdk.ts';
 import dockerSdkFromWorkspace from './docker/sdk-from-workspace.ts';
 import dockerSyntax from './docker/syntax.ts';
 import dockerUvSync from './docker/uv-sync.ts';
+import helmDigestFirst from './helm/digest-first.ts';
+import helmImageRequired from './helm/image-required.ts';
+import helmImageValues from './helm/image-values.ts';
 import helmNoImageGraph from './helm/no-image-graph.ts';
+import helmNoLiteralImage from './helm/no-literal-image.ts';
+import helmRenders from './helm/renders.ts';
+import helmUnknownValue from './helm/unknown-value.ts';
+import helmValuesSchema from './helm/values-schema.ts';
 import lintDirectiveReason from './lint/directive-reason.ts';
 import lintParseError from './lint/parse-error.ts';
 import lintUnresolved from './lint/unresolved.ts';
@@ -84,7 +91,14 @@ export const rules: readonly AnyRule[] = [
   dockerSdkFromWorkspace,
   dockerSyntax,
   dockerUvSync,
+  helmDigestFirst,
+  helmImageRequired,
+  helmImageValues,
   helmNoImageGraph,
+  helmNoLiteralImage,
+  helmRenders,
+  helmUnknownValue,
+  helmValuesSchema,
   lintDirectiveReason,
   lintParseError,
   lintUnresolved,

@@ -11,12 +11,12 @@ export default defineRule({
     fix: 'Mount the secret for the command that needs it: `RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci`. Give it to containers when they start.',
     bad: {
       'services/agents/Dockerfile':
-        'FROM node:24\nARG NPM_TOKEN\nRUN echo "//registry.npmjs.org/:_authToken=${NPM_TOKEN}" > .npmrc && npm ci\nENV DB_PASSWORD=hunter2\nCOPY .netrc /root/.netrc\n',
+        'FROM node:24\nARG NPM_TOKEN\nRUN echo "//npm.example.com/:_authToken=${NPM_TOKEN}" > .npmrc && npm ci\nENV DB_PASSWORD=hunter2\nCOPY .netrc /root/.netrc\n',
     },
     good: {
       'services/agents/Dockerfile':
         'FROM node:24\nENV DB_PASSWORD_FILE=/run/secrets/db\nCOPY .npmrc ./\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN --mount=type=secret,id=netrc,target=/root/.netrc npm ci\n',
-      'services/agents/.npmrc': '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n',
+      'services/agents/.npmrc': '//npm.example.com/:_authToken=${NPM_TOKEN}\n',
     },
   },
   messages: {
