@@ -1,12 +1,19 @@
 import {
+  covers,
   type DockerfileCommand,
+  type DockerfileFacts,
   defineRule,
   dependsOnWorkspace,
+  type EnvironmentEntry,
   executedCommands,
   goCommand,
+  type Pipeline,
   type Span,
   settingPlace,
   shown,
+  spanKey,
+  type TextEdit,
+  type TracedText,
 } from '../../src/rule/index.ts';
 
 interface Options {
@@ -51,40 +58,70 @@ export default defineRule({
     missing: (command: string, wanted: string, role: string) =>
       `"${command}" runs while nothing sets GOWORK; a ${role} image builds with GOWORK=${wanted}`,
   },
-  check({ role, builds }, { options, report }) {
+  check({ role, builds }, { pipeline, options, report }) {
     if (role !== 'dev' && role !== 'release') return;
     const wanted = role === 'dev' ? 'auto' : 'off';
     for (const { facts } of builds) {
-      const reported = new Set<number>();
-      for (const command of executedCommands(facts)) {
-        const go = goCommand(command.words);
-        if (!go || !dependsOnWorkspace(go) || reported.has(command.stage)) continue;
-        if (role === 'release' && isVendored(command)) continue;
-        const spelled = `go ${go.subcommand}`;
-        const entry = command.env.get('GOWORK');
-        const wrong = entry?.value.alternatives.find((value) => value.known && value.text !== wanted);
-        if (entry && wrong) {
-          const at = settingPlace(facts.variables, wrong.spanOf(), entry.set) ?? entry.set ?? command.span;
-          if (!at) continue;
-          reported.add(command.stage);
-          report('wrong', [spelled, shown(wrong), wanted, role], at, {
-            related: command.span ? [{ message: `"${spelled}" runs here`, span: command.span }] : [],
-            fix: fixOf(wrong.exactSpan, wrong.text, wanted),
-          });
-        } else if (!entry && command.span && (role === 'release' || options.explicit)) {
-          reported.add(command.stage);
-          const line = lineOf(command.instruction);
-          report('missing', [spelled, wanted, role], command.span, {
-            fix: { title: `Set GOWORK=${wanted}`, edits: [{ span: line, text: `ENV GOWORK=${wanted}\n` }] },
-          });
+      const stages = new Set<number>();
+      const judged = executedCommands(facts).flatMap((command) => judge(command, role, wanted) ?? []);
+      for (const { command, spelled, entry, wrong } of judged) {
+        if (stages.has(command.stage) || (!wrong && role === 'dev' && !options.explicit)) continue;
+        const at = wrong
+          ? (settingPlace(facts.variables, wrong.spanOf(), entry?.set) ?? entry?.set ?? command.span)
+          : command.span;
+        if (!at) continue;
+        stages.add(command.stage);
+        const beside = judged.filter((other) => other.command.stage === command.stage);
+        const fix = fixOf(beside, facts, wanted, pipeline);
+        if (!wrong) report('missing', [spelled, wanted, role], at, { fix });
+        else {
+          const related = command.span ? [{ message: `"${spelled}" runs here`, span: command.span }] : [];
+          report('wrong', [spelled, shown(wrong), wanted, role], at, { related, fix });
         }
       }
     }
   },
 });
 
-function fixOf(span: Span | undefined, text: string, wanted: string) {
-  return span && text !== '' ? { title: `Set GOWORK=${wanted}`, edits: [{ span, text: wanted }] } : undefined;
+/** A command that runs `go` without the value that it should. */
+interface Judged {
+  readonly command: DockerfileCommand;
+  readonly spelled: string;
+  readonly entry: EnvironmentEntry | undefined;
+  /** Undefined when nothing sets the variable. */
+  readonly wrong: TracedText | undefined;
+}
+
+function judge(command: DockerfileCommand, role: 'dev' | 'release', wanted: string): Judged | undefined {
+  const go = goCommand(command.words);
+  if (!go || !dependsOnWorkspace(go) || (role === 'release' && isVendored(command))) return undefined;
+  const entry = command.env.get('GOWORK');
+  const wrong = entry?.value.alternatives.find((value) => value.known && value.text !== wanted);
+  if (entry ? !wrong : !command.span) return undefined;
+  return { command, spelled: `go ${go.subcommand}`, entry, wrong };
+}
+
+/** Corrects every wrong value of a stage, or sets the variable before the first command of the stage that needs it. */
+function fixOf(judged: readonly Judged[], facts: DockerfileFacts, wanted: string, pipeline: Pipeline) {
+  const edits: TextEdit[] = [];
+  for (const { command, wrong } of judged) {
+    if (wrong) {
+      const span = wrong.exactSpan;
+      const own = span && facts.variables.find((variable) => covers(variable.span, span));
+      const setsIt = own ? own.name === 'GOWORK' : span && isOwnValue(span, pipeline);
+      if (!span || wrong.text === '' || !setsIt) return undefined;
+      if (!edits.some((edit) => spanKey(edit.span) === spanKey(span))) edits.push({ span, text: wanted });
+    } else if (!edits.some(({ text }) => text.startsWith('ENV ')))
+      edits.push({ span: lineOf(command.instruction), text: `ENV GOWORK=${wanted}\n` });
+  }
+  return { title: `Set GOWORK=${wanted}`, edits };
+}
+
+/** Whether a value stands right behind the variable's name, and in a Tiltfile goes nowhere else. */
+function isOwnValue(span: Span, pipeline: Pipeline): boolean {
+  const before = span.file.text.slice(Math.max(0, span.start - 40), span.start);
+  if (!/GOWORK["']?\s*[=:]\s*["']?$/.test(before)) return false;
+  return pipeline.usesOfText(span).every(({ call }) => pipeline.images.some((image) => image.call === call));
 }
 
 function isVendored(command: DockerfileCommand): boolean {

@@ -1,4 +1,15 @@
-import { defineRule, placeOfPart, type ValuePathPlace } from '../../src/rule/index.ts';
+import {
+  covers,
+  defineRule,
+  type Pipeline,
+  placeOfPart,
+  type Span,
+  spanKey,
+  spanText,
+  type TextEdit,
+  type ValuePathPlace,
+  type ValuePathUse,
+} from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'helm/no-image-graph',
@@ -24,24 +35,79 @@ export default defineRule({
     graph: (path: string, place: ValuePathPlace) =>
       `${verb[place]} "${path}", but an image block has no key "graph"; it is called "repository"`,
   },
-  check(use, { report }) {
+  check(use, { pipeline, report }) {
     for (const [index, part] of use.path.entries()) {
-      const block = use.path[index - 1]?.name;
-      if (part.name !== 'graph' || !part.at || block === undefined || !isImageBlock(block)) continue;
-      const path = use.path.slice(0, index + 1).map(({ name }) => name ?? '*');
-      const written = part.at.file.text.slice(part.at.start, part.at.end);
-      report('graph', [path.join('.'), use.place], placeOfPart(use, index) ?? part.at, {
+      if (!isGraph(use, index) || !part.at) continue;
+      const edits = renames(use, index, pipeline);
+      report('graph', [dotted(use, index), use.place], placeOfPart(use, index) ?? part.at, {
         related: use.via,
-        fix: written.includes('graph')
-          ? {
-              title: 'Rename graph to repository',
-              edits: [{ span: part.at, text: written.replace('graph', 'repository') }],
-            }
-          : undefined,
+        fix: edits && { title: 'Rename graph to repository', edits },
       });
     }
   },
 });
+
+/** Whether a component of a path is the key `graph` of an image block. */
+function isGraph({ path }: ValuePathUse, index: number): boolean {
+  const block = path[index - 1]?.name;
+  return path[index]?.name === 'graph' && block !== undefined && isImageBlock(block);
+}
+
+function dotted({ path }: ValuePathUse, index: number): string {
+  return path
+    .slice(0, index + 1)
+    .map(({ name }) => name ?? '*')
+    .join('.');
+}
+
+/**
+ * Renames the key in every place that concerns the same chart, values, templates, schema and flags alike: any one of them
+ * alone would break the others. Undefined when one place cannot be edited, or when a block has both keys.
+ */
+function renames(use: ValuePathUse, index: number, { valuePaths }: Pipeline): readonly TextEdit[] | undefined {
+  const edits = new Map<string, TextEdit>();
+  for (const other of valuePaths) {
+    if (other !== use && !belongTogether(use, other)) continue;
+    for (const [at, part] of other.path.entries()) {
+      if (!isGraph(other, at) || !part.at) continue;
+      if (hasRepository(other, at, valuePaths)) {
+        if (other.place === 'docs') continue;
+        return undefined;
+      }
+      const written = part.written ?? nameIn(part.at);
+      if (written) edits.set(spanKey(written), { span: written, text: 'repository' });
+      else if (other.place !== 'docs' || other === use) return undefined;
+    }
+  }
+  return edits.size > 0 && isGraph(use, index) ? [...edits.values()] : undefined;
+}
+
+/** The key in a scalar, field or literal that holds nothing else. */
+function nameIn(at: Span): Span | undefined {
+  const [, before, after] = /^(["'`.]?)graph(["'`]?)$/.exec(spanText(at)) ?? [];
+  if (before === undefined || after === undefined) return undefined;
+  return { file: at.file, start: at.start + before.length, end: at.end - after.length };
+}
+
+/** A place of which no chart is known may concern any. */
+function belongTogether(use: ValuePathUse, other: ValuePathUse): boolean {
+  return use.chart === undefined || other.chart === undefined || use.chart === other.chart;
+}
+
+/** Whether the block that holds the key, in the same mapping or line, has a `repository` of its own. */
+function hasRepository(use: ValuePathUse, index: number, valuePaths: readonly ValuePathUse[]): boolean {
+  const { place, at, chart } = use;
+  if (place === 'template' || place === 'docs') return false;
+  const wanted = `${dotted(use, index - 1)}.repository`;
+  return valuePaths.some((other) => {
+    if (other.place !== place || other.chart !== chart || other.at.file !== at.file) return false;
+    if (!other.path.some(({ name }, part) => name === 'repository' && dotted(other, part) === wanted)) return false;
+    return (
+      place !== 'tilt' ||
+      (use.literal !== undefined && other.literal !== undefined && covers(use.literal, other.literal))
+    );
+  });
+}
 
 const verb: Readonly<Record<ValuePathPlace, string>> = {
   values: 'the values set',

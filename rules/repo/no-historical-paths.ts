@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, type Pipeline, type Span } from '../../src/rule/index.ts';
 
 interface Options {
   /** Where each retired path has gone. */
@@ -47,7 +47,9 @@ export default defineRule({
       const [first] = hits;
       if (!first) continue;
       const edits = hits.flatMap(({ path, written }) =>
-        written ? [{ span: written, text: successors.get(path) ?? path }] : [],
+        written && mayMove(written, successors.get(path) ?? path, pipeline)
+          ? [{ span: written, text: successors.get(path) ?? path }]
+          : [],
       );
       report('retired', [first.path, successors.get(first.path) ?? ''], at, {
         fix: edits.length === hits.length ? { title: 'Name the successor', edits } : undefined,
@@ -55,3 +57,9 @@ export default defineRule({
     }
   },
 });
+
+/** Whether the text names nothing that lies at the retired path and is missing at its successor. */
+function mayMove({ file, start, end }: Span, successor: string, { repository }: Pipeline): boolean {
+  const rest = /^(?:\/[\w.@+-]+)*/.exec(file.text.slice(end, end + 400))?.[0] ?? '';
+  return !repository.exists(file.text.slice(start, end) + rest) || repository.exists(successor + rest);
+}

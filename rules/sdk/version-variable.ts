@@ -1,4 +1,4 @@
-import { defineRule, type Pipeline, type VariableUse } from '../../src/rule/index.ts';
+import { defineRule, type Pipeline, spanKey, type TextEdit, type VariableUse } from '../../src/rule/index.ts';
 
 const SPECIFIC = /^AMEIDE_(?:GO|PYTHON|TS|TYPESCRIPT)_SDK_VERSION$/;
 const ALIAS = 'AMEIDE_SDK_VERSION';
@@ -88,17 +88,25 @@ function languageOf(use: VariableUse, pipeline: Pipeline): string | undefined {
   return LANGUAGES.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1];
 }
 
-/** Renames the variable, when the file only reads it and no other file knows it. */
-function fixOf({ name, written, file, at }: VariableUse, language: string, { variableUses, repository }: Pipeline) {
+/** Renames every read of the variable for one language, when the repository only reads it. */
+function fixOf({ name }: VariableUse, language: string, pipeline: Pipeline) {
   const pattern = new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`, 'g');
-  const starts = new Set(variableUses.flatMap((use) => (use.name === name && use.written ? [use.written.start] : [])));
-  const own = [...at.file.text.matchAll(pattern)].every(({ index }) => starts.has(index));
-  const known = repository.files.some(
-    ({ path, kind }) => KINDS.has(kind) && path !== file && pattern.test(repository.source(path)?.text ?? ''),
-  );
-  if (!written || !own || known) return undefined;
   const wanted = `AMEIDE_${language}_SDK_VERSION`;
-  return { title: `Read ${wanted}`, edits: [{ span: written, text: wanted }] };
+  const edits = new Map<string, TextEdit>();
+  const reads = new Set<string>();
+  for (const use of pipeline.variableUses) {
+    if (use.name !== name || !use.written) continue;
+    reads.add(spanKey(use.written));
+    if (languageOf(use, pipeline) === language) edits.set(spanKey(use.written), { span: use.written, text: wanted });
+  }
+  if (edits.size === 0) return undefined;
+  for (const { path, kind } of pipeline.repository.files) {
+    const file = KINDS.has(kind) ? pipeline.repository.source(path) : undefined;
+    if (!file) continue;
+    for (const { index } of file.text.matchAll(pattern))
+      if (!reads.has(spanKey({ file, start: index, end: index + name.length }))) return undefined;
+  }
+  return { title: `Read ${wanted}`, edits: [...edits.values()] };
 }
 
 /** Files that set variables. */
@@ -110,4 +118,8 @@ const KINDS: ReadonlySet<string> = new Set([
   'tiltfile',
   'package-json',
   'yaml',
+  'dockerfile',
+  'compose',
+  'pyproject',
+  'json',
 ]);

@@ -55,6 +55,9 @@ function deploysImages({ images, resources, releases, errors }: TiltProject): bo
   const builds = images.some((image) => !image.conditional);
   const deploys = releases.length > 0 || resources.some(({ kind }) => kind === 'k8s' || kind === 'custom_deploy');
   const compose = resources.some(({ kind }) => kind === 'docker_compose');
-  const moduleMissing = errors.some(({ kind }) => kind === 'tilt' || kind === 'syntax');
+  // Images without keys do not keep a module from loading.
+  const moduleMissing = errors.some(
+    ({ kind, topic }) => kind === 'syntax' || (kind === 'tilt' && topic !== 'image-keys' && topic !== 'image-dep'),
+  );
   return builds && deploys && !compose && !moduleMissing;
 }

@@ -105,15 +105,17 @@ function fixOf(release: Release, pipeline: Pipeline) {
   const beside = pipeline.releases.filter((other) => spanKey(other.call.span) === spanKey(call.span));
   if (!beside.every(({ imageDeps }) => certain(imageDeps)?.length === 1)) return undefined;
   const chart = pipeline.chartOf(release);
-  const keys = chart ? keysOf(chart) : ['image.repository', 'image.tag'];
+  const keys = chart ? keysOf(chart, pipeline) : ['image.repository', 'image.tag'];
   if (!keys || (chart && !fits(release, chart, keys, pipeline))) return undefined;
   const edit = addArguments(call, [`image_keys=[(${keys.map((key) => `'${key}'`).join(', ')})]`]);
   return edit && { title: `Add image_keys for ${keys.join(', ')}`, edits: [edit] };
 }
 
 /** The parts of the only image block that the chart's templates read. */
-function keysOf({ imageSites }: Chart): readonly string[] | undefined {
-  const paths = new Set(imageSites.flatMap(({ valuePaths }) => valuePaths));
+function keysOf({ path: folder, imageSites }: Chart, { valuePaths }: Pipeline): readonly string[] | undefined {
+  const paths = new Set(imageSites.flatMap((site) => site.valuePaths));
+  for (const { chart, place, path } of valuePaths)
+    if (chart === folder && place === 'template') paths.add(path.map(({ name }) => name ?? '*').join('.'));
   const blocks = [...paths]
     .filter((path) => path.endsWith('.repository'))
     .map((path) => path.slice(0, path.lastIndexOf('.')));

@@ -44,15 +44,18 @@ export default defineRule({
     host: (name: string, host: string) =>
       `image name "${name}" begins with the registry host "${host}"; name the image without it and leave the registry to default_registry()`,
   },
-  check(mention, { options, report }) {
+  check(mention, { pipeline, options, report }) {
     for (const name of mention.ref.alternatives) {
       const host = registryHostOf(name);
       if (!host || options.allow.includes(host.text)) continue;
       const at = name.literalOf(host.start, host.end) ?? mention.at;
-      const written = name.slice(host.start, host.end + 1).exactSpan;
+      const spans = pipeline.registrySpans(name, mention.call);
       report('host', [shown(name), shown(name.slice(host.start, host.end))], at, {
         related: wayOf(mention.call, mention.use === 'built' ? 'builds it' : 'asks for it', at),
-        fix: written && { title: `Remove the registry host "${host.text}"`, edits: [{ span: written, text: '' }] },
+        fix: spans && {
+          title: `Remove the registry host "${host.text}"`,
+          edits: spans.map((span) => ({ span, text: '' })),
+        },
       });
     }
   },

@@ -13,6 +13,7 @@ import type {
   GivenValue,
   HelmCommand,
   ImageBlock,
+  PortMismatch,
   TeamImageSite,
   ValuePathUse,
 } from '../model/helm.ts';
@@ -73,6 +74,7 @@ import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
+import { portMismatches } from './exposed-ports.ts';
 import { incompleteImageBlocks } from './image-blocks.ts';
 import { builtNames, type ChartValues, chartValues, imageKeyFit, isTeamImage } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
@@ -575,6 +577,11 @@ class LinkedPipeline implements Pipeline {
       reference,
       this.#once('allBuiltNames', () => builtNames(this.images)),
     );
+  }
+
+  portMismatches(deployment: ChartDeployment): readonly PortMismatch[] {
+    const images = deployment.release ? this.#imagesBeside(deployment.release.call) : [];
+    return portMismatches(deployment, images, (image) => this.dockerfilesOf(image));
   }
 
   unreadValues(deployment: ChartDeployment): readonly GivenValue[] {

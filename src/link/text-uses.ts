@@ -26,7 +26,7 @@ export function textUses(calls: readonly ApiCall[]): (span: Span) => readonly Te
 }
 
 /** Every text in a value, keys and elements included. */
-function* textsOf(value: TiltValue): Generator<TracedText> {
+export function* textsOf(value: TiltValue): Generator<TracedText> {
   if (value.kind === 'text') yield value.text;
   else if (value.kind === 'list' || value.kind === 'tuple') for (const item of value.items) yield* textsOf(item);
   else if (value.kind === 'oneOf') for (const one of value.alternatives) yield* textsOf(one);

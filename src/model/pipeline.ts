@@ -13,6 +13,7 @@ import type {
   ConformingImageHelper,
   GivenValue,
   ImageBlock,
+  PortMismatch,
   TeamImageSite,
   ValuePathUse,
 } from './helm.ts';
@@ -206,6 +207,8 @@ export interface Pipeline {
   conformingImageHelper(chart: Chart): ConformingImageHelper | undefined;
   /** Whether an image is one that Tilt builds, or has the first path component of one, registries and tags taken off. */
   isTeamImage(reference: string): boolean;
+  /** Ports of containers whose injected images expose others. */
+  portMismatches(deployment: ChartDeployment): readonly PortMismatch[];
   /** Values that a deployment gives a chart which neither reads nor knows them. */
   unreadValues(deployment: ChartDeployment): readonly GivenValue[];
   /** How the image keys of a release fit the containers of its chart; undefined where the chart's reads are not known. */

@@ -54,7 +54,14 @@ export function cutCommand({ words, span, redirects }: ShellCommand): TextEdit |
   if (!/^[ \t]*(?:&&|;(?!;)|\r?\n|['")]|$)/.test(after)) return nothing;
   const joined = /[ \t]*(?:&&|;)(?:[ \t]|\\\r?\n)*$/.exec(before);
   if (joined) {
-    const previous = /(?:^|[\n;&|'"(])\s*([^\n;&|'"(]*)$/.exec(before.slice(0, joined.index))?.[1] ?? '';
+    const opening = literalOf(words)?.start ?? 0;
+    const previous =
+      before
+        .slice(opening, joined.index)
+        .replace(/^[rb]*['"]+/, '')
+        .split(/[\n;&|(]/)
+        .at(-1)
+        ?.trim() ?? '';
     if (/^(?:$|\[|test\b|!|if\b|while\b|until\b|command\b|which\b|grep\b|then$|do$|else$)/.test(previous))
       return nothing;
     return { span: file.span(joined.index, end), text: '' };
@@ -91,6 +98,12 @@ function isOneText(words: ShellCommand['words'], span: Span): boolean {
       word.alternatives.every(({ pieces }) => pieces.every((piece) => isWrittenIn(piece.span, span)))
     );
   });
+}
+
+function literalOf(words: ShellCommand['words']): Span | undefined {
+  return words.flatMap(({ alternatives }) =>
+    alternatives.flatMap(({ pieces }) => pieces.flatMap(({ literal }) => literal ?? [])),
+  )[0];
 }
 
 /** Text without a place, or from a script's variable, is no part of a literal. */

@@ -648,6 +648,44 @@ const historicalPaths = casesOf('repo/no-historical-paths', [
   },
 ]);
 
+const installs: readonly (readonly [role: 'dev' | 'release', before: string, after: string | undefined])[] = [
+  ['release', 'pnpm install', 'pnpm install --frozen-lockfile'],
+  ['release', 'corepack enable && pnpm i --prod', 'corepack enable && pnpm i --frozen-lockfile --prod'],
+  ['release', 'pnpm install --no-frozen-lockfile', 'pnpm install --frozen-lockfile'],
+  ['release', 'npm install --omit=dev', 'npm ci --omit=dev'],
+  ['release', 'yarn install', 'yarn install --frozen-lockfile'],
+  ['dev', 'pnpm install', 'pnpm install --no-frozen-lockfile'],
+  ['dev', 'pnpm install --frozen-lockfile', 'pnpm install --no-frozen-lockfile'],
+  ['dev', 'npm ci', 'npm install'],
+];
+
+const frozenLockfile = casesOf(
+  'docker/frozen-lockfile',
+  installs.map(([role, before, after]) => ({
+    name: `${role}: ${before}`,
+    files: docker(role, `FROM node:22\nCOPY services/a .\nRUN ${before}\n`),
+    fixed: after === undefined ? undefined : docker(role, `FROM node:22\nCOPY services/a .\nRUN ${after}\n`),
+  })),
+);
+
+const syncs: readonly (readonly [role: 'dev' | 'release', before: string, after: string | undefined])[] = [
+  ['release', 'RUN uv sync --no-dev', 'RUN uv sync --frozen --no-dev'],
+  ['release', 'RUN ["uv", "sync"]', 'RUN ["uv", "sync", "--frozen"]'],
+  ['release', 'RUN <<EOF\nuv sync \\\n  --no-dev\nEOF', 'RUN <<EOF\nuv sync --frozen \\\n  --no-dev\nEOF'],
+  ['release', 'RUN pip install -e .', undefined],
+  ['dev', 'RUN uv sync --frozen', 'RUN uv sync'],
+  ['dev', 'RUN uv sync --locked && true', 'RUN uv sync && true'],
+];
+
+const uvSync = casesOf(
+  'docker/uv-sync',
+  syncs.map(([role, before, after]) => ({
+    name: `${role}: ${before}`,
+    files: docker(role, `FROM python:3.12\nCOPY services/a .\n${before}\n`),
+    fixed: after === undefined ? undefined : docker(role, `FROM python:3.12\nCOPY services/a .\n${after}\n`),
+  })),
+);
+
 export const fixCases: readonly FixCase[] = [
   ...noHardcodedRegistry,
   ...noProdDockerfile,
@@ -662,4 +700,6 @@ export const fixCases: readonly FixCase[] = [
   ...helmUpgradeFlags,
   ...versionVariable,
   ...historicalPaths,
+  ...frozenLockfile,
+  ...uvSync,
 ];
