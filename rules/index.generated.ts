@@ -16,10 +16,13 @@ import dockerSdkFromWorkspace from './docker/sdk-from-workspace.ts';
 import dockerSyntax from './docker/syntax.ts';
 import dockerUvSync from './docker/uv-sync.ts';
 import helmDigestFirst from './helm/digest-first.ts';
+import helmImageHelper from './helm/image-helper.ts';
 import helmImageRequired from './helm/image-required.ts';
 import helmImageValues from './helm/image-values.ts';
+import helmNoDevRegistry from './helm/no-dev-registry.ts';
 import helmNoImageGraph from './helm/no-image-graph.ts';
 import helmNoLiteralImage from './helm/no-literal-image.ts';
+import helmPortMismatch from './helm/port-mismatch.ts';
 import helmRenders from './helm/renders.ts';
 import helmUnknownValue from './helm/unknown-value.ts';
 import helmValuesSchema from './helm/values-schema.ts';
@@ -92,10 +95,13 @@ export const rules: readonly AnyRule[] = [
   dockerSyntax,
   dockerUvSync,
   helmDigestFirst,
+  helmImageHelper,
   helmImageRequired,
   helmImageValues,
+  helmNoDevRegistry,
   helmNoImageGraph,
   helmNoLiteralImage,
+  helmPortMismatch,
   helmRenders,
   helmUnknownValue,
   helmValuesSchema,

@@ -51,7 +51,8 @@ export default defineRule({
     const fit = chart && pipeline.imageKeyFit(release, chart);
     if (!fit) return;
     for (const { key, at } of fit.unread) report('unread', [shown(key), chart.name], at, tell(at));
-    if (!lengths && argument)
+    // Without keys at all nothing is injected, which is reported elsewhere; one that nothing reads is what is missing here.
+    if (!lengths && argument && fit.unread.length === 0 && hasKeys(release))
       for (const site of fit.unreached) {
         const at = argument.value.at ?? argument.at;
         const values = site.valuePaths.map((path) => `"${path}"`).join(', ');
@@ -61,6 +62,10 @@ export default defineRule({
       }
   },
 });
+
+function hasKeys({ imageKeys }: Release): boolean {
+  return imageKeys?.alternatives.some((keys) => keys.length > 0) === true;
+}
 
 /** The lengths, when no alternative of the one fits any of the other. */
 function differentLengths({ imageDeps, imageKeys }: Release) {

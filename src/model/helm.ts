@@ -220,3 +220,14 @@ export interface ConformingImageHelper {
   /** The argument of its `include`: `BLOCK` stands for the image block, `PATH` for its dotted path. */
   readonly argument: string;
 }
+
+/** A port that a container is reached by, and that the Dockerfile of the injected image does not expose. */
+export interface PortMismatch extends At {
+  readonly port: number;
+  readonly by: 'container' | 'Service';
+  readonly container: DeployedContainer;
+  /** The Dockerfile's path, the ports that it exposes as written, and the first of these. */
+  readonly dockerfile: string;
+  readonly exposed: readonly string[];
+  readonly exposedAt: Span;
+}

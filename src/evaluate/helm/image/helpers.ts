@@ -46,7 +46,7 @@ function conforms(host: Host, chart: Chart, name: string, argument: string): boo
   const call = argument.replaceAll('BLOCK', '.Values.image').replaceAll('PATH', 'image');
   const text = `probe: {{ include ${JSON.stringify(name)} ${call} | quote }}\n`;
   const probe = new ChartFile('templates/probe.yaml', 'probe.yaml', new TextEncoder().encode(text));
-  const partials = chart.templates.filter((file) => /(?:^|\/)_[^/]*$/.test(file.name));
+  const partials = chart.templates.map(asPartial);
   const probed = new Chart(
     { metadata: chart.metadata, values: undefined, schema: undefined, templates: [...partials, probe], files: [] },
     chart.path,
@@ -75,9 +75,15 @@ function conforms(host: Host, chart: Chart, name: string, argument: string): boo
   });
 }
 
+/** The same file as one that is not printed: manifests may define named templates, too. */
+function asPartial(file: ChartFile): ChartFile {
+  const slash = file.name.lastIndexOf('/') + 1;
+  return file.name[slash] === '_' ? file : file.named(`${file.name.slice(0, slash)}_${file.name.slice(slash)}`);
+}
+
 /** A subchart with nothing but its named templates. */
 function withoutManifests(chart: Chart): Chart {
-  const partials = chart.templates.filter((file) => /(?:^|\/)_[^/]*$/.test(file.name));
+  const partials = chart.templates.map(asPartial);
   const copy = new Chart(
     { metadata: chart.metadata, values: undefined, schema: undefined, templates: partials, files: [] },
     chart.path,
