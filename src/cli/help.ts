@@ -35,6 +35,7 @@ Usage:
   ameide-lint model [PATH]         print what was understood of the repository
   ameide-lint eval FILE [-- ARGS]  evaluate a Tiltfile without running anything
   ameide-lint render CHART         print what "helm template" would print
+  ameide-lint completion SHELL     print a completion script for bash, zsh or fish
   ameide-lint help COMMAND         the options of a command
 
 Paths select what is reported. What is analysed is the whole project: upwards from the path, the folder whose
@@ -60,6 +61,6 @@ Examples:
 
 /** The help of a command besides `lint`. */
 export function commandHelp(usage: string, about: string, specs: readonly OptionSpec[]): string {
-  const lines = about.replace(/(.{1,100})(?:\s+|$)/g, '$1\n');
+  const lines = about.replace(/(.{1,100})(?:[^\S\n]+|$|(?=\n))\n?/g, '$1\n');
   return `Usage: ameide-lint ${usage}\n\n${lines}\nOptions:\n${optionList(specs)}`;
 }

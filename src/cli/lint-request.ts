@@ -4,6 +4,7 @@ import { isPreset, presetNames } from '../config/presets.ts';
 import { formats } from '../report/formats.ts';
 import type { AnyRule } from '../rule/rule.ts';
 import { nearestName } from '../text/nearest.ts';
+import { commandNames } from './command-names.ts';
 import { type CliIo, UsageError } from './io.ts';
 import type { Arguments } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -84,8 +85,7 @@ function checkPaths(paths: readonly string[], args: Arguments, io: CliIo): reado
   if (filename !== undefined) throw new UsageError('--stdin-filename goes with --stdin');
   for (const path of paths) {
     if (pathExists(resolve(io.cwd, path))) continue;
-    const commands = ['rules', 'explain', 'init', 'model', 'eval', 'render', 'graph', 'lint'];
-    const near = /[/.]/.test(path) ? undefined : nearestName(path, commands);
+    const near = /[/.]/.test(path) ? undefined : nearestName(path, commandNames);
     throw new UsageError(
       `there is no file or folder ${JSON.stringify(path)}${near ? `; did you mean the command "${near}"?` : ''} (ameide-lint --help)`,
     );

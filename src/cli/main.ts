@@ -1,3 +1,4 @@
+import type { CommandName } from './command-names.ts';
 import { type CliIo, exitStatus } from './io.ts';
 import { toolVersion } from './version.ts';
 
@@ -5,7 +6,7 @@ import { toolVersion } from './version.ts';
 export type Command = (argv: readonly string[], io: CliIo) => Promise<number>;
 
 /** The commands by name, loaded when they are asked for. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   lint: async () => (await import('./commands/lint.ts')).lintCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
@@ -13,16 +14,18 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   model: async () => (await import('./commands/model.ts')).modelCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   render: async () => (await import('./commands/render.ts')).renderCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };
 
-export const commandNames: readonly string[] = Object.keys(commands);
+function isCommand(word: string | undefined): word is CommandName {
+  return word !== undefined && Object.hasOwn(commands, word);
+}
 
 /** Splits the command off; without one the arguments are those of `lint`. */
-function commandOf(argv: readonly string[]): { name: string; args: readonly string[] } {
+function commandOf(argv: readonly string[]): { name: CommandName; args: readonly string[] } {
   const index = argv.findIndex((word) => !/^--(?:no-)?color$/.test(word));
   const name = argv[index];
-  if (name !== undefined && Object.hasOwn(commands, name))
-    return { name, args: [...argv.slice(0, index), ...argv.slice(index + 1)] };
+  if (isCommand(name)) return { name, args: [...argv.slice(0, index), ...argv.slice(index + 1)] };
   return { name: 'lint', args: argv };
 }
 
@@ -35,10 +38,10 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     }
     if (argv[0] === 'help') {
       const { name } = commandOf(argv.slice(1));
-      return (await commands[name]!())(['--help'], io);
+      return (await commands[name]())(['--help'], io);
     }
     const { name, args } = commandOf(argv);
-    const command = await commands[name]!();
+    const command = await commands[name]();
     return await command(args, io);
   } catch (error) {
     const { reportFailure } = await import('./failure.ts');

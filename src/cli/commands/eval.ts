@@ -11,7 +11,8 @@ import { type OptionSpec, parseArguments } from '../options.ts';
 import { findRoot, pathExists, shownFrom } from '../projects.ts';
 import { bundledRules, bundledValidator } from '../rule-set.ts';
 
-const options: readonly OptionSpec[] = [
+/** The options of `ameide-lint eval`. */
+export const options: readonly OptionSpec[] = [
   { name: 'json', kind: 'flag', help: 'print JSON' },
   { name: 'help', short: 'h', kind: 'flag', help: 'print this help' },
 ];

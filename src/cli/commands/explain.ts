@@ -6,7 +6,8 @@ import { type OptionSpec, parseArguments } from '../options.ts';
 import { bundledRules, matchRules } from '../rule-set.ts';
 import { presetsOf } from './rules.ts';
 
-const options: readonly OptionSpec[] = [
+/** The options of `ameide-lint explain`. */
+export const options: readonly OptionSpec[] = [
   { name: 'color', kind: 'flag', help: 'use colours', negation: 'use no colours' },
   { name: 'help', short: 'h', kind: 'flag', help: 'print this help' },
 ];

@@ -13,7 +13,8 @@ import { type OptionSpec, parseArguments } from '../options.ts';
 import { toolVersion } from '../version.ts';
 import { vscodeTasks } from '../vscode-tasks.ts';
 
-const options: readonly OptionSpec[] = [
+/** The options of `ameide-lint init`. */
+export const options: readonly OptionSpec[] = [
   { name: 'preset', kind: 'value', argument: 'NAME', help: 'recommended, ameide (default) or strict' },
   { name: 'pre-commit', kind: 'flag', help: 'also write .pre-commit-config.yaml' },
   { name: 'workflow', kind: 'flag', help: 'also write .github/workflows/ameide-lint.yml' },

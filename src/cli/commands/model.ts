@@ -8,7 +8,8 @@ import { createPipeline } from '../pipeline.ts';
 import { findRoot, pathExists, shownFrom } from '../projects.ts';
 import { bundledRules, bundledValidator } from '../rule-set.ts';
 
-const options: readonly OptionSpec[] = [
+/** The options of `ameide-lint model`. */
+export const options: readonly OptionSpec[] = [
   { name: 'json', kind: 'flag', help: 'print JSON' },
   { name: 'help', short: 'h', kind: 'flag', help: 'print this help' },
 ];

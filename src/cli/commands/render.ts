@@ -14,7 +14,8 @@ import { type CliIo, exitStatus, UsageError } from '../io.ts';
 import { type Arguments, type OptionSpec, parseArguments } from '../options.ts';
 import { findRoot, pathExists, shownFrom } from '../projects.ts';
 
-const options: readonly OptionSpec[] = [
+/** The options of `ameide-lint render`. */
+export const options: readonly OptionSpec[] = [
   { name: 'values', short: 'f', kind: 'values', argument: 'FILE', help: 'values file; the last wins' },
   { name: 'set', kind: 'values', argument: 'K=V', help: 'set a value' },
   { name: 'set-string', kind: 'values', argument: 'K=V', help: 'set a value that stays a string' },

@@ -8,7 +8,8 @@ import { type OptionSpec, parseArguments } from '../options.ts';
 import { findRoot, shownFrom } from '../projects.ts';
 import { bundledRules, bundledValidator } from '../rule-set.ts';
 
-const options: readonly OptionSpec[] = [
+/** The options of `ameide-lint rules`. */
+export const options: readonly OptionSpec[] = [
   { name: 'json', kind: 'flag', help: 'print JSON' },
   { name: 'preset', kind: 'value', argument: 'NAME', help: 'show the severities of a preset' },
   {

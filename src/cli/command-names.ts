@@ -1,0 +1,4 @@
+/** The commands, in the order of the help. */
+export const commandNames = ['lint', 'rules', 'explain', 'init', 'model', 'eval', 'render', 'completion'] as const;
+
+export type CommandName = (typeof commandNames)[number];
