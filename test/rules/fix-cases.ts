@@ -686,6 +686,46 @@ const uvSync = casesOf(
   })),
 );
 
+const HELPER = `{{- define "c.image" -}}
+{{- $image := . -}}
+{{- $repository := required "image.repository is required" $image.repository -}}
+{{- if $image.digest -}}
+{{ $repository }}@{{ $image.digest }}
+{{- else if $image.tag -}}
+{{ $repository }}:{{ $image.tag }}
+{{- else -}}
+{{ $repository }}
+{{- end -}}
+{{- end -}}
+`;
+const withHelper = (image: string) =>
+  chart('image:\n  repository: ameide/a\n  tag: dev\n  digest: ""\n', image, { 'c/templates/_helpers.tpl': HELPER });
+
+const imageHelper = casesOf('helm/image-helper', [
+  {
+    name: 'a quoted scalar',
+    files: { ...DEV, ...withHelper(IMAGE), Tiltfile: argoBase.Tiltfile },
+    fixed: { 'c/templates/d.yaml': withHelper('{{ include "c.image" .Values.image | quote }}')['c/templates/d.yaml']! },
+  },
+  {
+    name: 'a printf',
+    files: {
+      ...DEV,
+      ...withHelper('{{ printf "%s:%s" .Values.image.repository .Values.image.tag }}'),
+      Tiltfile: argoBase.Tiltfile,
+    },
+    fixed: { 'c/templates/d.yaml': withHelper('{{ include "c.image" .Values.image | quote }}')['c/templates/d.yaml']! },
+  },
+  {
+    name: 'two blocks in one reference',
+    files: {
+      ...DEV,
+      ...withHelper('"{{ .Values.other.repository | default .Values.image.repository }}:{{ .Values.image.tag }}"'),
+      Tiltfile: argoBase.Tiltfile,
+    },
+  },
+]);
+
 export const fixCases: readonly FixCase[] = [
   ...noHardcodedRegistry,
   ...noProdDockerfile,
@@ -702,4 +742,5 @@ export const fixCases: readonly FixCase[] = [
   ...historicalPaths,
   ...frozenLockfile,
   ...uvSync,
+  ...imageHelper,
 ];

@@ -29,7 +29,7 @@ describe('fixes of tilt rules', () => {
 
   it('adds the constraint to a call that has none', async () => {
     expect(await fixed('version-constraint', { Tiltfile: 'version_settings(check_updates=False)\n' })).toEqual({
-      Tiltfile: "version_settings(constraint='>=0.35.2', check_updates=False)\n",
+      Tiltfile: "version_settings(check_updates=False, constraint='>=0.35.2')\n",
     });
   });
 
@@ -85,10 +85,10 @@ describe('fixes of tilt rules', () => {
     });
   });
 
-  it('leaves a call alone that makes several resources', async () => {
+  it('leaves a call alone that makes resources of other names, too', async () => {
     expect(
       await fixed('sdk-trigger-mode', {
-        Tiltfile: "for n in ['ts', 'go']:\n    local_resource('ameide_sdk_' + n, 'make')\n",
+        Tiltfile: "for n in ['ameide_sdk_ts', 'lint']:\n    local_resource(n, 'make')\n",
       }),
     ).toEqual({});
   });
