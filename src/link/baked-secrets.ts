@@ -188,7 +188,8 @@ function inFiles({ buildContext }: SecretsInput, repository: Repository): readon
       const destination = copy.destination?.alternatives[0]?.text ?? '';
       if (/\/[._]netrc$|\/\.ssh\/id_\w+$|\/\.git-credentials$/.test(destination)) return shown(path);
     }
-    // What a folder or a pattern brings counts when the file is there and shows a secret.
+    // What a folder or a pattern brings counts when the file is surely there and shows a secret.
+    if (!buildContext.certain) return [];
     const folder = isPattern ? path.slice(0, path.lastIndexOf('/', path.search(/[*?[]/)) + 1) : path;
     const candidates = isPattern || !repository.source(path) ? secretFilesIn(folder, repository) : [path];
     const found = candidates.find(

@@ -16,7 +16,7 @@ interface Taken extends Pick<ContextSource, 'stage' | 'copy' | 'text' | 'at' | '
 /** What a build of a Dockerfile takes from its context. */
 export function buildContext(dockerfile: string, build: DockerfileBuild, repository: Repository): BuildContext {
   const { taken, open } = takenBy(build);
-  const folder = folderOf(dockerfile, build, taken, repository);
+  const { folder, certain: isCertain } = folderOf(dockerfile, build, taken, repository);
   const prefix = folder === '' ? '' : `${folder}/`;
   const file = repository.source(`${dockerfile}.dockerignore`) ?? repository.source(`${prefix}.dockerignore`);
   const ignore = ignorePatterns(file ? ignoreLines(file.text) : []);
@@ -30,6 +30,7 @@ export function buildContext(dockerfile: string, build: DockerfileBuild, reposit
   };
   return {
     folder,
+    certain: isCertain,
     sources,
     bringing,
     mayBring: (path) => open || bringing(path).length > 0,
@@ -109,14 +110,17 @@ function folderOf(
   { context }: DockerfileBuild,
   taken: readonly Taken[],
   repository: Repository,
-): string {
+): { readonly folder: string; readonly certain: boolean } {
   const given = certain(context);
-  if (given?.text.known && given.path !== undefined && !given.path.includes(HOLE)) return given.path;
+  if (given?.text.known && given.path !== undefined && !given.path.includes(HOLE))
+    return { folder: given.path, certain: true };
   const own = dockerfile.slice(0, Math.max(0, dockerfile.lastIndexOf('/')));
   const existing = (folder: string) =>
     taken.filter(({ inContext }) => {
       const fixed = inContext.split('/').filter((_, index, all) => !all.slice(0, index + 1).some(isPattern));
       return fixed.length > 0 && repository.exists([...(folder === '' ? [] : [folder]), ...fixed].join('/'));
     }).length;
-  return own !== '' && existing(own) > existing('') ? own : '';
+  const [inOwn, inRoot] = [existing(own), existing('')];
+  if (own === '') return { folder: '', certain: true };
+  return inOwn > inRoot ? { folder: own, certain: true } : { folder: '', certain: inRoot > inOwn };
 }

@@ -19,6 +19,8 @@ export interface ContextSource extends At {
 export interface BuildContext {
   /** Relative to the root. */
   readonly folder: string;
+  /** Whether the build says which folder that is, or the sources show it. */
+  readonly certain: boolean;
   readonly sources: readonly ContextSource[];
   /** The sources that bring all of a path (relative to the root), which `.dockerignore` does not take out. */
   bringing(path: string): readonly ContextSource[];

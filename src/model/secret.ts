@@ -42,15 +42,21 @@ export function isSecretValue(name: string, { text, known }: TracedText): boolea
 function isPlaceholder(value: string): boolean {
   return (
     /dummy|placeholder|fake|not[-_ ]?(?:a[-_ ]?)?(?:real|secret|used|needed)/i.test(value) ||
-    /^(?:unused|ignored?|none|null|nil|undefined|todo|n\/a|x+|\.+)$/i.test(value)
+    /^(?:unused|ignored?|none|null|nil|undefined|todo|n\/a|hidden|redacted|(.)\1*)$/i.test(value)
   );
 }
 
-/** Whether an assignment inside a command looks like more than a stand-in: what it says is not the name of a thing. */
+/**
+ * Whether an assignment inside a command looks like more than a stand-in. Frameworks ask for some secret (`SECRET_KEY`) when
+ * they compile assets; tokens and passwords are there to be used.
+ */
 export function isLiteralSecret(name: string, value: TracedText): boolean {
   return (
+    /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY)$/i.test(name) &&
     isSecretValue(name, value) &&
-    !/^(?:test|build|example|sample|changeme|secret|password|token|foo|bar)/i.test(value.text.trim())
+    !/^(?:test|build|example|sample|changeme|secret|password|token|foo|bar|root|postgres|admin)$/i.test(
+      value.text.trim(),
+    )
   );
 }
 
