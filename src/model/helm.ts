@@ -129,6 +129,7 @@ export interface ImageHelper extends At {
 export interface ImageContract {
   /** What it renders when the repository is unset; undefined when the chart refuses that, or nothing is known. */
   readonly renderedUnset: string | undefined;
+  /** Those that render something come first. */
   readonly deviations: readonly ImageDeviation[];
 }
 

@@ -1,6 +1,6 @@
 import { HelmError } from '../evaluate/helm/error.ts';
 import { ImageScenarios, type ImageValues, imageValues } from '../evaluate/helm/image/contract.ts';
-import { type Fitting, fittingReleases } from '../evaluate/helm/image/fitting.ts';
+import { type Fitting, fittingReleases, MADE_UP } from '../evaluate/helm/image/fitting.ts';
 import { conformingHelper } from '../evaluate/helm/image/helpers.ts';
 import { literalOf, type RenderedSite, sitesOf } from '../evaluate/helm/image/site.ts';
 import type { Release } from '../evaluate/helm/release.ts';
@@ -63,7 +63,7 @@ export class ChartImages {
         composed: !site.fromValues && site.pieces.length > 1 && site.pieces.some(({ paths }) => paths.length > 0),
         fromValues: site.fromValues,
         literal: literalOf(site),
-        repository: values?.repository.join('.'),
+        repository: values?.repository.map((key) => (key === MADE_UP ? '*' : key)).join('.'),
         get contract() {
           return values && contract();
         },

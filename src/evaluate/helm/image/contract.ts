@@ -110,15 +110,15 @@ export class ImageScenarios {
   contract(site: RenderedSite, values: ImageValues, ordinal: number): ImageContract {
     const marker = 'scenario/image';
     return {
-      renderedUnset: this.#unset(site, values, ordinal),
+      renderedUnset: this.#unset(site, values, ordinal, null) ?? this.#unset(site, values, ordinal, ''),
       deviations: values.whole ? this.#whole(site, values, marker) : this.#parts(site, values, marker, ordinal),
     };
   }
 
   /** What the site renders when its repository is unset; undefined when the chart refuses, or the site is gone. */
-  #unset(site: RenderedSite, values: ImageValues, ordinal: number): string | undefined {
+  #unset(site: RenderedSite, values: ImageValues, ordinal: number, content: null | ''): string | undefined {
     if (values.ignored) return site.text;
-    const unset: Assumption[] = [{ path: values.repository, content: null }];
+    const unset: Assumption[] = [{ path: values.repository, content }];
     for (let fallback = 0; fallback < MAX_FALLBACKS; fallback++) {
       const release = this.#with(unset, false);
       if (release instanceof HelmError) return undefined;
@@ -128,7 +128,7 @@ export class ImageScenarios {
       const again = next && !next.ignored && !unset.some(({ path }) => same(path, next.repository));
       if (!again) return this.#refusedBySchema(unset) ? undefined : found.text;
       // Another value stands in for the missing one.
-      unset.push({ path: next.repository, content: null });
+      unset.push({ path: next.repository, content });
     }
     return undefined;
   }
@@ -182,11 +182,14 @@ export class ImageScenarios {
     ];
     const deviations: ImageDeviation[] = [];
     for (const scenario of scenarios) {
-      if (scenario.given === 'digest and tag' && deviations.some(({ given }) => given === 'digest')) continue;
+      if (scenario.given === 'digest and tag' && deviations.some(({ rendered }) => rendered !== undefined)) continue;
       const deviation = this.#deviation(scenario, site, values, marker, ordinal);
       if (deviation) deviations.push(deviation);
     }
-    return deviations;
+    return [
+      ...deviations.filter(({ rendered }) => rendered !== undefined),
+      ...deviations.filter(({ rendered }) => rendered === undefined),
+    ];
   }
 
   /** How a scenario goes wrong in every way in which it may be given; undefined when it goes right, or nothing is known. */

@@ -23,6 +23,9 @@ const MAX_FILLED = 24;
 const MAX_SWITCH_RENDERINGS = 16;
 const MAX_SWITCHES = 200;
 
+/** The key of an element of a loop that is made up. */
+export const MADE_UP = 'filled';
+
 /** What a value is filled with: a word that is a DNS name, a repository and a tag. */
 const FILLER = 'filled';
 
@@ -159,7 +162,7 @@ function elements(path: readonly string[], values: ConfigMap): readonly (readonl
         const content = before.length === 0 ? values : valueAt(values, before)?.content;
         if (Array.isArray(content) && content.length > 0) return [];
         const names = content instanceof Map ? [...content.keys()] : [];
-        return (names.length > 0 ? names : [FILLER]).map((name) => [...before, name]);
+        return (names.length > 0 ? names : [MADE_UP]).map((name) => [...before, name]);
       });
     if (paths.length > 50) return paths.slice(0, 50);
   }

@@ -1,5 +1,5 @@
 import type { Span } from '../../../text/source.ts';
-import { spanKey } from '../../../text/source.ts';
+import { joinSpans, spanKey } from '../../../text/source.ts';
 import { cutPiece, isExact, type ManifestDocument } from '../manifest/document.ts';
 import type { Release } from '../release.ts';
 import { callChain } from '../template/errors.ts';
@@ -42,13 +42,11 @@ function siteOf(container: Container): RenderedSite | undefined {
   const { document, image, key } = container;
   const [start, end] = withoutQuotes(document.text, image.start, image.end);
   const pieces = cut(document, start, end);
-  const first = pieces[0] ?? cut(document, image.start, image.end)[0];
   const keyPiece = cut(document, key.start, key.end)[0];
-  if (!first || !keyPiece) return undefined;
+  if (!keyPiece) return undefined;
   // A named template may print the whole container: only calls inside its `image:` line count.
   const around = callChain(keyPiece.piece.via).length;
-  const outer = callChain(first.piece.via).reverse()[around];
-  const at = outer ? actionAround(outer) : image.span;
+  const at = placeOf(cut(document, image.start, image.end), around) ?? image.span;
   const id = keyPiece.piece.file
     ? `${keyPiece.piece.file.path}:${keyPiece.piece.start}:${keyPiece.piece.end}`
     : spanKey(at);
@@ -61,6 +59,18 @@ function siteOf(container: Container): RenderedSite | undefined {
     composer: composerOf(pieces, around),
     fromValues: keyPiece.paths.length > 0,
   };
+}
+
+/** The text of the manifest that sets the image: of what a named template prints, the action that calls it. */
+function placeOf(pieces: readonly ReferencePiece[], around: number): Span | undefined {
+  const places = pieces.flatMap(({ piece }): readonly Span[] => {
+    const outer = callChain(piece.via).reverse()[around];
+    if (outer) return [actionAround(outer)];
+    const { file, start, end } = piece;
+    return file && start !== undefined && end !== undefined ? [file.span(start, end)] : [];
+  });
+  const [first] = places;
+  return first && places.reduce(joinSpans, first);
 }
 
 function callKey(call: TemplateCall): string {
