@@ -61,25 +61,50 @@ function dotted({ path }: ValuePathUse, index: number): string {
 }
 
 /**
- * Renames the key in every place that concerns the same chart, values, templates, schema and flags alike: any one of them
+ * Renames the key in every place that has to do with it, in values, templates, schemas and flags alike: any one of them
  * alone would break the others. Undefined when one place cannot be edited, or when a block has both keys.
  */
 function renames(use: ValuePathUse, index: number, { valuePaths }: Pipeline): readonly TextEdit[] | undefined {
   const edits = new Map<string, TextEdit>();
-  for (const other of valuePaths) {
-    if (other !== use && !belongTogether(use, other)) continue;
-    for (const [at, part] of other.path.entries()) {
-      if (!isGraph(other, at) || !part.at) continue;
-      if (hasRepository(other, at, valuePaths)) {
-        if (other.place === 'docs') continue;
-        return undefined;
-      }
-      const written = part.written ?? nameIn(part.at);
-      if (written) edits.set(spanKey(written), { span: written, text: 'repository' });
-      else if (other.place !== 'docs' || other === use) return undefined;
-    }
+  for (const place of linked(use, index, valuePaths)) {
+    const edit = editOf(place, valuePaths);
+    if (edit) edits.set(spanKey(edit.span), edit);
+    else if (place[0].place !== 'docs' || place[0] === use) return undefined;
   }
-  return edits.size > 0 && isGraph(use, index) ? [...edits.values()] : undefined;
+  return [...edits.values()];
+}
+
+/** Renames the key, or takes its line out where the block has a `repository` with the same value. */
+function editOf([use, index]: Place, valuePaths: readonly ValuePathUse[]): TextEdit | undefined {
+  const { at, written = at && nameIn(at) } = use.path[index] ?? {};
+  const beside = repositoryBeside(use, index, valuePaths);
+  if (!beside) return written && { span: written, text: 'repository' };
+  if (!written || use.value === undefined || use.value.text !== beside.value?.text) return undefined;
+  const { text } = written.file;
+  const start = text.lastIndexOf('\n', written.start) + 1;
+  const line = /^[ \t]*["']?graph["']?[ \t]*:[ \t]*[^\s#&*!|>{[][^\n]*(?:\n|$)/.exec(text.slice(start))?.[0];
+  return line === undefined ? undefined : { span: { file: written.file, start, end: start + line.length }, text: '' };
+}
+
+/** The places that belong together: of one chart, or of one path where the chart of one of them is not known. */
+function linked(use: ValuePathUse, index: number, valuePaths: readonly ValuePathUse[]): readonly Place[] {
+  const places = valuePaths.flatMap((other) =>
+    other.path.flatMap((_, at): readonly Place[] => (isGraph(other, at) && other.path[at]?.at ? [[other, at]] : [])),
+  );
+  const found = new Set<Place>(places.filter(([other, at]) => other === use && at === index));
+  for (const one of found) {
+    if (one[0].place === 'docs' && one[0] !== use) continue;
+    for (const other of places) if (belongTogether(one, other)) found.add(other);
+  }
+  return [...found];
+}
+
+/** A use and the index of the component that is the key. */
+type Place = readonly [use: ValuePathUse, index: number];
+
+function belongTogether([one, index]: Place, [other, at]: Place): boolean {
+  if (one.chart !== undefined && other.chart !== undefined) return one.chart === other.chart;
+  return dotted(one, index) === dotted(other, at);
 }
 
 /** The key in a scalar, field or literal that holds nothing else. */
@@ -89,23 +114,15 @@ function nameIn(at: Span): Span | undefined {
   return { file: at.file, start: at.start + before.length, end: at.end - after.length };
 }
 
-/** A place of which no chart is known may concern any. */
-function belongTogether(use: ValuePathUse, other: ValuePathUse): boolean {
-  return use.chart === undefined || other.chart === undefined || use.chart === other.chart;
-}
-
-/** Whether the block that holds the key, in the same mapping or line, has a `repository` of its own. */
-function hasRepository(use: ValuePathUse, index: number, valuePaths: readonly ValuePathUse[]): boolean {
+/** The `repository` that the block holds, in the same mapping or line, beside the key. */
+function repositoryBeside(use: ValuePathUse, index: number, valuePaths: readonly ValuePathUse[]) {
   const { place, at, chart } = use;
-  if (place === 'template' || place === 'docs') return false;
+  if (place === 'template' || place === 'docs' || place === 'schema') return undefined;
   const wanted = `${dotted(use, index - 1)}.repository`;
-  return valuePaths.some((other) => {
+  return valuePaths.find((other) => {
     if (other.place !== place || other.chart !== chart || other.at.file !== at.file) return false;
     if (!other.path.some(({ name }, part) => name === 'repository' && dotted(other, part) === wanted)) return false;
-    return (
-      place !== 'tilt' ||
-      (use.literal !== undefined && other.literal !== undefined && covers(use.literal, other.literal))
-    );
+    return place !== 'tilt' || (use.literal && other.literal && covers(use.literal, other.literal));
   });
 }
 

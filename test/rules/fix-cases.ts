@@ -551,6 +551,33 @@ const noImageGraph = casesOf('helm/no-image-graph', [
     files: { ...chart('image:\n  graph: ameide/a\n  repository: ameide/b\n  tag: dev\n', IMAGE) },
   },
   {
+    name: 'a repository of the same value beside it: the key goes',
+    files: {
+      ...chart(
+        'image:\n  graph: ameide/a # old\n  repository: ameide/a\n  tag: dev\n',
+        IMAGE.replace('repository', 'graph'),
+      ),
+    },
+    fixed: {
+      'c/values.yaml': 'image:\n  repository: ameide/a\n  tag: dev\n',
+      'c/templates/d.yaml': chart('', IMAGE)['c/templates/d.yaml'],
+    },
+  },
+  {
+    name: 'a chart that nothing else has to do with is mended by itself',
+    files: {
+      ...chart('image:\n  graph: ameide/a\n  tag: dev\n', IMAGE.replace('repository', 'graph')),
+      'd/Chart.yaml': 'apiVersion: v2\nname: d\nversion: 0.1.0\n',
+      'd/values.yaml': 'image:\n  repository: ameide/d\n  tag: dev\n',
+      'd/README.md': '```yaml\nimage:\n  graph: ameide/d\n```\n',
+    },
+    fixed: {
+      'c/values.yaml': 'image:\n  repository: ameide/a\n  tag: dev\n',
+      'c/templates/d.yaml': chart('', IMAGE)['c/templates/d.yaml'],
+      'd/README.md': '```yaml\nimage:\n  repository: ameide/d\n```\n',
+    },
+  },
+  {
     name: 'quoted keys and flow mappings',
     files: { ...chart('image: {"graph": ameide/a, tag: dev}\n', IMAGE.replace('repository', 'graph')) },
     fixed: {
