@@ -74,6 +74,8 @@ export function classify(path: string, inTemplates: boolean): FileKind | undefin
   if (kind === 'yaml' && yaml.test(name)) return yamlKind(path, name);
   if (kind && kind !== 'tiltfile' && kind !== 'dockerfile') return kind;
   if (name === '.dockerignore') return 'dockerignore';
+  // Variables for an environment by that name: `.env.tilt`.
+  if (/^\.env(?:\.|$)/.test(name)) return 'other';
   if (/^Tiltfile(?:[._-].+)?$/.test(name)) return notItself.test(name) ? 'other' : 'tiltfile';
   if (ending === 'star') return /(?:^|\/)tilt\//.test(path) ? 'tiltfile' : 'other';
   if (/^(?:Dockerfile|Containerfile)(?:[._-].+)?$/.test(name) || /^(?:dockerfile|containerfile)$/.test(name))

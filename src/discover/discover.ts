@@ -103,6 +103,16 @@ export function discover(host: Host, options: DiscoverOptions = {}): Discovery {
   return { repository: createRepository(host, files, ignores), nestedConfigs, nestedProjects };
 }
 
+/** The folders of the Git submodules that the root declares. */
+function submodulePaths(host: Host): ReadonlySet<string> {
+  const text = host.readFile('.gitmodules') ?? '';
+  return new Set(
+    [...text.matchAll(/^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]*?)"?[ \t]*$/gm)].flatMap(
+      (match) => joinPath(match[1]!) ?? [],
+    ),
+  );
+}
+
 function createRepository(host: Host, files: readonly RepositoryFile[], ignores: IgnoreFiles): Repository {
   const kinds = new Map<FileKind, RepositoryFile[]>();
   for (const file of files) {
@@ -111,12 +121,15 @@ function createRepository(host: Host, files: readonly RepositoryFile[], ignores:
     else kinds.set(file.kind, [file]);
   }
   const sources = new Map<string, SourceFile | undefined>();
+  const submodules = submodulePaths(host);
 
   function ignored(path: string): boolean {
     const folder = dirname(path);
     if (folder !== '' && ignored(folder)) return true;
     if (path === '') return false;
     const found = host.stat(path);
+    // A submodule that was not checked out.
+    if (submodules.has(path) && (host.readDirectory(path) ?? []).length === 0) return true;
     // Something that is not there may be a file or a folder.
     if (found?.kind !== 'file' && (isGeneratedFolder(host, path, basename(path)) || ignores.ignoresEntry(path, true)))
       return true;

@@ -102,7 +102,13 @@ function usesOf(project: TiltProject, dockerfilesOf: (image: ImageBuild) => read
     if (wanted.some(({ unknown }) => unknown) || dockerfiles.length < wanted.length) complete = false;
     for (const dockerfile of dockerfiles)
       for (const { facts } of dockerfile.builds) {
-        for (const stage of facts.stages) if (stage.base === undefined) add(stage.from);
+        for (const stage of facts.stages) {
+          if (stage.base !== undefined) continue;
+          add(stage.from);
+          // Tilt also heeds arguments of earlier stages in a FROM, and so may see an image where Docker sees none.
+          if (stage.from.alternatives.some(({ text, known }) => known && typeof parseImageReference(text) === 'string'))
+            complete = false;
+        }
         for (const { from } of facts.copies) if (from && from.stage === undefined) add(from.text);
       }
   }

@@ -405,7 +405,8 @@ class LinkedPipeline implements Pipeline {
           for (const dep of deps) mentions.push({ use: 'image_deps', ...dep, call: release.call });
       for (const resource of this.resources)
         if (resource.kind === 'custom_deploy')
-          for (const dep of resource.images) mentions.push({ use: 'image_deps', ...dep, call: resource.call });
+          for (const dep of resource.images)
+            if (!dep.selector) mentions.push({ use: 'image_deps', ...dep, call: resource.call });
       return mentions;
     });
   }

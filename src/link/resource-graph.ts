@@ -1,7 +1,8 @@
+import type { Possible } from '../model/possible.ts';
 import type { ResourceEdge, ResourceGraph } from '../model/relations.ts';
 import type { Resource, TiltProject } from '../model/tilt.ts';
 import { nearestName } from '../text/nearest.ts';
-import { HOLE } from '../text/traced.ts';
+import { HOLE, type TracedText } from '../text/traced.ts';
 
 /** Resources that Tilt makes by itself. */
 const BUILT_IN: readonly string[] = ['uncategorized', '(Tiltfile)'];
@@ -22,13 +23,17 @@ export function resourceGraph(project: TiltProject): ResourceGraph {
     byName.has(name) || anyName || BUILT_IN.includes(name) || patterns.some((pattern) => pattern.test(name));
 
   const edges: ResourceEdge[] = [];
+  // Edges of a resource whose name is one of several: which dependency goes with which name is not known.
+  const loose = new Set<ResourceEdge>();
   const uncertain = new Set<Resource>();
   for (const from of project.resources)
     for (const dep of from.resourceDeps) {
       if (dep.name.unknown) uncertain.add(from);
       for (const name of dep.name.alternatives) {
         if (!name.known) uncertain.add(from);
-        edges.push({ from, name, at: name.literalOf() ?? dep.at, to: byName.get(name.text) ?? [] });
+        const edge: ResourceEdge = { from, name, at: name.literalOf() ?? dep.at, to: byName.get(name.text) ?? [] };
+        edges.push(edge);
+        if (!isCertain(from.name)) loose.add(edge);
       }
     }
 
@@ -45,7 +50,7 @@ export function resourceGraph(project: TiltProject): ResourceGraph {
   return {
     edges,
     missing,
-    cycles: cyclesOf(edges),
+    cycles: cyclesOf(edges.filter((edge) => !loose.has(edge))),
     reaches(from, name) {
       const seen = new Set<Resource>([from]);
       const queue = [from];
@@ -65,6 +70,10 @@ export function resourceGraph(project: TiltProject): ResourceGraph {
       return doubt ? undefined : false;
     },
   };
+}
+
+function isCertain(name: Possible<TracedText>): boolean {
+  return name.alternatives.length === 1 && !name.unknown;
 }
 
 /** Adds the edges one by one; an edge whose end already leads to its beginning closes a cycle and is left out. */

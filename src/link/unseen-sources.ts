@@ -160,7 +160,7 @@ function globReason(path: string, context: Context, repository: Repository): Uns
   if (
     reason === 'missing' &&
     (mayBeGenerated(folder, repository) ||
-      mayBeGenerated(join(context.path, path.replaceAll(/[*?]+/g, 'x')), repository))
+      ['x', ''].some((some) => mayBeGenerated(join(context.path, path.replaceAll(/[*?]+/g, some)), repository)))
   )
     return undefined;
   return reason;

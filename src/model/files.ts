@@ -41,7 +41,10 @@ export interface Repository {
   ofKind(kind: FileKind): readonly RepositoryFile[];
   /** Whether anything exists at the path (file or folder), ignored files included. */
   exists(path: string): boolean;
-  /** Whether the path is left out by `.gitignore` or `ignore` of the configuration: it may be generated. */
+  /**
+   * Whether the path is left out by `.gitignore` or `ignore` of the configuration: it may be generated. So may what
+   * lies in a Git submodule that is not there.
+   */
   ignored(path: string): boolean;
   /** The text of a file, read once; undefined when missing, too large or binary. */
   source(path: string): SourceFile | undefined;

@@ -151,6 +151,8 @@ export interface ImageBuild {
 export interface ImageReference {
   readonly ref: Possible<TracedText>;
   readonly at: Span;
+  /** Only finds the containers of a live update; need not be built. */
+  readonly selector?: true;
 }
 
 /** A mention of something by name (a resource, a label). */

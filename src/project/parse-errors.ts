@@ -1,6 +1,7 @@
 import { basename } from '../host/host.ts';
 import type { ParseError } from '../model/pipeline.ts';
 import { parseJson } from '../parse/json/parse.ts';
+import type { Span } from '../text/source.ts';
 import type { ProjectFiles } from './files.ts';
 
 /** The files that do not parse as what their name says they are, each with its first error. */
@@ -10,7 +11,8 @@ export function parseErrors(files: ProjectFiles): readonly ParseError[] {
   for (const kind of ['values', 'yaml', 'chart', 'workflow', 'action', 'compose'] as const)
     for (const { path } of repository.ofKind(kind)) {
       const problem = files.yaml(path)?.problems[0];
-      if (problem) errors.push({ at: problem.span, message: problem.message, language: 'YAML' });
+      if (problem && !(kind === 'yaml' && isNoManifest(path, problem.span)))
+        errors.push({ at: problem.span, message: problem.message, language: 'YAML' });
     }
   for (const { path } of repository.ofKind('pyproject')) {
     const [error] = files.toml(path)?.errors ?? [];
@@ -25,4 +27,16 @@ export function parseErrors(files: ProjectFiles): readonly ParseError[] {
     if (error) errors.push({ ...error, language: 'JSON' });
   }
   return errors;
+}
+
+/** Folders of texts that only look like YAML, or are broken on purpose: what tests read, what documents show. */
+const SHOWN = /(?:^|\/)(?:testdata|test-data|test_data|fixtures|__fixtures__|docs?|snippets)\//;
+
+/** What other programs fill in before anything reads the text as YAML. */
+const PLACEHOLDER = /\{\{|\$\{|<%|\{%|(?<!\w)\{[A-Z][A-Z0-9_]*\}|@[A-Z][A-Z0-9_]*@|<[A-Z][A-Z0-9_]*>/;
+
+/** Whether a file that ends in `.yaml`, and is nothing else by its name, is no YAML at all. */
+function isNoManifest(path: string, { file, start }: Span): boolean {
+  const line = file.text.slice(file.text.lastIndexOf('\n', start - 1) + 1).split('\n', 1)[0]!;
+  return SHOWN.test(path) || PLACEHOLDER.test(line.slice(0, 2000));
 }

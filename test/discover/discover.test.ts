@@ -18,6 +18,7 @@ describe('classify', () => {
     ['tilt/Tiltfile.core', 'tiltfile'],
     ['Tiltfile.md', 'markdown'],
     ['Tiltfile.bak', 'other'],
+    ['.env.tilt', 'other'],
     ['tilt/services.star', 'tiltfile'],
     ['bazel/rules.star', 'other'],
     ['a/b.tiltfile', 'tiltfile'],
@@ -150,6 +151,17 @@ describe('discover', () => {
     expect(repository.exists('out/x')).toBe(true);
     expect(repository.exists('a')).toBe(true);
     expect(repository.exists('nothing')).toBe(false);
+  });
+
+  it('expects anything of a submodule that was not checked out', () => {
+    const files = {
+      '.gitmodules': '[submodule "x"]\n\tpath = third/x\n\turl = u\n[submodule "y"]\n  path = y\n',
+      'y/a': '',
+    };
+    const { repository } = discover(createMemoryHost(files));
+    expect(repository.ignored('third/x/charts/a')).toBe(true);
+    expect(repository.ignored('third/xy')).toBe(false);
+    expect(repository.ignored('y/b')).toBe(false);
   });
 
   it('knows templates by their chart', () => {

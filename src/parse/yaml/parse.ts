@@ -60,11 +60,33 @@ const SCALAR_FOLLOWS = '\x1f';
 const DOCUMENT_MODE = '\x02';
 const FLOW_END = '\x18';
 
+/** A whole quoted scalar, with what may follow one. */
+const QUOTED = /(?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^']*(?:''[^']*)*')(?=[ \t]*(?:$|[\r\n,\]}:])|[ \t]+#)/sy;
+
+/**
+ * The lexer, changed to take a quoted scalar whose next line is indented less than its key, as go-yaml, libyaml and the
+ * writers of Kubernetes do. A scalar that lacks its closing quote still ends where the indentation does.
+ */
+function createLexer(): Lexer {
+  const lexer = new Lexer();
+  const quoted: unknown = Reflect.get(lexer, 'parseQuotedScalar');
+  if (typeof quoted !== 'function') throw new TypeError('the lexer has no parseQuotedScalar');
+  Reflect.set(lexer, 'parseQuotedScalar', function* (): Generator<string> {
+    const indent: unknown = Reflect.get(lexer, 'indentNext');
+    QUOTED.lastIndex = Number(Reflect.get(lexer, 'pos'));
+    if (QUOTED.test(String(Reflect.get(lexer, 'buffer')))) Reflect.set(lexer, 'indentNext', 0);
+    const rest: unknown = yield* quoted.call(lexer);
+    Reflect.set(lexer, 'indentNext', indent);
+    return rest;
+  });
+  return lexer;
+}
+
 function* tokens(origin: YamlText, parser: Parser, comments: Span[]): Generator<Parameters<Composer['next']>[0]> {
   let offset = 0;
   let scalar = false;
   let depth = 0;
-  for (const lexeme of new Lexer().lex(origin.text)) {
+  for (const lexeme of createLexer().lex(origin.text)) {
     if (scalar) {
       scalar = false;
       offset += lexeme.length;

@@ -178,6 +178,20 @@ describe('streams', () => {
     expect(root('# only\n')).toBeUndefined();
   });
 
+  it('takes quoted scalars that go on further left, as writers of Kubernetes wrap them', () => {
+    const tree = root('a:\n  b: \'one\n  two\'\n  c: "three\n four"\nd: ["five\nsix", x]\ne: last\n');
+    expect(getScalar(tree, ['a', 'b'])?.text).toBe('one two');
+    expect(pieces(getText(tree, ['a', 'c']))).toEqual(['"three"@4:7-4:12', '~" "@4:12-5:1', '"four"@5:2-5:6']);
+    expect(getScalar(tree, ['e'])?.text).toBe('last');
+  });
+
+  it('ends a scalar without its closing quote where the indentation does', () => {
+    const file = parseYaml(new SourceFile('f.yaml', 'a:\n  b: "one\n  c: "two"\nd: "x"\n'));
+    expect(file.problems[0]?.message).toContain('closing "quote');
+    expect(at(file.problems[0]?.span)).toMatch(/^2:/);
+    expect(getScalar(file.documents[0]?.contents, ['d'])?.text).toBe('x');
+  });
+
   it('tells what is wrong, where, and keeps the rest', () => {
     const file = parseYaml(new SourceFile('f.yaml', 'a: 1\nb: [1, 2\nc: 3\n'));
     expect(file.problems.length).toBeGreaterThan(0);

@@ -12,6 +12,18 @@ describe('lint/parse-error', () => {
     expect(lines[1]).toBe('values.yaml:2:3 error helm/no-image-graph');
   });
 
+  it('is silent about what only looks like YAML, but not about values and manifests', async () => {
+    const files = {
+      'docs/a.yaml': 'a:\n...\nb\nc: 1\n',
+      'x/testdata/broken.yaml': 'a: [1\nb: 2\n',
+      'deploy/service.yaml': 'ip: {PREFIX}.16\n',
+      'deploy/b.yaml': 'a: [1\nb: 2\n',
+      'docs/values.yaml': 'a: [1\nb: 2\n',
+    };
+    const { lines } = await lintRepository({ files }, { rules: ['lint/parse-error'] });
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['deploy/b.yaml', 'docs/values.yaml']);
+  });
+
   it('is silent about templates of YAML and files that parse', async () => {
     const files = { 'values.yaml': 'a: "{{ .Values.x }}"\n', 'deploy/a.yaml': '---\na: 1\n---\nb: 2\n' };
     expect((await lintRepository({ files }, { rules: ['lint/parse-error'] })).lines).toEqual([]);

@@ -163,6 +163,14 @@ describe(RULE, () => {
       },
     ],
     [
+      'an optional file that git ignores',
+      {
+        '.gitignore': ['**/cert.pem'],
+        Tiltfile: ["docker_build('a', 'x')"],
+        'x/Dockerfile': ['FROM alpine', 'COPY cert.pem* /certs/'],
+      },
+    ],
+    [
       'patterns that bring something back',
       {
         Tiltfile: ["docker_build('a', '.', ignore=['*', '!src'])"],

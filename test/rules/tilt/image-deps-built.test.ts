@@ -106,6 +106,15 @@ describe(RULE, () => {
       },
     ],
     [
+      'a selector of live updates',
+      {
+        Tiltfile: [
+          "k8s_custom_deploy('a', apply_cmd='x', delete_cmd='y', deps=['.'], image_selector='nginx',",
+          "                  live_update=[sync('web', '/web')])",
+        ],
+      },
+    ],
+    [
       'a dependency that is not known',
       {
         'Dockerfile.dev': ['FROM alpine'],

@@ -178,6 +178,24 @@ describe(RULE, () => {
       },
     ],
     [
+      'a base image named by an argument of an earlier stage, which only Tilt heeds',
+      {
+        Tiltfile: [
+          "docker_build('x/base', 'base')",
+          "docker_build('x/app', 'app', build_args={'BASE': 'base'})",
+          "k8s_yaml('pod.yaml')",
+        ],
+        'base/Dockerfile': ['FROM alpine'],
+        'app/Dockerfile': ['FROM alpine AS first', 'ARG BASE', 'FROM x/${BASE}'],
+        'pod.yaml': [
+          'apiVersion: v1',
+          'kind: Pod',
+          'metadata: {name: app}',
+          'spec: {containers: [{name: app, image: x/app}]}',
+        ],
+      },
+    ],
+    [
       'names as Docker compares them',
       {
         'Dockerfile.dev': ['FROM alpine'],

@@ -193,6 +193,19 @@ describe(RULE, () => {
       },
     ],
     [
+      'names and dependencies of which it is not known which go together',
+      {
+        Tiltfile: [
+          "rows = {'a': [], 'b': ['a']}",
+          "row = os.getenv('ROW')",
+          'for name in rows:',
+          "    key = 'a' if row == name else 'b'",
+          "    local_resource(key, 'make', resource_deps=rows['a' if row == name else 'b'])",
+          '    break',
+        ],
+      },
+    ],
+    [
       'an unknown dependency',
       {
         Tiltfile: [

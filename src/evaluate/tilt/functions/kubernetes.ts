@@ -194,7 +194,7 @@ export function customDeploy(invocation: Invocation): ReturnType<typeof newResou
   resource.requiredImages.push(...images);
   const selector = filledText(args.get('image_selector'));
   if (selector && !isAbsent(args.get('live_update')))
-    resource.images.push({ ref: selector, at: placeOf(invocation, 'image_selector') });
+    resource.images.push({ ref: selector, at: placeOf(invocation, 'image_selector'), selector: true });
   if (!isAbsent(args.get('live_update')) && !selector && !filledText(args.get('container_selector'))) {
     const steps = args.get('live_update')!;
     if ((steps.kind === 'list' && steps.items.length > 0) || steps.kind === 'host')
