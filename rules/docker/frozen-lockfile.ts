@@ -51,8 +51,7 @@ export default defineRule({
         const setting = variable && `${variable.name}=${variable.text}`;
         const by = option?.text ?? setting;
         const value = variable?.entry.value.alternatives[0];
-        const at =
-          option?.at ?? (value && settingPlace(facts.variables, value.spanOf(), variable.entry.set)) ?? command.span;
+        const at = option?.at ?? (value && settingPlace(facts.variables, value, variable.entry.set)) ?? command.span;
         const related = at === command.span ? [] : [{ message: `"${node.spelled}" runs here`, span: command.span }];
         if (role === 'release' && use.frozen === false) {
           const details = { related, fix: releaseFix(use) };

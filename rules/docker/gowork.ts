@@ -67,7 +67,7 @@ export default defineRule({
       for (const { command, spelled, entry, wrong } of judged) {
         if (stages.has(command.stage) || (!wrong && role === 'dev' && !options.explicit)) continue;
         const at = wrong
-          ? (settingPlace(facts.variables, wrong.spanOf(), entry?.set) ?? entry?.set ?? command.span)
+          ? (settingPlace(facts.variables, wrong, entry?.set) ?? entry?.set ?? command.span)
           : command.span;
         if (!at) continue;
         stages.add(command.stage);

@@ -45,11 +45,7 @@ export default defineRule({
         if (isSourceVariable(name) && (stage === undefined || facts.built.has(stage)))
           for (const text of value?.alternatives ?? [])
             if (namesBsr(text))
-              report(
-                'source',
-                [`${kind} ${name}`, shown(text)],
-                settingPlace(facts.variables, text.spanOf(), span) ?? span,
-              );
+              report('source', [`${kind} ${name}`, shown(text)], settingPlace(facts.variables, text, span) ?? span);
       for (const command of executedCommands(facts)) {
         const related = (at: Span) =>
           command.span && !covers(command.span, at)
@@ -59,7 +55,7 @@ export default defineRule({
           if (at && isBsrPackage(name)) report('package', [spelled, shown(text)], at, { related: related(at) });
         const sources = packageSources(command).filter(({ text }) => namesBsr(text));
         for (const { name, text, entry } of sources) {
-          const at = entry ? settingPlace(facts.variables, text.spanOf(), entry.set) : (text.spanOf() ?? command.span);
+          const at = entry ? settingPlace(facts.variables, text, entry.set) : (text.spanOf() ?? command.span);
           if (at) report('source', [name, shown(text)], at, { related: related(at) });
         }
         if (sources.length > 0) continue;

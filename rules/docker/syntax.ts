@@ -6,7 +6,7 @@ export default defineRule({
   severity: { recommended: 'error', ameide: 'error' },
   docs: {
     summary: 'a Dockerfile that BuildKit refuses',
-    what: 'Reports what BuildKit refuses before it builds anything, in its words: an unknown instruction or flag, missing arguments, a file without `FROM`, an instruction before it, a stage copied from before it is defined, a stage index out of range, a substitution that does not end. `COPY --from=NAME` that is no stage is an image and fine. Dockerfiles for another frontend (`# syntax=`) are left alone, and so are templates (`{{ … }}` in instructions) that nothing is known to build.',
+    what: 'Reports what BuildKit refuses before it builds anything, in its words: an unknown instruction or flag, missing arguments, a file without `FROM`, an instruction before it, a stage copied from before it is defined, a stage index out of range, a substitution that does not end. `COPY --from=NAME` that is no stage is an image and fine. Dockerfiles for another frontend (`# syntax=`) are left alone, and so are templates (`{{ … }}` in instructions, a path with `template`) that nothing is known to build.',
     why: 'The build fails at once, but only where it runs: for a release Dockerfile that is CI, after the merge.',
     fix: 'Mend the instruction as the message says.',
     bad: {
@@ -34,7 +34,8 @@ export default defineRule({
 const SHELL_TEXT = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD', 'LABEL']);
 
 /** Whether another program makes the Dockerfile of this text: marks of templates stand where BuildKit reads them. */
-function isTemplate({ instructions }: DockerfileFacts): boolean {
+function isTemplate({ file, instructions, stages }: DockerfileFacts): boolean {
+  if (/template/i.test(file.path) || (stages.length === 0 && file.text.includes('{{'))) return true;
   return instructions.some(
     ({ keyword, span }) => !SHELL_TEXT.has(keyword) && /\{\{|\{%|<%|\$\{templateOption:/.test(spanText(span)),
   );

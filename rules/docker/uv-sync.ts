@@ -49,7 +49,7 @@ export default defineRule({
           const { option, variable } = use;
           const { spelled, verb } = use.command;
           const value = variable?.entry.value.alternatives[0];
-          const set = value && settingPlace(facts.variables, value.spanOf(), variable.entry.set);
+          const set = value && settingPlace(facts.variables, value, variable.entry.set);
           const at = option?.at ?? set ?? command.span;
           const by = option?.text ?? (variable && `${variable.name}=${variable.text}`);
           const related = at === command.span ? [] : [{ message: `"${spelled}" runs here`, span: command.span }];

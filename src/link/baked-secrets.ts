@@ -52,7 +52,7 @@ function inVariables({ facts, image }: SecretsInput): readonly BakedSecret[] {
     if (argument && (secret || value.unknown || value.alternatives.some((text) => !text.known)))
       return [{ kind: 'given', name, at: argument.at, related: [{ message: `${name} is declared here`, span }] }];
     if (!secret) return [];
-    const at = placeOf(facts, secret, span);
+    const at = settingPlace(facts.variables, secret, span) ?? span;
     return [
       { kind: 'variable', name, at, related: covers(at, span) ? [] : [{ message: `${name} gets it here`, span }] },
     ];
@@ -66,12 +66,6 @@ function argumentOf(image: DockerfileBuild['image'], name: string): BuildArgumen
     ...(image?.command?.images.builds ?? []).flatMap((build) => build.buildArgs),
   ];
   return all.find((argument) => argument.name === name);
-}
-
-/** Where a text is edited: the setting that holds it; in another file its literal. */
-function placeOf(facts: DockerfileFacts, text: TracedText, set: Span): Span {
-  const at = settingPlace(facts.variables, text.spanOf(), set) ?? set;
-  return at.file === facts.file ? at : (text.literalOf() ?? at);
 }
 
 /** `ARG`s without a value that something uses as a secret. */
@@ -169,7 +163,7 @@ function inAssignments(facts: DockerfileFacts): readonly BakedSecret[] {
           const { name, by, set, value } = entry;
           if (by !== 'script' || !isSecretName(name)) return [];
           const secret = value.alternatives.find((text) => isLiteralSecret(name, text));
-          const at = secret && placeOf(facts, secret, set ?? command.span ?? command.instruction);
+          const at = secret && settingPlace(facts.variables, secret, set ?? command.span ?? command.instruction);
           return at ? [{ kind: 'assigned', name, at, related: [] }] : [];
         })
       : [],

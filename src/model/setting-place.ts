@@ -1,15 +1,38 @@
 import { covers, type Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
 import type { DockerfileVariable } from './dockerfile.ts';
 
 /**
- * Where a person edits a value: the `NAME=value` of the `ENV`, `ARG` or assignment that holds its text, else the text
- * itself (in a Tiltfile, say). `set` is the assignment that gave the variable its value.
+ * Where a person edits a value: the `NAME=value` of the `ENV`, `ARG` or assignment that holds its text, else the literal
+ * that it fills (in a Tiltfile), else its text. `set` is the assignment that gave the variable its value, where that is known.
  */
 export function settingPlace(
   variables: readonly DockerfileVariable[],
-  value: Span | undefined,
+  value: TracedText,
   set?: Span | undefined,
 ): Span | undefined {
-  if (!value || (set && covers(set, value))) return set ?? value;
-  return variables.find(({ span }) => covers(span, value))?.span ?? value;
+  const at = value.spanOf();
+  if (!at) return set;
+  if (set && covers(set, at) && !covers(at, set)) return set;
+  const holder = variables.find(({ span }) => covers(span, at));
+  return holder?.span ?? assignmentAround(at) ?? literalAround(value, at);
 }
+
+/** `NAME=value` in a shell text, where the value is all that is assigned. */
+function assignmentAround(value: Span): Span | undefined {
+  const { file, start, end } = value;
+  const name = /(?:^|[\s;"'(])([A-Za-z_]\w*=)$/.exec(file.text.slice(Math.max(0, start - 200), start))?.[1];
+  return name && /^(?:[\s;&|)"'`]|$)/.test(file.text.slice(end, end + 1))
+    ? { file, start: start - name.length, end }
+    : undefined;
+}
+
+/** The literal whose whole content the value is; else the value. */
+function literalAround(value: TracedText, at: Span): Span {
+  const literal = value.literalOf();
+  const quotes = literal && literal.file === at.file ? literal.end - literal.start - (at.end - at.start) : undefined;
+  return literal && quotes !== undefined && quotes <= MAX_QUOTES ? literal : at;
+}
+
+/** Most characters that quotes and a prefix take: `r"""…"""`. */
+const MAX_QUOTES = 8;

@@ -115,7 +115,9 @@ function evaluateDockerfileOf(
   { buildArgs, target, context, openArguments }: DockerfileParameters,
 ): DockerfileFacts | undefined {
   const file = files.source(path);
-  const folder = certain(context)?.path ?? dirname(path);
+  // Where no build is known, the context is the Dockerfile's own folder or the root.
+  const given = certain(context)?.path;
+  const folders = given === undefined ? [dirname(path), ''] : [given];
   const name = certain(target);
   return (
     file &&
@@ -124,8 +126,12 @@ function evaluateDockerfileOf(
       ...(openArguments ? { openArguments } : {}),
       target: name?.known && name.text !== '' ? name.text : undefined,
       readContext: (inContext) => {
-        const joined = joinPath(folder, inContext);
-        return joined === undefined ? undefined : files.source(joined);
+        for (const folder of folders) {
+          const joined = joinPath(folder, inContext);
+          const found = joined === undefined ? undefined : files.source(joined);
+          if (found) return found;
+        }
+        return undefined;
       },
     })
   );
