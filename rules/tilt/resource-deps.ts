@@ -30,7 +30,7 @@ export default defineRule({
     for (const { edge, nearest } of graph.missing)
       report('unknown', [nameOf(edge), shown(edge.name), nearest], edge.at, { related: way(edge) });
     for (const edge of graph.edges)
-      if (edge.name.known && edge.to.includes(edge.from))
+      if (edge.name.known && edge.from.name.alternatives.length === 1 && edge.to.includes(edge.from))
         report('itself', [shown(edge.name)], edge.at, { related: way(edge) });
     for (const cycle of graph.cycles) {
       const [closing, ...others] = cycle;
