@@ -83,6 +83,9 @@ function fixOf(site: ImageSite, { name, argument }: ConformingImageHelper) {
   const block = repositories[0];
   if (block === undefined || repositories.some((other) => other !== block) || text.includes('\n')) return undefined;
   if (argument === '.' && block !== '.Values.image') return undefined;
+  // A block that begins or ends elsewhere must not be cut in two.
+  const opened = text.match(/\{\{-?\s*(?:if|with|range)\b/g)?.length ?? 0;
+  if (opened !== (text.match(/\{\{-?\s*end\b/g)?.length ?? 0)) return undefined;
   const path = site.repository?.replace(/\.repository$/, '') ?? '';
   const call = argument.replaceAll('BLOCK', block === '' ? '.' : block).replaceAll('PATH', path);
   return {

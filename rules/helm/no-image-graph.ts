@@ -66,24 +66,67 @@ function dotted({ path }: ValuePathUse, index: number): string {
  */
 function renames(use: ValuePathUse, index: number, { valuePaths }: Pipeline): readonly TextEdit[] | undefined {
   const edits = new Map<string, TextEdit>();
-  for (const place of linked(use, index, valuePaths)) {
-    const edit = editOf(place, valuePaths);
-    if (edit) edits.set(spanKey(edit.span), edit);
-    else if (place[0].place !== 'docs' || place[0] === use) return undefined;
+  const places = linked(use, index, valuePaths);
+  for (const place of places) {
+    const more = editsOf(place, places, valuePaths);
+    for (const edit of more ?? []) edits.set(spanKey(edit.span), edit);
+    if (!more && (place[0].place !== 'docs' || place[0] === use)) return undefined;
   }
   return [...edits.values()];
 }
 
-/** Renames the key, or takes its line out where the block has a `repository` with the same value. */
-function editOf([use, index]: Place, valuePaths: readonly ValuePathUse[]): TextEdit | undefined {
+/**
+ * Renames the key. Where the block has a `repository` too, the one of the two that nothing reads today goes: what the
+ * templates render stays the same.
+ */
+function editsOf(
+  [use, index]: Place,
+  places: readonly Place[],
+  valuePaths: readonly ValuePathUse[],
+): readonly TextEdit[] | undefined {
   const { at, written = at && nameIn(at) } = use.path[index] ?? {};
+  if (!written) return undefined;
+  const rename = { span: written, text: 'repository' };
   const beside = repositoryBeside(use, index, valuePaths);
-  if (!beside) return written && { span: written, text: 'repository' };
-  if (!written || use.value === undefined || use.value.text !== beside.value?.text) return undefined;
-  const { text } = written.file;
-  const start = text.lastIndexOf('\n', written.start) + 1;
-  const line = /^[ \t]*["']?graph["']?[ \t]*:[ \t]*[^\s#&*!|>{[][^\n]*(?:\n|$)/.exec(text.slice(start))?.[0];
-  return line === undefined ? undefined : { span: { file: written.file, start, end: start + line.length }, text: '' };
+  if (!beside) return [rename];
+  if (use.place === 'schema') return withoutEntry(written);
+  const isMerged = places.some(
+    ([other, place]) =>
+      other.path[place]?.at?.start === at?.start &&
+      other.path[place]?.at?.file === at?.file &&
+      dotted(other, place) !== dotted(use, index),
+  );
+  const isSame = use.value !== undefined && use.value.text === beside.value?.text;
+  if (isSame) return isMerged ? [rename] : withoutLine(written);
+  const block = dotted(use, index - 1);
+  const isRead = (key: string) =>
+    valuePaths.some(
+      (one) =>
+        one.chart === use.chart && one.place === 'template' && dotted(one, one.path.length - 1) === `${block}.${key}`,
+    );
+  if (use.chart === undefined || isRead('graph') === isRead('repository')) return undefined;
+  if (isRead('repository')) return isMerged ? undefined : withoutLine(written);
+  const line = withoutLine(beside.at);
+  return line && [rename, ...line];
+}
+
+/** Takes the line of a key and its plain value out of a mapping. */
+function withoutLine({ file, start: key }: Span): readonly TextEdit[] | undefined {
+  const start = file.text.lastIndexOf('\n', key) + 1;
+  const line = /^[ \t]*["']?[\w-]+["']?[ \t]*:[ \t]*[^\s#&*!|>{[][^\n]*(?:\n|$)/.exec(file.text.slice(start))?.[0];
+  return line === undefined ? undefined : [{ span: { file, start, end: start + line.length }, text: '' }];
+}
+
+/** Takes a property with its flat value, or a name of a list, out of a JSON text, with the comma on one side. */
+function withoutEntry({ file, start, end }: Span): readonly TextEdit[] | undefined {
+  const from = start - 1;
+  const value = /^"(?:\s*:\s*(?:\{[^{}]*\}|"[^"\n]*"|true|false))?/.exec(file.text.slice(end))?.[0];
+  if (value === undefined || file.text[from] !== '"') return undefined;
+  const to = end + value.length;
+  const behind = /^\s*,\s*/.exec(file.text.slice(to))?.[0];
+  const before = /,\s*$/.exec(file.text.slice(0, from))?.[0];
+  if (behind !== undefined) return [{ span: { file, start: from, end: to + behind.length }, text: '' }];
+  return before === undefined ? undefined : [{ span: { file, start: from - before.length, end: to }, text: '' }];
 }
 
 /** The places that belong together: of one chart, or of one path where the chart of one of them is not known. */
@@ -117,7 +160,7 @@ function nameIn(at: Span): Span | undefined {
 /** The `repository` that the block holds, in the same mapping or line, beside the key. */
 function repositoryBeside(use: ValuePathUse, index: number, valuePaths: readonly ValuePathUse[]) {
   const { place, at, chart } = use;
-  if (place === 'template' || place === 'docs' || place === 'schema') return undefined;
+  if (place === 'template' || place === 'docs') return undefined;
   const wanted = `${dotted(use, index - 1)}.repository`;
   return valuePaths.find((other) => {
     if (other.place !== place || other.chart !== chart || other.at.file !== at.file) return false;

@@ -30,7 +30,7 @@ export function optionsOfRelease(release: Release): readonly ReleaseOptions[] | 
     const kind = SET_OPTIONS[flag.replace(/^-+/, '')];
     const text = value.alternatives[0];
     if (!kind || value.unknown || value.alternatives.length !== 1 || !path.known || !text?.known) return undefined;
-    kinds[kind].push({ text: `${path.text}=${text.text}`, span: text.spanOf() ?? at });
+    kinds[kind].push({ text: `${path.text}=${text.text}`, span: text.text === '' ? at : (text.literalOf() ?? at) });
   }
   const name = knownText(release.release);
   const namespace = knownText(release.namespace);

@@ -1,3 +1,4 @@
+import { helmFunctionTable } from '../evaluate/helm/release.ts';
 import { staticReads } from '../evaluate/helm/template/paths.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ParseError } from '../model/pipeline.ts';
@@ -77,7 +78,7 @@ export class ChartTemplates {
     const real = this.#files.realPath(path) ?? path;
     return this.#files.memo.once(`template ${real}`, () => {
       const source = this.#files.source(real);
-      return source && parseTemplate(source);
+      return source && parseTemplate(source, { functions: helmFunctionTable() });
     });
   }
 }

@@ -61,6 +61,12 @@ let functions: ReturnType<typeof functionTable> | undefined;
 
 const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+/** The names and meanings of all functions that templates may call. */
+export function helmFunctionTable(): ReturnType<typeof functionTable> {
+  functions ??= functionTable(yamlFunctions);
+  return functions;
+}
+
 /** A failure after the release was made, when Helm can print the YAML that it has so far and says so. */
 export class ReleaseError extends HelmError {
   override readonly cause: HelmError;
@@ -89,7 +95,6 @@ export function makeRelease(host: Host, chartPath: string | Chart, options: Rele
   const root = ValuePath.root(values);
   try {
     checkKubeVersion(chart, kube);
-    functions ??= functionTable(yamlFunctions);
     const scope = {
       values: valuesValue(values, root),
       release: releaseValue({
@@ -99,7 +104,7 @@ export function makeRelease(host: Host, chartPath: string | Chart, options: Rele
       }),
       capabilities: capabilitiesValue(kube, options.apiVersions ?? []),
     };
-    const { files, executor } = renderTemplates(chart, scope, functions, options.limits);
+    const { files, executor } = renderTemplates(chart, scope, helmFunctionTable(), options.limits);
     const manifests = sortManifests(files.filter((file) => !file.path.endsWith('NOTES.txt')));
     return { chart, values, root, files, manifests, reads: executor.reads, templates: executor.set };
   } catch (error) {

@@ -12,6 +12,8 @@ export interface Container {
   readonly image: YamlScalar;
   /** The key `image`. */
   readonly key: YamlNode;
+  /** Whether the container is written in braces, so that more may follow on the line. */
+  readonly flow: boolean;
   readonly ports: readonly ContainerPort[];
 }
 
@@ -58,7 +60,9 @@ export function containersOf(document: ManifestDocument): readonly Container[] {
 }
 
 function containerOf(item: YamlNode, document: ManifestDocument, workload: string): Container | undefined {
-  const entry = mergedEntries(item).find((one) => keyText(one) === 'image');
+  const map = resolveAlias(item);
+  if (map?.kind !== 'map') return undefined;
+  const entry = mergedEntries(map).find((one) => keyText(one) === 'image');
   const image = resolveAlias(entry?.value);
   if (!entry || image?.kind !== 'scalar') return undefined;
   const list = getNode(item, ['ports']);
@@ -69,6 +73,7 @@ function containerOf(item: YamlNode, document: ManifestDocument, workload: strin
     name: getScalar(item, ['name'])?.text,
     image,
     key: entry.key,
+    flow: map.flow,
     ports: ports.flatMap((port) => {
       const containerPort = getScalar(port, ['containerPort']);
       return containerPort ? [{ name: getScalar(port, ['name'])?.text, containerPort }] : [];

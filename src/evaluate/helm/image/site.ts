@@ -46,7 +46,8 @@ function siteOf(container: Container): RenderedSite | undefined {
   if (!keyPiece) return undefined;
   // A named template may print the whole container: only calls inside its `image:` line count.
   const around = callChain(keyPiece.piece.via).length;
-  const at = placeOf(cut(document, image.start, image.end), around) ?? image.span;
+  const printed = placeOf(cut(document, image.start, image.end), around) ?? image.span;
+  const at = container.flow ? printed : (lineBehind(keyPiece.piece, printed) ?? printed);
   const id = keyPiece.piece.file
     ? `${keyPiece.piece.file.path}:${keyPiece.piece.start}:${keyPiece.piece.end}`
     : spanKey(at);
@@ -71,6 +72,21 @@ function placeOf(pieces: readonly ReferencePiece[], around: number): Span | unde
   });
   const [first] = places;
   return first && places.reduce(joinSpans, first);
+}
+
+/** The rest of the template's line behind the key: also actions that printed nothing this time belong to the value. */
+function lineBehind({ file, end, text }: Piece, printed: Span): Span | undefined {
+  if (!file || end === undefined || file !== printed.file || file.text.slice(end - text.length, end) !== text)
+    return undefined;
+  const line = file.text.slice(end).split('\n', 1)[0]!;
+  const value = /^["']?\s*:[ \t]+(?=\S)/.exec(line);
+  if (!value || end + line.length < printed.start) return undefined;
+  const start = end + value[0].length;
+  const written = line
+    .slice(value[0].length)
+    .replace(/[ \t]+#.*$/, '')
+    .trimEnd();
+  return file.span(start, Math.max(start + written.length, printed.end));
 }
 
 function callKey(call: TemplateCall): string {
