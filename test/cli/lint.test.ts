@@ -372,36 +372,6 @@ describe('git', () => {
   });
 });
 
-describe('init', () => {
-  it('writes a configuration that fits and works', async () => {
-    await withFolder(
-      { Tiltfile: '', 'infra/tilt/Tiltfile.core': '', 'Dockerfile.tilt': '', 'third_party/x/y': '' },
-      async (cwd) => {
-        const { status, out, err } = await cli(['init', '--vscode', '--workflow', '--pre-commit'], { cwd });
-        expect({ status, out }).toEqual({
-          status: 0,
-          out: '.lintrc.json\n.pre-commit-config.yaml\n.github/workflows/ameide-lint.yml\n.vscode/tasks.json\n',
-        });
-        expect(err).toContain('found 2 Tiltfiles, 1 Dockerfile and 0 charts');
-        expect(JSON.parse(readFileSync(join(cwd, '.lintrc.json'), 'utf8'))).toEqual({
-          root: true,
-          extends: ['ameide'],
-          ignore: ['third_party/**'],
-          settings: {
-            tilt: { core: 'infra/tilt/Tiltfile.core' },
-            dockerfiles: { dev: ['**/Dockerfile.dev', '**/*.dev.Dockerfile', '**/Dockerfile.tilt'] },
-          },
-          rules: {},
-        });
-        expect((await cli([], { cwd })).status).not.toBe(2);
-        const again = await cli(['init'], { cwd });
-        expect(again.err).toContain('.lintrc.json is there already; --force replaces it');
-        expect(again.status).toBe(2);
-      },
-    );
-  });
-});
-
 describe('rules and explain', () => {
   it('list every rule as JSON and as text', async () => {
     await withFolder({ '.lintrc.json': '{"root": true, "rules": {"helm/no-image-graph": "warn"}}' }, async (cwd) => {

@@ -14,12 +14,21 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
   readonly input?: string;
+  /** What a person at a terminal answers, line by line; the questions go to `err`. */
+  readonly answers?: readonly string[];
 }
 
 /** Runs the command line in this process. */
 export async function cli(argv: readonly string[], options: CliOptions): Promise<CliResult> {
   let out = '';
   let err = '';
+  const answers = [...(options.answers ?? [])];
+  const ask = async (question: string) => {
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error(`nobody answers ${question}`);
+    err += `${question}${answer}\n`;
+    return answer;
+  };
   const status = await run(argv, {
     cwd: options.cwd,
     env: options.env ?? {},
@@ -32,6 +41,7 @@ export async function cli(argv: readonly string[], options: CliOptions): Promise
       err += text;
     },
     input: async () => options.input ?? '',
+    ask: options.answers ? ask : undefined,
   });
   return { status, out, err };
 }

@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CONFIG_NAME } from '../../config/load.ts';
 import { isPreset, presetNames } from '../../config/presets.ts';
 import { discover } from '../../discover/discover.ts';
 import { createDiskHost } from '../../host/disk.ts';
-import { basename } from '../../host/host.ts';
 import type { Repository } from '../../model/files.ts';
-import { defaultSettings } from '../../model/settings.ts';
 import { count } from '../../report/stylish.ts';
+import { fittingIgnores, fittingSettings } from '../fitting-settings.ts';
 import { type CliIo, exitStatus, UsageError } from '../io.ts';
 import { type OptionSpec, parseArguments } from '../options.ts';
+import { writeOutput } from '../output-file.ts';
 import { toolVersion } from '../version.ts';
 import { vscodeTasks } from '../vscode-tasks.ts';
 
@@ -19,12 +19,15 @@ export const options: readonly OptionSpec[] = [
   { name: 'pre-commit', kind: 'flag', help: 'also write .pre-commit-config.yaml' },
   { name: 'workflow', kind: 'flag', help: 'also write .github/workflows/ameide-lint.yml' },
   { name: 'vscode', kind: 'flag', help: 'also write .vscode/tasks.json' },
+  { name: 'yes', short: 'y', kind: 'flag', help: 'ask nothing, also on a terminal' },
   { name: 'force', kind: 'flag', help: 'replace files that are there' },
   { name: 'help', short: 'h', kind: 'flag', help: 'print this help' },
 ];
 
 const about =
-  'Writes a .lintrc.json with settings that fit the repository. Files that are there are left alone without --force.';
+  'Writes a .lintrc.json with settings that fit the repository. On a terminal it asks for what the options leave open. Files that are there are never replaced without a yes or --force.';
+
+const DEFAULT_PRESET = 'ameide';
 
 const preCommit = `repos:
   - repo: local
@@ -58,24 +61,62 @@ jobs:
 `;
 }
 
-/** Settings in which the repository differs from the defaults. */
-function settingsFor(repository: Repository): Record<string, unknown> {
-  const settings: Record<string, unknown> = {};
-  const tiltfiles = repository.ofKind('tiltfile').map(({ path }) => path);
-  const core = tiltfiles.find((path) => /(?:^|[./_-])core(?:\.star|\.tiltfile)?$/i.test(basename(path)));
-  if (core !== undefined && core !== defaultSettings.tilt.core) settings.tilt = { core };
-  const names = new Set(repository.ofKind('dockerfile').map(({ path }) => basename(path)));
-  const dev = [...names].filter((name) => /(?:^|[._-])(?:dev|development|local|tilt)(?:[._-]|$)/i.test(name));
-  const unknown = dev.filter((name) => name !== 'Dockerfile.dev' && !name.endsWith('.dev.Dockerfile'));
-  if (unknown.length > 0)
-    settings.dockerfiles = { dev: [...defaultSettings.dockerfiles.dev, ...unknown.sort().map((name) => `**/${name}`)] };
-  return settings;
+/** The files that init writes besides the configuration. */
+const extras = [
+  { flag: 'pre-commit', file: '.pre-commit-config.yaml', text: () => preCommit, purpose: 'lint what is committed' },
+  {
+    flag: 'workflow',
+    file: '.github/workflows/ameide-lint.yml',
+    text: () => workflow(toolVersion()),
+    purpose: 'lint pull requests on GitHub',
+  },
+  { flag: 'vscode', file: '.vscode/tasks.json', text: vscodeTasks, purpose: 'show findings in VS Code' },
+] as const;
+
+/** Whether a person says yes; an empty line is the default. */
+async function agreed(ask: NonNullable<CliIo['ask']>, question: string, byDefault: boolean): Promise<boolean> {
+  const answer = (await ask(`${question} [${byDefault ? 'Y/n' : 'y/N'}] `)).trim().toLowerCase();
+  return answer === '' ? byDefault : answer === 'y' || answer === 'yes';
 }
 
-function ignoresFor(repository: Repository): string[] {
-  return ['third_party', 'third-party', 'external']
-    .filter((name) => repository.exists(name))
-    .map((name) => `${name}/**`);
+async function choosePreset(ask: NonNullable<CliIo['ask']>): Promise<string> {
+  for (;;) {
+    const answer = (await ask(`preset: recommended, ameide or strict [${DEFAULT_PRESET}] `)).trim();
+    if (answer === '') return DEFAULT_PRESET;
+    const name = presetNames.find((preset) => preset.startsWith(answer.toLowerCase()));
+    if (name !== undefined) return name;
+  }
+}
+
+function configText(repository: Repository, preset: string, cwd: string): string {
+  const settings = fittingSettings(repository);
+  const ignore = fittingIgnores(repository);
+  const config = {
+    ...(existsSync(join(cwd, 'node_modules/ameide-lint/schema.json'))
+      ? { $schema: './node_modules/ameide-lint/schema.json' }
+      : {}),
+    root: true,
+    extends: [preset],
+    ...(ignore.length > 0 ? { ignore } : {}),
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
+    rules: {},
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** The files that may be written: those that are not there, and those that may be replaced. */
+async function writable(files: readonly string[], io: CliIo, force: boolean, ask: CliIo['ask']): Promise<Set<string>> {
+  const there = files.filter((file) => existsSync(join(io.cwd, file)));
+  if (force || there.length === 0) return new Set(files);
+  if (!ask) {
+    const one = there.length === 1;
+    throw new UsageError(
+      `${there.join(', ')} ${one ? 'is' : 'are'} there already; --force replaces ${one ? 'it' : 'them'}`,
+    );
+  }
+  const kept = new Set<string>();
+  for (const file of there) if (!(await agreed(ask, `${file} is there already; replace it?`, false))) kept.add(file);
+  return new Set(files.filter((file) => !kept.has(file)));
 }
 
 /** `ameide-lint init`. */
@@ -88,42 +129,31 @@ export async function initCommand(argv: readonly string[], io: CliIo): Promise<n
   }
   const [surplus] = args.positionals;
   if (surplus)
-    throw new UsageError(`init works in the working directory and takes no path: ${JSON.stringify(surplus.value)}`);
-  const preset = args.value('preset') ?? 'ameide';
-  if (!isPreset(preset))
-    throw new UsageError(`there is no preset ${JSON.stringify(preset)} (${presetNames.join(', ')})`);
-  const { repository } = discover(createDiskHost(io.cwd));
-  const settings = settingsFor(repository);
-  const ignore = ignoresFor(repository);
-  const config = {
-    ...(existsSync(join(io.cwd, 'node_modules/ameide-lint/schema.json'))
-      ? { $schema: './node_modules/ameide-lint/schema.json' }
-      : {}),
-    root: true,
-    extends: [preset],
-    ...(ignore.length > 0 ? { ignore } : {}),
-    ...(Object.keys(settings).length > 0 ? { settings } : {}),
-    rules: {},
-  };
-  const files = new Map([[CONFIG_NAME, `${JSON.stringify(config, null, 2)}\n`]]);
-  if (args.flag('pre-commit')) files.set('.pre-commit-config.yaml', preCommit);
-  if (args.flag('workflow')) files.set('.github/workflows/ameide-lint.yml', workflow(toolVersion()));
-  if (args.flag('vscode')) files.set('.vscode/tasks.json', vscodeTasks());
-  const there = [...files.keys()].filter((file) => existsSync(join(io.cwd, file)));
-  if (there.length > 0 && !args.flag('force'))
     throw new UsageError(
-      `${there.join(', ')} ${there.length === 1 ? 'is' : 'are'} there already; --force replaces ${there.length === 1 ? 'it' : 'them'}`,
+      `init works in the working directory and takes no path: ${JSON.stringify(surplus.value)}; change into the folder first`,
     );
+  const named = args.value('preset');
+  if (named !== undefined && !isPreset(named))
+    throw new UsageError(`there is no preset ${JSON.stringify(named)} (${presetNames.join(', ')})`);
+  const ask = args.flag('yes') ? undefined : io.ask;
+  const { repository } = discover(createDiskHost(io.cwd));
   const found = (kind: 'tiltfile' | 'dockerfile' | 'chart', noun: string) =>
     count(repository.ofKind(kind).length, noun);
   io.err(
     `found ${found('tiltfile', 'Tiltfile')}, ${found('dockerfile', 'Dockerfile')} and ${found('chart', 'chart')}\n`,
   );
+  const preset = named ?? (ask ? await choosePreset(ask) : DEFAULT_PRESET);
+  const files = new Map([[CONFIG_NAME, configText(repository, preset, io.cwd)]]);
+  // Who names a file wants that one and is not asked about the others.
+  const asks = extras.every(({ flag }) => args.flag(flag) === undefined) ? ask : undefined;
+  for (const { flag, file, text, purpose } of extras)
+    if (args.flag(flag) ?? (asks && (await agreed(asks, `write ${file}, to ${purpose}?`, false))))
+      files.set(file, text());
+  const wanted = await writable([...files.keys()], io, args.flag('force') === true, ask);
   for (const [file, text] of files) {
-    const path = join(io.cwd, file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    io.out(`${relative(io.cwd, path)}\n`);
+    if (!wanted.has(file)) continue;
+    writeOutput(join(io.cwd, file), file, text);
+    io.out(`${file}\n`);
   }
   io.err(
     'next: run "ameide-lint"; "ameide-lint --baseline lint-baseline.json --update-baseline" accepts what there is\n',
