@@ -547,8 +547,58 @@ const noImageGraph = casesOf('helm/no-image-graph', [
     },
   },
   {
-    name: 'a repository beside it: which one is meant is for a person',
-    files: { ...chart('image:\n  graph: ameide/a\n  repository: ameide/b\n  tag: dev\n', IMAGE) },
+    name: 'a repository beside it, and both are read: which one is meant is for a person',
+    files: {
+      ...chart(
+        'image:\n  graph: ameide/a\n  repository: ameide/b\n  tag: dev\n',
+        '"{{ .Values.image.repository | default .Values.image.graph }}:{{ .Values.image.tag }}"',
+      ),
+    },
+  },
+  {
+    name: 'a repository of another value that nothing reads goes',
+    files: {
+      ...chart('image:\n  graph: ameide/a\n  repository: ameide/b\n  tag: dev\n', IMAGE.replace('repository', 'graph')),
+    },
+    fixed: {
+      'c/values.yaml': 'image:\n  repository: ameide/a\n  tag: dev\n',
+      'c/templates/d.yaml': chart('', IMAGE)['c/templates/d.yaml'],
+    },
+  },
+  {
+    name: 'a schema that has both',
+    files: {
+      ...chart('image:\n  graph: ameide/a\n  tag: dev\n', IMAGE.replace('repository', 'graph')),
+      'c/values.schema.json':
+        '{\n  "properties": {\n    "image": {\n      "required": ["graph", "repository"],\n      "properties": {\n        "repository": {},\n        "graph": { "type": "string" }\n      }\n    }\n  }\n}\n',
+    },
+    fixed: {
+      'c/values.yaml': 'image:\n  repository: ameide/a\n  tag: dev\n',
+      'c/templates/d.yaml': chart('', IMAGE)['c/templates/d.yaml'],
+      'c/values.schema.json':
+        '{\n  "properties": {\n    "image": {\n      "required": ["repository"],\n      "properties": {\n        "repository": {}\n      }\n    }\n  }\n}\n',
+    },
+  },
+  {
+    name: 'an anchor beside whose use there is a repository that nothing reads',
+    files: {
+      ...chart(
+        'image: &i\n  graph: ameide/a\n  tag: dev\njob:\n  image:\n    <<: *i\n    repository: ameide/b\n',
+        IMAGE.replace('repository', 'graph'),
+        {
+          'c/templates/j.yaml': chart('', '"{{ .Values.job.image.graph }}:{{ .Values.job.image.tag }}"')[
+            'c/templates/d.yaml'
+          ].replace('name: a', 'name: j'),
+        },
+      ),
+    },
+    fixed: {
+      'c/values.yaml': 'image: &i\n  repository: ameide/a\n  tag: dev\njob:\n  image:\n    <<: *i\n',
+      'c/templates/d.yaml': chart('', IMAGE)['c/templates/d.yaml'],
+      'c/templates/j.yaml': chart('', '"{{ .Values.job.image.repository }}:{{ .Values.job.image.tag }}"')[
+        'c/templates/d.yaml'
+      ].replace('name: a', 'name: j'),
+    },
   },
   {
     name: 'a repository of the same value beside it: the key goes',
