@@ -104,6 +104,8 @@ for (const [name, path] of Object.entries(wasm)) {
   const file = packageFile(path);
   if (file) copyFileSync(file, join(made, name));
 }
+// The language server links findings to it.
+copyFileSync(join(root, 'docs/rules.md'), join(made, 'rules.md'));
 writeFileSync(join(made, 'licenses.txt'), licenses(metafile));
 writeFileSync(join(made, 'build.json'), `${JSON.stringify({ version })}\n`);
 

@@ -29,15 +29,33 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/config': ['src/host', 'src/rule', 'src/finding', 'src/model', 'src/text', 'src/parse/json'],
   'src/engine': ['src/rule', 'src/model', 'src/finding', 'src/config', 'src/text'],
   'src/report': ['src/finding', 'src/text'],
+  // The language server wires the parts together as the command line does, but for an editor: all but `src/cli` and
+  // `src/dev`.
+  'src/lsp': [
+    'src/config',
+    'src/discover',
+    'src/engine',
+    'src/evaluate',
+    'src/finding',
+    'src/host',
+    'src/link',
+    'src/lint-project.ts',
+    'src/model',
+    'src/parse',
+    'src/project',
+    'src/project-root.ts',
+    'src/rule',
+    'src/text',
+  ],
   'src/cli': ['src', 'rules'],
   'src/dev': ['src', 'rules'],
 };
 
 /** Modules between the folders: the library and what it shares with the command line. */
-const free = ['src/lint.ts', 'src/lint-project.ts', 'src/starlark.ts'];
+const free = ['src/lint.ts', 'src/lint-project.ts', 'src/starlark.ts', 'src/project-root.ts'];
 
 /** Folders that may use Node's own modules; everything else also runs in a browser. */
-const node = ['src/host/disk.ts', 'src/host/parser-files.ts', 'src/cli', 'src/dev'];
+const node = ['src/host/disk.ts', 'src/host/parser-files.ts', 'src/cli', 'src/dev', 'src/lsp', 'src/project-root.ts'];
 
 /** Folders that may import the rules. */
 const rulesImporters = ['src/cli', 'src/dev', 'src/lint.ts', 'rules'];
@@ -52,6 +70,7 @@ const packageImporters: Readonly<Record<string, readonly string[]>> = {
   '@babel/parser': ['src/parse/typescript'],
   'toml-eslint-parser': ['src/parse/toml'],
   ajv: ['src/config', 'src/dev'],
+  '@dagrejs/dagre': ['src/report/html'],
   chalk: ['src/report', 'src/cli'],
   ignore: ['src/discover', 'src/evaluate'],
 };

@@ -1,4 +1,14 @@
 /** The commands, in the order of the help. */
-export const commandNames = ['lint', 'rules', 'explain', 'init', 'model', 'eval', 'render', 'completion'] as const;
+export const commandNames = [
+  'lint',
+  'rules',
+  'explain',
+  'init',
+  'model',
+  'eval',
+  'render',
+  'lsp',
+  'completion',
+] as const;
 
 export type CommandName = (typeof commandNames)[number];

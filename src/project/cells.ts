@@ -26,23 +26,21 @@ const KEPT_REVISIONS = 40;
 export class Cells implements Memo {
   readonly #files = new Map<string, Read>();
   readonly #cells = new Map<string, Cell>();
-  #cellsOf = new WeakMap<object, Map<string, Cell>>();
+  readonly #cellsOf = new WeakMap<object, Map<string, Cell>>();
   readonly #open: Set<Read>[] = [];
   #revision = 1;
 
-  /** Records that the computation under way, if any, reads a file. */
+  /** Records that a file is read, by the computation under way if there is one. */
   read(path: string): void {
-    const reads = this.#open.at(-1);
-    if (!reads) return;
     let file = this.#files.get(path);
     if (!file) {
       file = { changed: 0 };
       this.#files.set(path, file);
     }
-    reads.add(file);
+    this.#open.at(-1)?.add(file);
   }
 
-  /** Whether any computation has read a file. */
+  /** Whether anything has read a file. */
   wasRead(path: string): boolean {
     return this.#files.has(path);
   }

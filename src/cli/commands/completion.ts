@@ -56,6 +56,12 @@ async function commandModels(): Promise<CompletionModel['commands']> {
       options: (await import('./render.ts')).options,
       operands: 'files',
     },
+    {
+      name: 'lsp',
+      about: 'serve an editor (Language Server Protocol)',
+      options: (await import('./lsp.ts')).options,
+      operands: 'none',
+    },
     { name: 'completion', about: 'print a completion script for a shell', options, operands: 'shells' },
     { name: 'help', about: 'the options of a command', options: [], operands: 'commands' },
   ];
