@@ -1,6 +1,7 @@
 // Builds `dist`: the bundle with everything that it needs at run time, the WebAssembly files, and with `--types` (the
 // default of `npm run build`) the declarations for users of the library.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -43,6 +44,16 @@ function packageFile(path) {
     if (existsSync(file)) return file;
   }
   return undefined;
+}
+
+/** Of all files of a folder: what a build is known by. */
+function contentHash(folder) {
+  const hash = createHash('sha256');
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
+    join(a.path, a.name) < join(b.path, b.name) ? -1 : 1,
+  ))
+    if (entry.isFile()) hash.update(`${entry.name}\0`).update(readFileSync(join(entry.path, entry.name))).update('\0');
+  return hash.digest('hex');
 }
 
 /** The licences of the packages that went into the bundle. */
@@ -107,7 +118,7 @@ for (const [name, path] of Object.entries(wasm)) {
 // The language server links findings to it.
 copyFileSync(join(root, 'docs/rules.md'), join(made, 'rules.md'));
 writeFileSync(join(made, 'licenses.txt'), licenses(metafile));
-writeFileSync(join(made, 'build.json'), `${JSON.stringify({ version })}\n`);
+writeFileSync(join(made, 'build.json'), `${JSON.stringify({ version, content: contentHash(made) })}\n`);
 
 const old = join(root, `.cache/dist-old-${process.pid}`);
 if (existsSync(dist)) {

@@ -19,5 +19,5 @@ export function configOf(
   const inside = below(root, absolute);
   const folder = inside === undefined ? dirname(absolute) : root;
   const path = inside ?? basename(absolute);
-  return { host: createDiskHost(folder), path, folder, shown: shownFrom(io.cwd, folder) };
+  return { host: createDiskHost(folder, io.reads), path, folder, shown: shownFrom(io.cwd, folder) };
 }

@@ -1,3 +1,5 @@
+import type { ReadObserver } from '../host/disk.ts';
+
 /** The outside world of the command line; a test gives its own. */
 export interface CliIo {
   /** The working directory, absolute. */
@@ -10,6 +12,8 @@ export interface CliIo {
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
+  /** Hears of all that the run reads of the linted files. */
+  readonly reads?: ReadObserver;
   /** The whole of standard input. */
   input(): Promise<string>;
   /** Asks a person and reads a line; undefined where no terminal is there to ask. The line is empty at the end of input. */

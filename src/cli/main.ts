@@ -7,7 +7,7 @@ export type Command = (argv: readonly string[], io: CliIo) => Promise<number>;
 
 /** The commands by name, loaded when they are asked for. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
-  lint: async () => (await import('./commands/lint.ts')).lintCommand,
+  lint: async () => (await import('./commands/lint-cached.ts')).lintCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,

@@ -1,12 +1,14 @@
 import {
   closeSync,
   constants,
+  type Dirent,
   fstatSync,
   lstatSync,
   openSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -32,24 +34,55 @@ function byteOrder(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
+/** Hears of all that a host asks the disk. Paths are absolute. */
+export interface ReadObserver {
+  /** What `lstat` said of a path; undefined when there is nothing. Comes before what is read there. */
+  looked(path: string, found: Stats | undefined): void;
+  /** Where a path with symbolic links in it leads, in the root or out of it; undefined when nowhere. */
+  resolved(path: string, real: string | undefined): void;
+  /** The content of a file. */
+  read(path: string, content: Uint8Array): void;
+  /** The entries of a folder. */
+  listed(path: string, entries: readonly Dirent[]): void;
+  /** Something that could not be read as what was wanted. */
+  refused(path: string, wanted: 'file' | 'folder'): void;
+}
+
 /** A host over a folder of the disk. Symbolic links are followed only while they stay inside the folder. */
-export function createDiskHost(root: string): Host {
+export function createDiskHost(root: string, observer?: ReadObserver): Host {
   const realRoot = realpathSync.native(root);
+  observer?.resolved(root, realRoot);
   const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
   /** Real absolute path by relative folder; undefined for one that is missing or outside. */
   const folders = new Map<string, string | undefined>([['', realRoot]]);
 
   function confined(absolute: string): string | undefined {
     const real = attempt(() => realpathSync.native(absolute));
+    observer?.resolved(absolute, real);
     return real !== undefined && (real === realRoot || real.startsWith(prefix)) ? real : undefined;
+  }
+
+  function look(absolute: string): Stats | undefined {
+    const found = attempt(() => lstatSync(absolute, { throwIfNoEntry: false }));
+    observer?.looked(absolute, found);
+    return found;
+  }
+
+  /** The real path of an entry of a real folder. */
+  function real(absolute: string): string | undefined {
+    const found = look(absolute);
+    if (!found?.isSymbolicLink()) return found && absolute;
+    const target = confined(absolute);
+    if (observer && target !== undefined) look(target);
+    return target;
   }
 
   function realFolder(path: string): string | undefined {
     if (folders.has(path)) return folders.get(path);
     const parent = realFolder(dirname(path));
-    const real = parent === undefined ? undefined : confined(join(parent, basename(path)));
-    folders.set(path, real);
-    return real;
+    const folder = parent === undefined ? undefined : real(join(parent, basename(path)));
+    folders.set(path, folder);
+    return folder;
   }
 
   /** The real absolute path, or undefined when it is missing or outside. */
@@ -58,11 +91,7 @@ export function createDiskHost(root: string): Host {
     if (normal === undefined) return undefined;
     if (normal === '') return realRoot;
     const parent = realFolder(dirname(normal));
-    if (parent === undefined) return undefined;
-    const absolute = join(parent, basename(normal));
-    const found = attempt(() => lstatSync(absolute, { throwIfNoEntry: false }));
-    if (!found) return undefined;
-    return found.isSymbolicLink() ? confined(absolute) : absolute;
+    return parent === undefined ? undefined : real(join(parent, basename(normal)));
   }
 
   function readBytes(path: string): Buffer | undefined {
@@ -72,10 +101,16 @@ export function createDiskHost(root: string): Host {
     const descriptor = attempt(() =>
       openSync(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)),
     );
-    if (descriptor === undefined) return undefined;
+    if (descriptor === undefined) {
+      observer?.refused(absolute, 'file');
+      return undefined;
+    }
     try {
       const found = fstatSync(descriptor);
-      return found.isFile() && found.size <= MAX_BYTES ? readFileSync(descriptor) : undefined;
+      if (!found.isFile() || found.size > MAX_BYTES) return undefined;
+      const content = readFileSync(descriptor);
+      observer?.read(absolute, content);
+      return content;
     } finally {
       closeSync(descriptor);
     }
@@ -92,7 +127,12 @@ export function createDiskHost(root: string): Host {
     readDirectory(path) {
       const absolute = resolve(path);
       const entries = absolute && attempt(() => readdirSync(absolute, { withFileTypes: true }));
-      if (!entries || absolute === undefined) return undefined;
+      if (absolute === undefined) return undefined;
+      if (!entries) {
+        observer?.refused(absolute, 'folder');
+        return undefined;
+      }
+      observer?.listed(absolute, entries);
       const out: DirectoryEntry[] = [];
       for (const entry of entries) {
         if (!entry.isSymbolicLink()) {
@@ -100,14 +140,14 @@ export function createDiskHost(root: string): Host {
           continue;
         }
         const target = confined(join(absolute, entry.name));
-        const found = target === undefined ? undefined : attempt(() => statSync(target));
+        const found = target === undefined ? undefined : look(target);
         if (found) out.push({ name: entry.name, kind: kindOf(found), link: true });
       }
       return out.sort((a, b) => byteOrder(a.name, b.name));
     },
     stat(path) {
       const absolute = resolve(path);
-      const found = absolute === undefined ? undefined : attempt(() => statSync(absolute));
+      const found = absolute === undefined ? undefined : attempt(() => statSync(absolute, { throwIfNoEntry: false }));
       if (!found) return undefined;
       const kind = kindOf(found);
       return { kind, size: kind === 'file' ? found.size : 0 };

@@ -92,7 +92,7 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   const { args, io } = request;
   const { root } = project;
   const shown = shownFrom(io.cwd, root);
-  const disk = createDiskHost(root);
+  const disk = createDiskHost(root, io.reads);
   const { base, touched } = await gitView(disk, project, request);
   const stdinPath = stdin && below(root, stdin.path);
   const host = stdin && stdinPath !== undefined ? createOverlayHost(base, new Map([[stdinPath, stdin.text]])) : base;

@@ -61,8 +61,18 @@ export const lintOptions: readonly OptionSpec[] = [
   { name: 'timing', kind: 'flag', help: 'print the time that each rule took' },
   { name: 'stats', kind: 'flag', help: 'print findings and time by rule' },
   { name: 'jobs', short: 'j', kind: 'value', argument: 'N', help: 'accepted for scripts; results do not depend on it' },
-  { name: 'cache', kind: 'flag', help: 'accepted for scripts; results do not depend on it', negation: 'likewise' },
-  { name: 'cache-location', kind: 'value', argument: 'FOLDER', help: 'likewise' },
+  {
+    name: 'cache',
+    kind: 'flag',
+    help: 'print what the same run printed before when no file that it read has changed (default)',
+    negation: 'look at all files again',
+  },
+  {
+    name: 'cache-location',
+    kind: 'value',
+    argument: 'FOLDER',
+    help: 'keep results there and not in the cache folder of the user',
+  },
   { name: 'color', kind: 'flag', help: 'use colours', negation: 'use no colours (also: NO_COLOR, FORCE_COLOR)' },
   { name: 'help', short: 'h', kind: 'flag', help: 'print this help' },
 ];
