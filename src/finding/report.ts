@@ -1,5 +1,6 @@
 import type { Position, Span } from '../text/source.ts';
 import type { Fix, Severity } from './finding.ts';
+import type { ReportedGraph } from './graph.ts';
 
 /** A place as a report names it. */
 export interface ReportedPlace {
@@ -77,4 +78,6 @@ export interface LintReport {
   readonly unresolved: readonly ReportedUnresolved[];
   /** Rules that ran. */
   readonly rules: readonly RuleSummary[];
+  /** The pipeline, for formats that draw it. */
+  readonly graph?: ReportedGraph;
 }

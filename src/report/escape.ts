@@ -26,6 +26,9 @@ export function xmlText(text: string): string {
     .replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
+/** A text for HTML content and quoted attributes. */
+export const htmlText = xmlText;
+
 /** A path as a relative URI reference. */
 export function uriPath(path: string): string {
   const encoded = path

@@ -11,5 +11,6 @@ export const formats: Readonly<Record<string, () => Promise<Format>>> = {
   checkstyle: async () => (await import('./checkstyle.ts')).checkstyle,
   rdjsonl: async () => (await import('./rdjsonl.ts')).rdjsonl,
   unix: async () => (await import('./unix.ts')).unix,
+  html: async () => (await import('./html/html.ts')).html,
   markdown: async () => (await import('./markdown.ts')).markdown,
 };
