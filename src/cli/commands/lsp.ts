@@ -37,22 +37,12 @@ export async function lspCommand(argv: readonly string[], io: CliIo): Promise<nu
     ? async (root: string, plugins: Parameters<typeof import('../plugins.ts').loadPlugins>[0]) =>
         (await import('../plugins.ts')).loadPlugins(plugins, { folder: root }, true)
     : undefined;
-  const { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } = await import(
-    'vscode-languageserver/node.js'
-  );
-  const { serve } = await import('../../lsp/server.ts');
-  const connection = createConnection(
-    ProposedFeatures.all,
-    new StreamMessageReader(process.stdin),
-    new StreamMessageWriter(process.stdout),
-  );
-  const ended = new Promise<void>((resolve) => process.stdin.once('close', resolve).once('end', resolve));
-  serve(connection, {
+  const { serveStdio } = await import('../../lsp/stdio.ts');
+  await serveStdio({
     rules: await bundledRules(),
     validate: await bundledValidator(),
     version: toolVersion(),
     ...(loadPlugins ? { loadPlugins } : {}),
   });
-  await ended;
   return exitStatus.ok;
 }
