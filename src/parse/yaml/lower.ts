@@ -45,8 +45,11 @@ class Lowering {
     this.origin = origin;
   }
 
-  problem(message: string, start: number, end: number): void {
-    this.problems.push({ message, span: this.origin.span(start, end), start });
+  problem(message: string, from: number, to: number): void {
+    // The parser reports what is missing at the end of the text behind it.
+    const { length } = this.origin.text;
+    const start = Math.min(from, length);
+    this.problems.push({ message, span: this.origin.span(start, Math.max(start, Math.min(to, length))), start });
   }
 
   /** `fallback` is the place of a node that is not written; `parent` the offset where the collection around it begins. */
