@@ -37,6 +37,8 @@ export class ChartImages {
   readonly #reads: (chart: Chart) => readonly ValuePathUse[];
   /** Further renderings of a chart: what deploys it. */
   readonly #deployed: (chart: Chart) => readonly Fitting[];
+  /** The sites of the chart that was asked about last: what holds whole renderings is not kept for all. */
+  #last: { readonly chart: Chart; readonly found: readonly FoundSite[] } | undefined;
   readonly #contracts = new Map<string, ReadonlyMap<string, ImageContract>>();
 
   constructor(
@@ -106,6 +108,11 @@ export class ChartImages {
   }
 
   #find(chart: Chart): readonly FoundSite[] {
+    if (this.#last?.chart !== chart) this.#last = { chart, found: this.#search(chart) };
+    return this.#last.found;
+  }
+
+  #search(chart: Chart): readonly FoundSite[] {
     const loaded = this.#charts.load(chart.path);
     if (loaded instanceof HelmError || chart.type === 'library') return [];
     const found = new Map<string, FoundSite>();

@@ -61,6 +61,8 @@ export interface RenderScope {
   readonly values: GoMap;
   readonly release: Value;
   readonly capabilities: Value;
+  /** Names of the template files to execute; all when undefined. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** Parses and executes the templates of a chart and its subcharts as Helm's engine does. Throws `HelmError`. */
@@ -83,7 +85,7 @@ export function renderTemplates(
   const executor = new Executor(set, functions, limits);
   const files: RenderedFile[] = [];
   for (const name of order) {
-    if (name.slice(name.lastIndexOf('/') + 1).startsWith('_')) continue;
+    if (name.slice(name.lastIndexOf('/') + 1).startsWith('_') || scope.only?.has(name) === false) continue;
     files.push(execute(executor, name, renderables.get(name)!));
   }
   return { files, executor };

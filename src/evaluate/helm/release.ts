@@ -38,6 +38,8 @@ export interface ReleaseOptions extends ValuesOptions {
   readonly isUpgrade?: boolean;
   readonly skipSchemaValidation?: boolean;
   readonly limits?: Limits;
+  /** Names of the template files to execute (`chart/templates/x.yaml`), for an analysis that needs no others. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** A chart made ready to render: dependencies processed, values merged. */
@@ -103,6 +105,7 @@ export function makeRelease(host: Host, chartPath: string | Chart, options: Rele
         upgrade: options.isUpgrade === true,
       }),
       capabilities: capabilitiesValue(kube, options.apiVersions ?? []),
+      only: options.only,
     };
     const { files, executor } = renderTemplates(chart, scope, helmFunctionTable(), options.limits);
     const manifests = sortManifests(files.filter((file) => !file.path.endsWith('NOTES.txt')));

@@ -97,6 +97,9 @@ export class ImageScenarios {
   readonly #options: ReleaseOptions;
   readonly #assumptions: readonly Assumption[];
   readonly #release: Release;
+  #sites: readonly RenderedSite[] | undefined;
+  /** The template that holds the site: no other is executed. */
+  #only: ReadonlySet<string> | undefined;
 
   /** `release` was rendered with `options` and `assumptions`. */
   constructor(render: Renderer, options: ReleaseOptions, assumptions: readonly Assumption[], release: Release) {
@@ -106,9 +109,15 @@ export class ImageScenarios {
     this.#release = release;
   }
 
+  get #before(): readonly RenderedSite[] {
+    this.#sites ??= sitesOf(this.#release);
+    return this.#sites;
+  }
+
   /** The contract of one site; `ordinal` counts the sites of its `id` before it. */
   contract(site: RenderedSite, values: ImageValues, ordinal: number): ImageContract {
     const marker = 'scenario/image';
+    this.#only = new Set([site.container.document.path]);
     return {
       renderedUnset: this.#unset(site, values, ordinal, null) ?? this.#unset(site, values, ordinal, ''),
       deviations: values.whole ? this.#whole(site, values, marker) : this.#parts(site, values, marker, ordinal),
@@ -122,7 +131,7 @@ export class ImageScenarios {
     for (let fallback = 0; fallback < MAX_FALLBACKS; fallback++) {
       const release = this.#with(unset, false);
       if (release instanceof HelmError) return undefined;
-      const found = counterpart(release, site, ordinal, sitesOf(this.#release));
+      const found = counterpart(release, site, ordinal, this.#before);
       if (!found) return undefined;
       const next = imageValues(found, release);
       const again = next && !next.ignored && !unset.some(({ path }) => same(path, next.repository));
@@ -210,7 +219,7 @@ export class ImageScenarios {
       }
       const found =
         marked(release, site, marker) ??
-        (values.ignored ? counterpart(release, site, ordinal, sitesOf(this.#release))?.text : undefined);
+        (values.ignored ? counterpart(release, site, ordinal, this.#before)?.text : undefined);
       if (found === undefined) return undefined;
       const at = found.indexOf(marker);
       const rest = found.slice(at + marker.length);
@@ -238,7 +247,7 @@ export class ImageScenarios {
 
   #try(assumptions: readonly Assumption[], schema: boolean): Release | HelmError {
     const assumed: ConfigMap = assume(assumptions, this.#release.values);
-    return this.#render({ ...this.#options, assumed, skipSchemaValidation: !schema });
+    return this.#render({ ...this.#options, assumed, skipSchemaValidation: !schema, only: this.#only });
   }
 }
 

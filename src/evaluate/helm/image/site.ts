@@ -22,7 +22,7 @@ export interface RenderedSite {
   readonly text: string;
   /** Where the manifest sets the image: literal text, or the action that prints it. */
   readonly at: Span;
-  /** Equal for the same `image:` of the templates in another rendering; a loop makes several sites of one. */
+  /** Equal for the same `image:` of the same manifest in another rendering; a loop makes several sites of one. */
   readonly id: string;
   readonly pieces: readonly ReferencePiece[];
   /** The call of the named template that puts the reference together; undefined when that is done in the manifest. */
@@ -48,9 +48,8 @@ function siteOf(container: Container): RenderedSite | undefined {
   const around = callChain(keyPiece.piece.via).length;
   const printed = placeOf(cut(document, image.start, image.end), around) ?? image.span;
   const at = container.flow ? printed : (lineBehind(keyPiece.piece, printed) ?? printed);
-  const id = keyPiece.piece.file
-    ? `${keyPiece.piece.file.path}:${keyPiece.piece.start}:${keyPiece.piece.end}`
-    : spanKey(at);
+  const { file: keyFile, start: keyStart } = keyPiece.piece;
+  const id = `${document.path} ${keyFile ? `${keyFile.path}:${keyStart}` : spanKey(at)}`;
   return {
     container,
     text: image.text,
