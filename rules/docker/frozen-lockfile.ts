@@ -6,6 +6,7 @@ import {
   type ReportedFix,
   settingPlace,
   type WordEdit,
+  wayOfRun,
   withoutWord,
   wordBehind,
 } from '../../src/rule/index.ts';
@@ -52,16 +53,16 @@ export default defineRule({
         const by = option?.text ?? setting;
         const value = variable?.entry.value.alternatives[0];
         const at = option?.at ?? (value && settingPlace(facts.variables, value, variable.entry.set)) ?? command.span;
-        const related = at === command.span ? [] : [{ message: `"${node.spelled}" runs here`, span: command.span }];
+        const related = wayOfRun(command, at, node.spelled);
         if (role === 'release' && use.frozen === false) {
           const details = { related, fix: releaseFix(use) };
           if (by) report('thawed', [node.spelled, by, WANTED[node.manager]], at, details);
           else report('loose', [node.spelled, WANTED[node.manager]], at, details);
         } else if (role === 'dev' && said === 'frozen') {
           if (by) report('frozen', [node.spelled, by], at, { related, fix: option && devFix(use) });
-          else report('ci', [node.spelled, `${node.manager} install`], at, { fix: devFix(use) });
+          else report('ci', [node.spelled, `${node.manager} install`], at, { related, fix: devFix(use) });
         } else if (role === 'dev' && said === 'default' && node.manager === 'pnpm')
-          report('unsaid', [node.spelled], at, { fix: devFix(use) });
+          report('unsaid', [node.spelled], at, { related, fix: devFix(use) });
       }
   },
 });
@@ -76,16 +77,17 @@ const WANTED = {
 function releaseFix({ node, option, variable }: LockfileUse): ReportedFix | undefined {
   if (!node.verb || variable) return undefined;
   if (node.manager === 'npm') return fixOf('Use npm ci', { span: node.verb, text: 'ci' });
-  if (option) return option.at && fixOf('Freeze the lockfile', { span: option.at, text: '--frozen-lockfile' });
+  if (option)
+    return option.written && fixOf('Freeze the lockfile', { span: option.written, text: '--frozen-lockfile' });
   return fixOf('Freeze the lockfile', wordBehind(node.verb, '--frozen-lockfile'));
 }
 
 function devFix({ node, option }: LockfileUse): ReportedFix | undefined {
-  if (option?.at && node.manager === 'pnpm')
-    return fixOf('Say --no-frozen-lockfile', { span: option.at, text: '--no-frozen-lockfile' });
-  if (option?.at)
-    return /^-(?:p|-production)/.test(option.text) ? undefined : fixOf('Remove it', withoutWord(option.at));
-  if (!node.verb) return undefined;
+  if (option?.written && node.manager === 'pnpm')
+    return fixOf('Say --no-frozen-lockfile', { span: option.written, text: '--no-frozen-lockfile' });
+  if (option?.written)
+    return /^-(?:p|-production)/.test(option.text) ? undefined : fixOf('Remove it', withoutWord(option.written));
+  if (option || !node.verb) return undefined;
   if (node.action === 'ci')
     return fixOf('Install without ci', {
       span: node.verb,

@@ -14,6 +14,7 @@ import {
   spanKey,
   type TextEdit,
   type TracedText,
+  wayOfRun,
 } from '../../src/rule/index.ts';
 
 interface Options {
@@ -73,9 +74,9 @@ export default defineRule({
         stages.add(command.stage);
         const beside = judged.filter((other) => other.command.stage === command.stage);
         const fix = fixOf(beside, facts, wanted, pipeline);
-        if (!wrong) report('missing', [spelled, wanted, role], at, { fix });
+        if (!wrong) report('missing', [spelled, wanted, role], at, { related: wayOfRun(command, at, spelled), fix });
         else {
-          const related = command.span ? [{ message: `"${spelled}" runs here`, span: command.span }] : [];
+          const related = wayOfRun(command, at, spelled);
           report('wrong', [spelled, shown(wrong), wanted, role], at, { related, fix });
         }
       }

@@ -1,7 +1,6 @@
 import {
   bsrUrls,
   bsrUrlsOfCopy,
-  covers,
   defineRule,
   executedCommands,
   isBsrPackage,
@@ -9,9 +8,10 @@ import {
   namesBsr,
   packageRequests,
   packageSources,
-  type Span,
   settingPlace,
   shown,
+  wayOfRun,
+  writtenPlace,
 } from '../../src/rule/index.ts';
 
 export default defineRule({
@@ -36,31 +36,29 @@ export default defineRule({
     package: (command: string, request: string) =>
       `"${command}" installs the generated package "${request}"; images take the stubs that come with the SDKs`,
     source: (name: string, value: string) =>
-      `${name} takes packages from the BSR ("${value}"); images take the stubs that come with the SDKs`,
+      `"${name}" takes packages from the BSR ("${value}"); images take the stubs that come with the SDKs`,
     download: (value: string) => `"${value}" is taken from the BSR; images take the stubs that come with the SDKs`,
   },
   check({ builds }, { report }) {
     for (const { facts } of builds) {
-      for (const { kind, name, value, span, stage } of facts.variables)
+      for (const { name, value, span, stage } of facts.variables)
         if (isSourceVariable(name) && (stage === undefined || facts.built.has(stage)))
           for (const text of value?.alternatives ?? [])
             if (namesBsr(text))
-              report('source', [`${kind} ${name}`, shown(text)], settingPlace(facts.variables, text, span) ?? span);
+              report('source', [name, shown(text)], settingPlace(facts.variables, text, span) ?? span);
       for (const command of executedCommands(facts)) {
-        const related = (at: Span) =>
-          command.span && !covers(command.span, at)
-            ? [{ message: 'used by the command here', span: command.span }]
-            : [];
+        const program = shown(command.words[0]?.alternatives[0] ?? '…');
         for (const { spelled, name, text, at = command.span } of packageRequests(command))
-          if (at && isBsrPackage(name)) report('package', [spelled, shown(text)], at, { related: related(at) });
+          if (at && isBsrPackage(name))
+            report('package', [spelled, shown(text)], at, { related: wayOfRun(command, at, spelled) });
         const sources = packageSources(command).filter(({ text }) => namesBsr(text));
         for (const { name, text, entry } of sources) {
-          const at = entry ? settingPlace(facts.variables, text, entry.set) : (text.spanOf() ?? command.span);
-          if (at) report('source', [name, shown(text)], at, { related: related(at) });
+          const at = entry ? settingPlace(facts.variables, text, entry.set) : (writtenPlace(text) ?? command.span);
+          if (at) report('source', [name, shown(text)], at, { related: wayOfRun(command, at, program) });
         }
         if (sources.length > 0) continue;
         for (const { text, at = command.span } of bsrUrls(command))
-          if (at) report('download', [shown(text)], at, { related: related(at) });
+          if (at) report('download', [shown(text)], at, { related: wayOfRun(command, at, program) });
       }
       for (const copy of facts.copies)
         if (facts.built.has(copy.stage))

@@ -1,4 +1,13 @@
-import { bufCommand, defineRule, executedCommands, neutralName, type Span, shown } from '../../src/rule/index.ts';
+import {
+  bufCommand,
+  defineRule,
+  executedCommands,
+  neutralName,
+  type Span,
+  shown,
+  wayOfRun,
+  writtenPlace,
+} from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'docker/no-buf',
@@ -28,7 +37,8 @@ export default defineRule({
     for (const { facts } of builds) {
       for (const command of executedCommands(facts)) {
         const buf = bufCommand(command);
-        if (buf && command.span) report('command', [buf], command.span);
+        if (buf && command.span)
+          report('command', [buf], command.span, { related: wayOfRun(command, command.span, buf) });
         for (const { options } of command.mounts) {
           const from = options.get('from');
           for (const text of from?.alternatives ?? []) image(text.text, text.spanOf() ?? command.instruction);
@@ -41,13 +51,13 @@ export default defineRule({
         for (const word of sources)
           for (const text of word.alternatives)
             if (/(?:^|\/)buf\.gen[^/]*$/.test(text.text)) {
-              const at = text.spanOf() ?? word.span;
+              const at = writtenPlace(text) ?? word.span;
               if (at) report('template', [shown(text)], at);
             }
       }
       for (const { index, base, from, fromSpan } of facts.stages)
         if (base === undefined && facts.built.has(index))
-          for (const text of from.alternatives) image(text.text, text.spanOf() ?? fromSpan);
+          for (const text of from.alternatives) image(text.text, writtenPlace(text) ?? fromSpan);
     }
 
     function image(reference: string, at: Span): void {

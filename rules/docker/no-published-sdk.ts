@@ -1,4 +1,4 @@
-import { covers, defineRule, executedCommands, packageRequests, shown } from '../../src/rule/index.ts';
+import { defineRule, executedCommands, packageRequests, shown, wayOfRun } from '../../src/rule/index.ts';
 
 interface Options {
   /** Globs over the names of packages and Go modules that images take from the workspace. */
@@ -50,10 +50,7 @@ export default defineRule({
           if (!fromRegistry || !pipeline.nameMatches(name, options.packages)) continue;
           const place = at ?? command.span;
           if (!place) continue;
-          const elsewhere = command.span && !covers(command.span, place);
-          report('published', [spelled, shown(text)], place, {
-            related: elsewhere ? [{ message: `"${spelled}" runs here`, span: command.span! }] : [],
-          });
+          report('published', [spelled, shown(text)], place, { related: wayOfRun(command, place, spelled) });
         }
   },
 });

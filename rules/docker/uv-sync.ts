@@ -5,6 +5,7 @@ import {
   settingPlace,
   shown,
   uvLockfileUse,
+  wayOfRun,
   withoutWord,
   wordBehind,
 } from '../../src/rule/index.ts';
@@ -52,8 +53,8 @@ export default defineRule({
           const set = value && settingPlace(facts.variables, value, variable.entry.set);
           const at = option?.at ?? set ?? command.span;
           const by = option?.text ?? (variable && `${variable.name}=${variable.text}`);
-          const related = at === command.span ? [] : [{ message: `"${spelled}" runs here`, span: command.span }];
-          const frees = option?.at && [withoutWord(option.at)];
+          const related = wayOfRun(command, at, spelled);
+          const frees = option?.written && [withoutWord(option.written)];
           const edits = role === 'dev' ? frees : !by && verb && [wordBehind(verb, '--frozen')];
           const title = role === 'dev' ? 'Let the lockfile follow' : 'Freeze the lockfile';
           const details = { related, fix: edits ? { title, edits } : undefined };
@@ -62,9 +63,10 @@ export default defineRule({
           else report('loose', [spelled], at, details);
         }
         if (role === 'release')
-          for (const { spelled, text, at } of editableInstalls(command)) {
-            const place = at ?? command.span;
-            if (place) report('editable', [spelled, shown(text)], place);
+          for (const { spelled, option } of editableInstalls(command)) {
+            const place = option.at ?? command.span;
+            if (place)
+              report('editable', [spelled, shown(option.text)], place, { related: wayOfRun(command, place, spelled) });
           }
       }
   },

@@ -4,6 +4,7 @@ import type { DockerfileCopy } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { DockerfileBuild } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
+import { writtenPlace } from '../model/setting-place.ts';
 import { HOLE, TracedText } from '../text/traced.ts';
 import { ignoreLines, ignorePatterns, toRegex } from './dockerignore.ts';
 
@@ -62,7 +63,12 @@ function takenBy({ facts }: DockerfileBuild): { readonly taken: readonly Taken[]
     for (const text of word.alternatives) {
       if (!text.known) open = true;
       else if (!rest.copy || !isElsewhere(rest.copy, text))
-        taken.push({ ...rest, text, inContext: clean(text.text), at: text.spanOf() ?? word.span ?? rest.instruction });
+        taken.push({
+          ...rest,
+          text,
+          inContext: clean(text.text),
+          at: writtenPlace(text) ?? word.span ?? rest.instruction,
+        });
     }
   };
   for (const copy of facts.copies) {

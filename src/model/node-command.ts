@@ -2,7 +2,7 @@ import type { Span } from '../text/source.ts';
 import type { ShellCommand, Word } from './command.ts';
 import { type FlagTable, flagsNamed, flagTable, lastFlag, type ParsedFlags, parseFlags } from './command-flags.ts';
 import { type EnvironmentValue, environmentValue } from './environment-value.ts';
-import { leadText, programOf, writtenAt } from './word-text.ts';
+import { type GivenOption, givenOption, leadText, programOf, writtenAt } from './word-text.ts';
 
 export type NodeManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -104,7 +104,7 @@ export interface LockfileUse {
   /** Whether the tool refuses to change the lockfile; undefined when that is not known. */
   readonly frozen: boolean | undefined;
   /** The option that says it. */
-  readonly option?: { readonly text: string; readonly at: Span | undefined };
+  readonly option?: GivenOption;
   /** The variable that says it. */
   readonly variable?: EnvironmentValue;
 }
@@ -114,14 +114,14 @@ export function lockfileUse(command: Pick<ShellCommand, 'words' | 'env'>): Lockf
   const node = nodeCommand(command);
   if (!node || node.action === 'add' || node.global) return undefined;
   if (node.action === 'ci') return { node, said: 'frozen', frozen: true };
-  for (const { name, value, span } of node.flags.flags.toReversed()) {
+  for (const flag of node.flags.flags.toReversed()) {
+    const { name, value } = flag;
     const freezes = FREEZING[node.manager][name];
     if (freezes === undefined) continue;
     const text = value && leadText(value)?.text;
     if (value && text === undefined) return { node, said: 'unknown', frozen: undefined };
     const frozen = (text === 'false' || text === '0') !== freezes;
-    const option = { text: text === undefined ? name : `${name}=${text}`, at: span };
-    return { node, said: frozen ? 'frozen' : 'thawed', frozen, option };
+    return { node, said: frozen ? 'frozen' : 'thawed', frozen, option: givenOption(command.words, flag) };
   }
   if (node.flags.incomplete) return { node, said: 'unknown', frozen: undefined };
   const variable = environmentValue(command.env, ...VARIABLES[node.manager]);

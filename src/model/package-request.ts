@@ -5,7 +5,8 @@ import { flagsNamed } from './command-flags.ts';
 import { goCommand } from './go-command.ts';
 import { nodeCommand } from './node-command.ts';
 import { pythonCommand } from './python-command.ts';
-import { leadText, programOf } from './word-text.ts';
+import { writtenPlace } from './setting-place.ts';
+import { leadText } from './word-text.ts';
 
 /** A package that a command asks for by its name. */
 export interface PackageRequest {
@@ -40,7 +41,7 @@ function requests(words: readonly Word[], spelled: string, read: Reader): readon
   return words.flatMap((word) =>
     word.alternatives.flatMap((text): readonly PackageRequest[] => {
       const found = read(text.text);
-      return found ? [{ spelled, ...found, text, at: text.spanOf() ?? word.span }] : [];
+      return found ? [{ spelled, ...found, text, at: writtenPlace(text) ?? word.span }] : [];
     }),
   );
 }
@@ -116,20 +117,26 @@ const SOURCE_OPTIONS = new Set([
   '--registry',
 ]);
 
-/** Variables by which npm, pip, uv and Go are told where packages come from. */
-const SOURCE_VARIABLE =
-  /^(?:GOPROXY|(?:npm_config|pnpm_config|yarn|bun_config)_(?:.*_|@.*:)?registry(?:_server)?|pip_(?:extra_)?index_url|pip_find_links|uv_(?:(?:extra_|default_)?index(?:_url)?|find_links)|poetry_repositories_.*_url)$/i;
+/** Variables by which package managers are told where packages come from. */
+const SOURCE_VARIABLES = {
+  node: /^(?:npm_config|pnpm_config|yarn|bun_config)_(?:.*_|@.*:)?registry(?:_server)?$/i,
+  python:
+    /^(?:pip_(?:extra_)?index_url|pip_find_links|uv_(?:(?:extra_|default_)?index(?:_url)?|find_links)|poetry_repositories_.*_url)$/i,
+  go: /^GOPROXY$/,
+} as const;
 
 /** Whether a variable of this name tells a package manager where packages come from. */
 export function isSourceVariable(name: string): boolean {
-  return SOURCE_VARIABLE.test(name);
+  return Object.values(SOURCE_VARIABLES).some((variable) => variable.test(name));
 }
 
 /** Where a command that installs packages takes them from, as far as options and variables say so. */
 export function packageSources(command: ShellCommand): readonly PackageSource[] {
-  const flags = nodeCommand(command)?.flags ?? pythonCommand(command)?.flags;
-  const go = programOf(command.words) !== undefined && goCommand(command.words) !== undefined;
-  if (!flags && !go) return [];
+  const node = nodeCommand(command);
+  const python = node ? undefined : pythonCommand(command);
+  const tool = node ? 'node' : python ? 'python' : goCommand(command.words) ? 'go' : undefined;
+  if (!tool) return [];
+  const flags = node?.flags ?? python?.flags;
   const options = (flags?.flags ?? []).flatMap(({ name, value }): readonly PackageSource[] =>
     SOURCE_OPTIONS.has(name) || /^--(?:@[^:]+:|config\.)registry$/.test(name)
       ? (value?.alternatives ?? []).map((text) => ({ name, text }))
@@ -137,7 +144,7 @@ export function packageSources(command: ShellCommand): readonly PackageSource[] 
   );
   const variables = command.env
     .entries()
-    .filter(({ name }) => SOURCE_VARIABLE.test(name))
+    .filter(({ name }) => SOURCE_VARIABLES[tool].test(name))
     .flatMap((entry) => entry.value.alternatives.map((text): PackageSource => ({ name: entry.name, text, entry })));
   return [...options, ...variables];
 }

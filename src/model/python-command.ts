@@ -2,7 +2,7 @@ import type { Span } from '../text/source.ts';
 import type { ShellCommand, Word } from './command.ts';
 import { flagsNamed, flagTable, type ParsedFlags, parseFlags } from './command-flags.ts';
 import { type EnvironmentValue, environmentValue } from './environment-value.ts';
-import { leadText, programOf, writtenAt } from './word-text.ts';
+import { type GivenOption, givenOption, leadText, programOf, writtenAt } from './word-text.ts';
 
 /** A call of pip, uv or Poetry that installs. */
 export interface PythonCommand {
@@ -70,7 +70,7 @@ export interface UvLockfileUse {
   readonly command: PythonCommand;
   readonly frozen: boolean | undefined;
   /** The option that says it, where one does. */
-  readonly option?: { readonly text: string; readonly at: Span | undefined };
+  readonly option?: GivenOption;
   /** The variable that says it, where one does. */
   readonly variable?: EnvironmentValue;
 }
@@ -82,7 +82,7 @@ export function uvLockfileUse(command: Pick<ShellCommand, 'words' | 'env'>): UvL
   const option = flagsNamed(sync.flags, '--frozen', '--locked', '--no-frozen', '--no-locked').at(-1);
   if (option) {
     const frozen = !option.name.startsWith('--no-');
-    return { command: sync, frozen, option: { text: option.name, at: option.span } };
+    return { command: sync, frozen, option: givenOption(command.words, option) };
   }
   if (sync.flags.incomplete) return { command: sync, frozen: undefined };
   let denied: EnvironmentValue | undefined;
@@ -99,12 +99,11 @@ export function uvLockfileUse(command: Pick<ShellCommand, 'words' | 'env'>): UvL
 /** The options by which an installation links a package to its source folder instead of copying it. */
 export function editableInstalls(
   command: Pick<ShellCommand, 'words'>,
-): readonly { readonly spelled: string; readonly text: string; readonly at: Span | undefined }[] {
+): readonly { readonly spelled: string; readonly option: GivenOption }[] {
   const python = pythonCommand(command);
   if (!python || !/^(?:uv )?pip install$/.test(python.spelled)) return [];
-  return flagsNamed(python.flags, '-e', '--editable').map(({ name, value, span }) => ({
+  return flagsNamed(python.flags, '-e', '--editable').map((flag) => ({
     spelled: python.spelled,
-    text: [name, leadText(value)?.text ?? ''].join(' ').trim(),
-    at: span,
+    option: givenOption(command.words, flag),
   }));
 }

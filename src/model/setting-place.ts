@@ -15,7 +15,7 @@ export function settingPlace(
   if (!at) return set;
   if (set && covers(set, at) && !covers(at, set)) return set;
   const holder = variables.find(({ span }) => covers(span, at));
-  return holder?.span ?? assignmentAround(at) ?? literalAround(value, at);
+  return holder?.span ?? assignmentAround(at) ?? writtenPlace(value);
 }
 
 /** `NAME=value` in a shell text, where the value is all that is assigned. */
@@ -27,11 +27,12 @@ function assignmentAround(value: Span): Span | undefined {
     : undefined;
 }
 
-/** The literal whose whole content the value is; else the value. */
-function literalAround(value: TracedText, at: Span): Span {
-  const literal = value.literalOf();
-  const quotes = literal && literal.file === at.file ? literal.end - literal.start - (at.end - at.start) : undefined;
-  return literal && quotes !== undefined && quotes <= MAX_QUOTES ? literal : at;
+/** Where a text is written: the literal whose whole content it is, else the text. */
+export function writtenPlace(text: TracedText): Span | undefined {
+  const at = text.spanOf();
+  const literal = text.literalOf();
+  if (!at || !literal || literal.file !== at.file) return at;
+  return literal.end - literal.start - (at.end - at.start) <= MAX_QUOTES ? literal : at;
 }
 
 /** Most characters that quotes and a prefix take: `r"""…"""`. */

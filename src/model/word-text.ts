@@ -1,6 +1,8 @@
-import type { Span } from '../text/source.ts';
+import { covers, type Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { Word } from './command.ts';
+import type { Flag } from './command-flags.ts';
+import { writtenPlace } from './setting-place.ts';
 
 /** The text of a word by which a program decides what it is told to do; undefined when that is not known. */
 export function leadText(word: Word | undefined): TracedText | undefined {
@@ -24,6 +26,30 @@ export function writtenAt(word: Word | undefined): Span | undefined {
     span.end <= word.span.end
     ? span
     : undefined;
+}
+
+/** An option of a command. */
+export interface GivenOption {
+  readonly text: string;
+  /** Where a person edits it; its value is part of it. */
+  readonly at: Span | undefined;
+  /** Where it stands as it is, so that an edit may replace it. */
+  readonly written: Span | undefined;
+}
+
+/** An option with the place that its text comes from: its own, or that of the variable or literal that holds it. */
+export function givenOption(words: readonly Word[], { name, value, span }: Flag): GivenOption {
+  const word = words.find((one) => span && one.span?.file === span.file && one.span.start === span.start);
+  const holder = leadText(word);
+  const own = holder?.text.startsWith(name) || holder?.text.startsWith(name.slice(0, 1)) ? holder : undefined;
+  const elsewhere = own && word?.span && !covers(word.span, own.spanOf() ?? word.span) ? writtenPlace(own) : undefined;
+  const shown = leadText(value)?.text;
+  const attached = shown !== undefined && own?.text.includes('=');
+  return {
+    text: shown === undefined ? name : `${name}${attached ? '=' : ' '}${shown}`,
+    at: elsewhere ?? span,
+    written: elsewhere ? undefined : writtenAt(word),
+  };
 }
 
 /** A change of one place of a text. */

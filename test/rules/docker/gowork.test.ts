@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fixRepository } from '../harness.ts';
 import { type Files, show } from '../tilt/show.ts';
+import { places } from './places.ts';
 
 const RULE = 'docker/gowork';
 const DEV = 'services/a/Dockerfile.dev';
 const RELEASE = 'services/a/Dockerfile.release';
-
-/** The place and the marked text of each finding. */
-async function places(files: Files): Promise<string[]> {
-  const shown = await show(RULE, files);
-  return shown.split('\n').filter((line) => /^\S+:\d+:\d+ /.test(line));
-}
 
 describe(RULE, () => {
   it('reports a wrong ENV in each ring, with the command that suffers', async () => {
@@ -88,7 +83,7 @@ describe(RULE, () => {
       `${DEV}:3:30 error GOWORK=off`,
     ],
   ])('finds the setting in %s', async (_, lines, expected) => {
-    expect(await places({ [DEV]: lines })).toEqual([expected]);
+    expect(await places(RULE, { [DEV]: lines })).toEqual([expected]);
   });
 
   it('points at the Tiltfile for what it hands over', async () => {
@@ -114,7 +109,7 @@ describe(RULE, () => {
 
   it('follows scripts, Makefiles and package scripts that the build runs', async () => {
     expect(
-      await places({
+      await places(RULE, {
         [RELEASE]: [
           'FROM golang',
           'WORKDIR /src',
