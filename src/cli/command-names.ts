@@ -7,6 +7,7 @@ export const commandNames = [
   'model',
   'eval',
   'render',
+  'graph',
   'lsp',
   'completion',
 ] as const;

@@ -35,6 +35,7 @@ Usage:
   ameide-lint model [PATH]         print what was understood of the repository
   ameide-lint eval FILE [-- ARGS]  evaluate a Tiltfile without running anything
   ameide-lint render CHART         print what "helm template" would print
+  ameide-lint graph [PATH]         draw the pipeline (Mermaid, Graphviz or JSON)
   ameide-lint lsp                  serve an editor (Language Server Protocol)
   ameide-lint completion SHELL     print a completion script for bash, zsh or fish
   ameide-lint help COMMAND         the options of a command

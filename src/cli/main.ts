@@ -14,6 +14,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   model: async () => (await import('./commands/model.ts')).modelCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   render: async () => (await import('./commands/render.ts')).renderCommand,
+  graph: async () => (await import('./commands/graph.ts')).graphCommand,
   lsp: async () => (await import('./commands/lsp.ts')).lspCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };

@@ -57,6 +57,12 @@ async function commandModels(): Promise<CompletionModel['commands']> {
       operands: 'files',
     },
     {
+      name: 'graph',
+      about: 'draw the pipeline (Mermaid, Graphviz or JSON)',
+      options: (await import('./graph.ts')).options,
+      operands: 'files',
+    },
+    {
       name: 'lsp',
       about: 'serve an editor (Language Server Protocol)',
       options: (await import('./lsp.ts')).options,
