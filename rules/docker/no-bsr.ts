@@ -57,8 +57,11 @@ export default defineRule({
           if (at) report('source', [name, shown(text)], at, { related: wayOfRun(command, at, program) });
         }
         if (sources.length > 0) continue;
-        for (const { text, at = command.span } of bsrUrls(command))
-          if (at) report('download', [shown(text)], at, { related: wayOfRun(command, at, program) });
+        for (const { text, variable, at = command.span } of bsrUrls(command)) {
+          const related = at && wayOfRun(command, at, program);
+          if (at && variable) report('source', [variable, shown(text)], at, { related });
+          else if (at) report('download', [shown(text)], at, { related });
+        }
       }
       for (const copy of facts.copies)
         if (facts.built.has(copy.stage))

@@ -4,10 +4,12 @@ import type { Dockerfile, Pipeline } from '../model/pipeline.ts';
 import { shortName } from '../model/reference.ts';
 import type { ForeignSource, WorkspaceSdk } from '../model/service.ts';
 import type { ImageBuild } from '../model/tilt.ts';
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
 
 /** The folder of the service to which a path belongs: the one directly below a folder `services`. */
 export function serviceFolder(path: string): string | undefined {
-  return /^(?:.*?\/)?services\/[^/]+(?=\/)/.exec(path)?.[0];
+  return /^(?:.*?\/)??services\/[^/]+(?=\/)/.exec(path)?.[0];
 }
 
 const SDKS: Readonly<Record<PackageManifest['ecosystem'], { readonly folder: string; readonly names: RegExp }>> = {
@@ -42,6 +44,25 @@ function folderOf(path: string): string {
 
 /** Sources that a Dockerfile of one service takes from the folders of others, each with the folder. */
 export function foreignSources(dockerfile: string, context: BuildContext): readonly ForeignSource[] {
+  return foreign(dockerfile, context).map(({ source, service }) => ({
+    service,
+    source: { ...source, at: pieceNaming(source.text, service) ?? source.at },
+  }));
+}
+
+/** The piece of a joined text that names a folder; undefined for a text of one piece. */
+function pieceNaming(text: TracedText, folder: string): Span | undefined {
+  const at = text.text.indexOf(folder.slice(folder.lastIndexOf('/') + 1));
+  if (at === -1 || text.pieces.length < 2) return undefined;
+  let end = 0;
+  const piece = text.pieces.find((one) => {
+    end += one.text.length;
+    return end > at;
+  });
+  return piece?.span;
+}
+
+function foreign(dockerfile: string, context: BuildContext): readonly ForeignSource[] {
   const own = serviceFolder(dockerfile);
   if (own === undefined) return [];
   const services = folderOf(own);

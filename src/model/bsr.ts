@@ -7,6 +7,8 @@ import { programOf } from './word-text.ts';
 /** An address of the Buf Schema Registry inside a text. */
 export interface BsrAddress {
   readonly text: string;
+  /** The variable that is set to it (`go env -w GOPROXY=…`). */
+  readonly variable?: string;
   readonly at: Span | undefined;
 }
 
@@ -16,6 +18,9 @@ const URL = new RegExp(`(?:git\\+)?https?://${HOST}`);
 /** A URL of the BSR in a text. */
 function urlIn(text: TracedText): BsrAddress | undefined {
   const match = URL.exec(text.text);
+  const variable = /^([A-Za-z_]\w*)=/.exec(text.text);
+  if (match && variable)
+    return { text: text.text.slice(variable[0].length), variable: variable[1]!, at: text.spanOf() };
   return match ? { text: match[0], at: text.spanOf(match.index, match.index + match[0].length) } : undefined;
 }
 

@@ -70,7 +70,7 @@ describe(RULE, () => {
     [
       'go env -w',
       ['RUN go env -w GOPROXY=https://buf.build/gen/go', 'RUN go build'],
-      '2:23 error https://buf.build/gen/go',
+      '2:15 error GOPROXY=https://buf.build/gen/go',
     ],
     [
       'uv',
