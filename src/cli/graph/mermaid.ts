@@ -40,7 +40,7 @@ function rulesOf(findings: readonly { readonly rule: string }[]): string {
   return [...new Set(findings.map(({ rule }) => rule))].sort().join(', ');
 }
 
-/** A text between quotes: everything but letters, digits and harmless signs as a numeric entity. */
+/** A text between quotes: everything but letters, digits and harmless signs as a numeric entity; never empty. */
 function text(value: string): string {
-  return printable(value).replace(/[^\p{L}\p{N} ./:_@,…✗-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  return printable(value === '' ? ' ' : value).replace(/[^\p{L}\p{N} ./:_@,…✗-]/gu, (sign) => `#${sign.codePointAt(0)};`);
 }
