@@ -300,11 +300,11 @@ describe('the dialect', () => {
 });
 
 describe('an observer', () => {
-  it('is told what names and assignments are', () => {
+  it('is told what expressions, names and assignments are', () => {
     const seen: string[] = [];
     run('a = 1\nb = a + 1\n', {
       observer: (span, value) => seen.push(`${place(span)} ${value.kind === 'int' ? value.value : value.kind}`),
     });
-    expect(seen).toEqual(['1:1 1', '2:5 1', '2:1 2']);
+    expect(seen).toEqual(['1:5 1', '1:1 1', '2:5 1', '2:9 1', '2:5 2', '2:1 2']);
   });
 });
