@@ -43,7 +43,8 @@ for (let seed = Number(options.seed); performance.now() < until; seed++)
     try {
       one.given += await one.round(seed);
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      let cause = error;
+      while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
       const said =
         error instanceof Error ? `${error.message}\n${cause instanceof Error ? cause.stack : ''}` : String(error);
       // One fault shows itself by many texts.

@@ -6,8 +6,12 @@ import { targets } from './targets.ts';
 const RUNS = 40;
 
 describe('any text', () => {
-  it.each(targets.map((target) => [target.name, target] as const))('is safe to read as %s', (_, target) => {
-    const given = checkGrammar(target, 11, RUNS) + checkMutations(target, 11, RUNS);
-    expect(given).toBeGreaterThan(0);
-  }, 60_000);
+  it.each(targets.map((target) => [target.name, target] as const))(
+    'is safe to read as %s',
+    (_, target) => {
+      const given = checkGrammar(target, 11, RUNS) + checkMutations(target, 11, RUNS);
+      expect(given).toBeGreaterThan(0);
+    },
+    60_000,
+  );
 });
