@@ -30,6 +30,22 @@ function linter() {
   return [process.execPath, [join(root, 'bin/ameide-lint.js')]];
 }
 
+/** What changes are counted from: the base of the pull request, or what was there before the push. */
+function changedBase() {
+  const changedOnly = input('CHANGED_ONLY') || 'false';
+  if (!['true', 'false'].includes(changedOnly))
+    fail(`changed-only: ${JSON.stringify(changedOnly)} is not true or false`);
+  if (changedOnly === 'false') return undefined;
+  const { BASE_REF: ref = '', BASE_SHA: sha = '' } = process.env;
+  if (ref !== '') return `origin/${ref}`;
+  const known = /^[0-9a-f]{40,64}$/.test(sha) && spawnSync('git', ['cat-file', '-e', `${sha}^{commit}`]).status === 0;
+  if (known) return sha;
+  process.stdout.write(
+    '::notice::changed-only: there is no earlier commit to compare with, so everything is reported\n',
+  );
+  return undefined;
+}
+
 const failOn = input('FAIL_ON') || 'error';
 if (!['error', 'warning', 'never'].includes(failOn))
   fail(`fail-on: ${JSON.stringify(failOn)} is not error, warning or never`);
@@ -40,8 +56,8 @@ const args = [`--format=${input('FORMAT') || 'github'}`, `--format=json:${json}`
 if (input('SARIF_FILE') !== '') args.push(`--format=sarif:${input('SARIF_FILE')}`);
 if (input('CONFIG') !== '') args.push(`--config=${input('CONFIG')}`);
 if (input('PRESET') !== '') args.push(`--preset=${input('PRESET')}`);
-if (input('CHANGED_ONLY') === 'true')
-  args.push(process.env.BASE_REF ? `--changed=origin/${process.env.BASE_REF}` : '--changed');
+const base = changedBase();
+if (base !== undefined) args.push(`--changed=${base}`);
 const paths = input('PATHS')
   .split('\n')
   .map((path) => path.trim())
@@ -51,7 +67,11 @@ const [command, first] = linter();
 let status = run(command, [...first, ...args, '--', ...(paths.length > 0 ? paths : ['.'])], process.cwd());
 if (existsSync(json)) {
   const { errors, warnings } = JSON.parse(readFileSync(json, 'utf8')).summary;
-  if (process.env.GITHUB_OUTPUT) appendFileSync(process.env.GITHUB_OUTPUT, `errors=${errors}\nwarnings=${warnings}\n`);
+  if (process.env.GITHUB_OUTPUT)
+    appendFileSync(
+      process.env.GITHUB_OUTPUT,
+      `errors=${errors}\nwarnings=${warnings}\nfindings=${errors + warnings}\n`,
+    );
   if (status <= 1) status = (failOn !== 'never' && errors > 0) || (failOn === 'warning' && warnings > 0) ? 1 : 0;
 }
 rmSync(folder, { recursive: true, force: true });

@@ -15,6 +15,16 @@ const safeConfig = [
 
 const MAX_OUTPUT = 512 * 1024 * 1024;
 
+/**
+ * The environment of git. A hook in a linked work tree has GIT_DIR, with which git takes any folder that it runs in for
+ * the top of the work tree; the folder finds the right one. GIT_INDEX_FILE stays: it is what the commit will hold.
+ */
+function environment(): NodeJS.ProcessEnv {
+  const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+  if (process.env.GIT_WORK_TREE === undefined) Reflect.deleteProperty(env, 'GIT_DIR');
+  return env;
+}
+
 /** Runs git without a shell. @throws GitError */
 function git(folder: string, args: readonly string[], input?: string, more: readonly string[] = []): Buffer {
   const config = [...safeConfig, ...more].flatMap((setting) => ['-c', setting]);
@@ -24,7 +34,7 @@ function git(folder: string, args: readonly string[], input?: string, more: read
       input: input ?? '',
       maxBuffer: MAX_OUTPUT,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+      env: environment(),
     });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
@@ -118,7 +128,7 @@ export class GitTree {
     if (ref.startsWith('-')) throw new UsageError(`--changed: ${JSON.stringify(ref)} is no reference`);
     if (this.#attempt(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) === undefined)
       throw new UsageError(
-        `--changed: git knows no commit ${JSON.stringify(ref)}; fetch it first ("git fetch origin ${ref.replace(/^origin\//, '')}")`,
+        `--changed: git knows no commit ${JSON.stringify(ref)}, and no file has that name; fetch it first ("git fetch origin ${ref.replace(/^origin\//, '')}")`,
       );
     const base = this.#attempt(['merge-base', '--end-of-options', ref, 'HEAD'])?.trim();
     if (base) return base;

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   appendFileSync,
   closeSync,
+  constants,
   fchmodSync,
   fsyncSync,
   mkdirSync,
@@ -19,7 +21,7 @@ import { UsageError } from './io.ts';
 const MAX_STEP_SUMMARY = 1024 * 1024 - 1024;
 
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/, (?:open|mkdir|rename|write).*$/, '') : String(error);
+  return error instanceof Error ? error.message.replace(/, (?:open|mkdir|rename|write|access).*$/, '') : String(error);
 }
 
 /**
@@ -51,10 +53,14 @@ export function writeOutput(file: string, name: string, text: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const found = statSync(file, { throwIfNoEntry: false });
+    // Taking the place of a file asks for no right to write it.
+    if (found) accessSync(file, constants.W_OK);
     if (found && !found.isFile()) appendFileSync(file, text);
     else replaceFile(file, text);
   } catch (error) {
-    throw new UsageError(`cannot write ${JSON.stringify(name)}: ${reason(error)}`);
+    throw new UsageError(
+      `cannot write ${JSON.stringify(name)}: ${reason(error)}; name another file or change its rights`,
+    );
   }
 }
 

@@ -17,6 +17,17 @@ import { fingerprints } from './fingerprint.ts';
 /** A finding shows this many related places; the others are counted. */
 const MAX_RELATED = 5;
 
+/** A message longer than this (UTF-16 units) quotes a value that nobody reads to its end; its middle is left out. */
+const MAX_MESSAGE = 1000;
+
+function readable(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  const half = MAX_MESSAGE >> 1;
+  const start = message.slice(0, half).replace(/[\ud800-\udbff]$/, '');
+  const end = message.slice(-half).replace(/^[\udc00-\udfff]/, '');
+  return `${start}…${end}`;
+}
+
 /** What a project contributes to a report. */
 export interface ProjectResult {
   readonly findings: readonly Finding[];
@@ -50,8 +61,10 @@ function reported(finding: Finding, fingerprint: string, shown: (path: string) =
     ...place(finding.span, shown),
     rule: finding.rule,
     severity: finding.severity,
-    message: finding.message,
-    related: finding.related.slice(0, MAX_RELATED).map(({ message, span }) => ({ message, ...place(span, shown) })),
+    message: readable(finding.message),
+    related: finding.related
+      .slice(0, MAX_RELATED)
+      .map(({ message, span }) => ({ message: readable(message), ...place(span, shown) })),
     moreRelated: Math.max(0, finding.related.length - MAX_RELATED),
     fix: finding.fix,
     edits: (finding.fix?.edits ?? []).map(({ span, text }) => ({ text, ...place(span, shown) })),
