@@ -44,11 +44,11 @@ export function hoverAt(
 
   const taken = kind === 'tiltfile' ? valuesAt(view, path, offset) : undefined;
   const [only] = taken?.values ?? [];
-  const isWritten =
-    taken && taken.values.length === 1 && !only?.from && /^["'\d]/.test(taken.span.file.text[taken.span.start] ?? '');
-  if (taken && only && !isWritten) {
+  if (taken && only) {
     range = taken.span;
-    const lines = taken.values.map(({ text, from }) => `${code(text)}${from ? ` from ${place(from)}` : ''}`);
+    const lines = taken.values.map(
+      ({ text, from }) => `${code(text)}${from.length > 0 ? ` from ${from.map(place).join(', ')}` : ''}`,
+    );
     const extra = taken.more > 0 ? `\n- and more` : '';
     parts.push(lines.length === 1 ? lines[0]! : `${lines.length} values\n\n${list(lines)}${extra}`);
   }

@@ -1,6 +1,6 @@
 import type { DocumentLink, Location, LocationLink } from 'vscode-languageserver';
 import type { NavigationLink } from '../link/navigation.ts';
-import type { Span } from '../text/source.ts';
+import { type Span, spanKey, spanText } from '../text/source.ts';
 import { locationOf, rangeOf, touches } from './places.ts';
 
 function size({ start, end }: Span): number {
@@ -57,13 +57,28 @@ export function referencesAt(
   return [...spans.values()].map((span) => locationOf(span, uriOf));
 }
 
-/** The texts of a file that name other files. */
+/** The texts of a file that name one other file each. */
 export function documentLinks(
   links: readonly NavigationLink[],
   path: string,
   uriOf: (path: string) => string,
 ): DocumentLink[] {
-  return links
-    .filter(({ relation, from }) => (relation === 'file' || relation === 'dockerfile') && from.file.path === path)
+  const targets = new Map<string, Set<string>>();
+  const own = links.filter(
+    ({ relation, from }) => (relation === 'file' || relation === 'dockerfile') && from.file.path === path,
+  );
+  for (const { from, to } of own) {
+    const known = targets.get(spanKey(from));
+    if (known) known.add(to.file.path);
+    else targets.set(spanKey(from), new Set([to.file.path]));
+  }
+  return own
+    .filter(({ from, to }) => targets.get(spanKey(from))?.size === 1 && names(spanText(from), to.file.path))
     .map(({ from, to }) => ({ range: rangeOf(from), target: uriOf(to.file.path), tooltip: to.file.path }));
+}
+
+/** Whether a text spells the name of a file, or of the folder that stands for it. */
+function names(text: string, path: string): boolean {
+  const [file, folder] = path.split('/').reverse();
+  return text.includes(file!) || (folder !== undefined && text.includes(folder));
 }

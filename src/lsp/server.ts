@@ -9,8 +9,10 @@ import {
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
+  MessageType,
   type Position,
   ResponseError,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -180,9 +182,9 @@ class Server {
 
   #initialized(): void {
     if (this.#watches)
-      void this.#connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*' }],
-      });
+      this.#connection.client
+        .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] })
+        .catch((error: unknown) => this.#report(error));
     if (this.#capabilities.workspace?.workspaceFolders)
       this.#connection.workspace.onDidChangeWorkspaceFolders(() => void this.#foldersChanged());
     for (const project of this.#workspace.projects) this.#schedule(project);
@@ -326,7 +328,8 @@ class Server {
   readonly #commands = new Commands({
     rules: () => this.#options.rules,
     showMessage: (text) => {
-      if (this.#client.showsPages !== true) this.#connection.window.showInformationMessage(text);
+      if (this.#client.showsPages !== true)
+        void this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: text });
     },
     apply: async (edit) => (await this.#connection.workspace.applyEdit(edit)).applied,
     at: async (uri) => {

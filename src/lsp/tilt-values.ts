@@ -1,14 +1,15 @@
 import { repr } from '../evaluate/starlark/repr.ts';
 import type { Value } from '../evaluate/starlark/values.ts';
 import { observeRoot } from '../project/tilt.ts';
-import type { Span } from '../text/source.ts';
+import { type Span, spanKey, spanText } from '../text/source.ts';
 import { HOLE } from '../text/traced.ts';
 import type { ProjectView } from './live-project.ts';
 
 /** One value that an expression took, with the place where it is written. */
 export interface TakenValue {
   readonly text: string;
-  readonly from: Span | undefined;
+  /** The texts that it is made of, where they are not the expression itself. */
+  readonly from: readonly Span[];
 }
 
 /** What an expression of a Tiltfile evaluated to, over all passes of loops and calls. */
@@ -21,6 +22,8 @@ export interface TakenValues {
 
 /** Values of one expression that are kept. */
 const MAX_VALUES = 40;
+/** Texts that a value is made of that are named. */
+const MAX_SOURCES = 3;
 /** Characters of a value that are shown. */
 const MAX_LENGTH = 160;
 
@@ -60,7 +63,7 @@ function take(taken: Map<number, Taken>, span: Span, value: Value): void {
       continue;
     }
     const text = textOf(one);
-    if (!entry.values.has(text)) entry.values.set(text, { text, from: sourceOf(one, span) });
+    if (!entry.values.has(text)) entry.values.set(text, { text, from: sourcesOf(one, span) });
   }
 }
 
@@ -70,20 +73,24 @@ function textOf(value: Value): string {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 }
 
-/** Where a value is written, unless that is the expression itself. */
-function sourceOf(value: Value, span: Span): Span | undefined {
-  const at = value.kind === 'string' ? (value.traced.literalOf() ?? value.at) : value.at;
-  if (!at || (at.file.path === span.file.path && at.start === span.start && at.end === span.end)) return undefined;
-  return at;
+/** Where the parts of a value are written, unless that is in the expression itself. */
+function sourcesOf(value: Value, span: Span): readonly Span[] {
+  const places = value.kind === 'string' ? value.traced.pieces.map((piece) => piece.literal ?? piece.span) : [value.at];
+  const distinct = new Map<string, Span>();
+  for (const at of places)
+    if (at && !(at.file === span.file && span.start <= at.start && at.end <= span.end)) distinct.set(spanKey(at), at);
+  return [...distinct.values()].slice(0, MAX_SOURCES);
 }
 
-/** The smallest expression around an offset that was evaluated. */
+/**
+ * The smallest expression around an offset that was evaluated. A literal tells what it is by itself: in its place the text
+ * that it becomes a part of.
+ */
 export function valuesAt(view: ProjectView, path: string, offset: number): TakenValues | undefined {
-  let best: TakenValues | undefined;
-  for (const one of valuesOfTiltfile(view, path)) {
-    const { start, end } = one.span;
-    if (start > offset || offset > end) continue;
-    if (!best || end - start < best.span.end - best.span.start) best = one;
-  }
-  return best;
+  const around = valuesOfTiltfile(view, path)
+    .filter(({ span: { start, end } }) => start <= offset && offset <= end)
+    .sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start));
+  const [first, second] = around;
+  if (!first || !/^(?:r?(?:"[^"\n]*"|'[^'\n]*')|\d+)$/.test(spanText(first.span))) return first;
+  return second?.values.some(({ text }) => text.startsWith('"')) ? second : undefined;
 }

@@ -64,8 +64,6 @@ export function deploymentOf(
   isOwn: Blame['isOwn'],
 ): ChartDeployment {
   const { chart, by, name, at, release, options } = deployed;
-  let given: readonly GivenValue[] | undefined;
-  let outcome: { readonly of: DeploymentOutcome | undefined } | undefined;
   return {
     chart,
     by,
@@ -73,16 +71,14 @@ export function deploymentOf(
     at,
     release,
     get given() {
-      given ??= options?.flatMap((one) => givenValues(files, one)) ?? [];
-      return given;
+      return files.memo.of(deployed, 'given', () => options?.flatMap((one) => givenValues(files, one)) ?? []);
     },
     get outcome() {
-      if (!outcome) {
+      return files.memo.of(deployed, 'outcome', () => {
         const loaded = options && helmCharts.load(chart.path);
         const known = loaded && !(loaded instanceof HelmError);
-        outcome = { of: known ? outcomeOf(loaded, options, { at, isOwn, incomplete: loaded.incomplete }) : undefined };
-      }
-      return outcome.of;
+        return known ? outcomeOf(loaded, options, { at, isOwn, incomplete: loaded.incomplete }) : undefined;
+      });
     },
   };
 }

@@ -31,19 +31,17 @@ export class ChartFacts implements ChartDetails {
   readonly #pipeline: () => Pipeline;
   readonly #charts: HelmCharts;
   readonly #images: ChartImages;
-  #isOwn: ((span: Span) => boolean) | undefined;
-  #overlaysByChart: ReadonlyMap<string | undefined, readonly string[]> | undefined;
-  #deployed: readonly DeployedChart[] | undefined;
 
   constructor(files: ProjectFiles, templates: ChartTemplates, pipeline: () => Pipeline) {
     this.#files = files;
     this.#templates = templates;
     this.#pipeline = pipeline;
-    this.#charts = new HelmCharts(files.host);
+    this.#charts = new HelmCharts(files.host, files.memo);
     this.#images = new ChartImages(
       this.#charts,
       (chart) => templates.reads(chart),
       (chart) => deployedFittings(chart, this.#deployedCharts, this.#charts),
+      files.memo,
     );
   }
 
@@ -100,8 +98,8 @@ export class ChartFacts implements ChartDetails {
 
   /** The values files that belong to a chart by their places and names. */
   #overlays(chart: Chart): readonly string[] {
-    this.#overlaysByChart ??= this.#allOverlays();
-    const found = this.#overlaysByChart.get(chart.path) ?? [];
+    const all = this.#files.memo.once('overlays by chart', () => this.#allOverlays());
+    const found = all.get(chart.path) ?? [];
     return found.filter((path) => {
       const yaml = path === chart.valuesFile ? undefined : this.#files.yaml(path);
       return yaml !== undefined && yaml.problems.length === 0 && !isManifest(yaml);
@@ -118,12 +116,10 @@ export class ChartFacts implements ChartDetails {
   }
 
   get #own(): (span: Span) => boolean {
-    this.#isOwn ??= ownFiles(this.#pipeline(), this.#files);
-    return this.#isOwn;
+    return this.#files.memo.once('own files', () => ownFiles(this.#pipeline(), this.#files));
   }
 
   get #deployedCharts(): readonly DeployedChart[] {
-    this.#deployed ??= deployedCharts(this.#pipeline());
-    return this.#deployed;
+    return this.#files.memo.once('deployed charts', () => deployedCharts(this.#pipeline()));
   }
 }

@@ -13,6 +13,7 @@ import type {
   ImageSite,
   ValuePathUse,
 } from '../model/helm.ts';
+import type { Memo } from '../model/memo.ts';
 import { spanKey } from '../text/source.ts';
 import { valuePathsOf } from './deployment-outcome.ts';
 import type { HelmCharts, LoadedChart } from './helm-charts.ts';
@@ -39,19 +40,29 @@ export class ChartImages {
   readonly #deployed: (chart: Chart) => readonly Fitting[];
   /** The sites of the chart that was asked about last: what holds whole renderings is not kept for all. */
   #last: { readonly chart: Chart; readonly found: readonly FoundSite[] } | undefined;
-  readonly #contracts = new Map<string, ReadonlyMap<string, ImageContract>>();
+  readonly #memo: Memo;
 
   constructor(
     charts: HelmCharts,
     reads: (chart: Chart) => readonly ValuePathUse[],
     deployed: (chart: Chart) => readonly Fitting[],
+    memo: Memo,
   ) {
     this.#charts = charts;
     this.#reads = reads;
     this.#deployed = deployed;
+    this.#memo = memo;
   }
 
   sites(chart: Chart): readonly ImageSite[] {
+    return this.#memo.of(chart, 'image sites', () => {
+      // Whoever asks for what was found asks for the sites first, so it is never older than they are.
+      this.#last = undefined;
+      return this.#sites(chart);
+    });
+  }
+
+  #sites(chart: Chart): readonly ImageSite[] {
     return this.#find(chart).map(({ key, site, fitting, values }): ImageSite => {
       const contract = () => this.#contractsOf(chart).get(key);
       return {
@@ -75,6 +86,7 @@ export class ChartImages {
 
   /** Looks among the named templates that sites use, and among those that are named after images. */
   conformingHelper(chart: Chart, host: Host): ConformingImageHelper | undefined {
+    if (this.sites(chart).length === 0) return undefined;
     const loaded = this.#charts.load(chart.path);
     const [first] = this.#find(chart);
     if (loaded instanceof HelmError || !first) return undefined;
@@ -87,18 +99,13 @@ export class ChartImages {
   }
 
   #contractsOf(chart: Chart): ReadonlyMap<string, ImageContract> {
-    let contracts = this.#contracts.get(chart.path);
-    if (!contracts) {
-      contracts = this.#tryAll(chart);
-      this.#contracts.set(chart.path, contracts);
-    }
-    return contracts;
+    return this.#memo.of(chart, 'image contracts', () => this.#tryAll(chart));
   }
 
   #tryAll(chart: Chart): ReadonlyMap<string, ImageContract> {
     const contracts = new Map<string, ImageContract>();
     const loaded = this.#charts.load(chart.path);
-    if (loaded instanceof HelmError) return contracts;
+    if (loaded instanceof HelmError || this.sites(chart).length === 0) return contracts;
     for (const { key, site, fitting, values, ordinal } of this.#find(chart)) {
       if (!values || contracts.size >= MAX_CONTRACTS) continue;
       const scenarios = new ImageScenarios(loaded.render, fitting.options, fitting.assumptions, fitting.release);

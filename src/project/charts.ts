@@ -29,9 +29,6 @@ export function readCharts(files: ProjectFiles, settings: Settings, details: Cha
     const prefix = path === '' ? '' : `${path}/`;
     const templates = templatesBelow.get(path) ?? [];
     const valuesFile = `${prefix}values.yaml`;
-    let sites: readonly ImageSite[] | undefined;
-    let problems: readonly ChartFailure[] | undefined;
-    let mismatches: readonly SchemaMismatch[] | undefined;
     const chart: Chart = {
       path,
       name: name?.text ?? '',
@@ -43,16 +40,13 @@ export function readCharts(files: ProjectFiles, settings: Settings, details: Cha
       valuesFile: files.repository.exists(valuesFile) ? valuesFile : undefined,
       dependencies: dependencyKeys(root),
       get imageSites() {
-        sites ??= details.imageSites(chart);
-        return sites;
+        return details.imageSites(chart);
       },
       get problems() {
-        problems ??= details.problems(chart);
-        return problems;
+        return files.memo.of(chart, 'problems', () => details.problems(chart));
       },
       get mismatches() {
-        mismatches ??= details.mismatches(chart);
-        return mismatches;
+        return files.memo.of(chart, 'mismatches', () => details.mismatches(chart));
       },
     };
     return [chart];

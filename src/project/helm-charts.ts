@@ -3,6 +3,7 @@ import { loadChart } from '../evaluate/helm/chart/load.ts';
 import { HelmError } from '../evaluate/helm/error.ts';
 import { type Renderer, rendererOf } from '../evaluate/helm/image/fitting.ts';
 import { type Host, joinPath } from '../host/host.ts';
+import type { Memo } from '../model/memo.ts';
 
 /** A chart as Helm would have it once its dependencies are built from the repository. */
 export interface LoadedChart {
@@ -18,20 +19,16 @@ const MAX_DEPTH = 8;
 /** Loads the charts of the repository, each once. */
 export class HelmCharts {
   readonly #host: Host;
-  readonly #loaded = new Map<string, LoadedChart | HelmError>();
+  readonly #memo: Memo;
 
-  constructor(host: Host) {
+  constructor(host: Host, memo: Memo) {
     this.#host = host;
+    this.#memo = memo;
   }
 
   /** The chart in a folder; an error is what Helm refuses about it. */
   load(path: string): LoadedChart | HelmError {
-    let loaded = this.#loaded.get(path);
-    if (!loaded) {
-      loaded = this.#load(path);
-      this.#loaded.set(path, loaded);
-    }
-    return loaded;
+    return this.#memo.once(`helm chart ${path}`, () => this.#load(path));
   }
 
   #load(path: string): LoadedChart | HelmError {
