@@ -113,6 +113,8 @@ function cacheFolder(args: Arguments, io: CliIo): string | undefined {
 /** A kept run; undefined when there is none, or none that can be understood. */
 function read(file: string, key: string): KeptRun | undefined {
   try {
+    // What another user put there is not trusted.
+    if (process.getuid && statSync(file).uid !== process.getuid()) return undefined;
     const text = readFileSync(file, 'utf8');
     const end = text.indexOf('\n');
     const body = text.slice(end + 1);

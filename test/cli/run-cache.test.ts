@@ -20,6 +20,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lintCommand } from '../../src/cli/commands/lint.ts';
 import { lintOptions } from '../../src/cli/commands/options-of-lint.ts';
+import type { CliIo } from '../../src/cli/io.ts';
 import { parseArguments } from '../../src/cli/options.ts';
 import { cachedRun } from '../../src/cli/run-cache.ts';
 import { type CliResult, withFolder, writeFiles } from './run.ts';
@@ -49,7 +50,7 @@ async function lint(
     input: async () => '',
   };
   const args = parseArguments(all, lintOptions, false, 'ameide-lint');
-  const work = (recording: typeof io) => {
+  const work = (recording: CliIo) => {
     ran = true;
     return lintCommand(all, recording);
   };
