@@ -28,7 +28,9 @@ export function incompleteImageBlocks(chart: Chart, uses: readonly ValuePathUse[
     if (!IMAGE_KEYS.has(names.at(-1)!) || !isImageBlock(block.at(-1) ?? '') || elsewhere.has(names[0]!)) continue;
     for (const path of elements(block, known)) {
       const dotted = path.join('.');
-      if (blocks.has(dotted)) continue;
+      if (blocks.has(dotted) || elsewhere.has(path[0]!)) continue;
+      // What a loop runs over need not have an image.
+      if (block.includes('*') && !known.keys.has(dotted)) continue;
       const missing = REQUIRED.filter((key) => !known.keys.has(`${dotted}.${key}`));
       if (missing.length > 0)
         blocks.set(dotted, { path: dotted, missing, at: placeOf(path, known) ?? top, readAt: use.at });

@@ -6,7 +6,7 @@ import type { Release, ReleaseOptions } from '../release.ts';
 import type { ValuePath } from '../template/origin.ts';
 import { type ConfigMap, valueAt } from '../values/config.ts';
 import { type Assumption, assume } from './assume.ts';
-import type { Renderer } from './fitting.ts';
+import { type Renderer, withoutFillers } from './fitting.ts';
 import { isDigestKey, isImageBlock, isRegistryKey, siblingKey } from './keys.ts';
 import { type RenderedSite, sitesOf } from './site.ts';
 
@@ -135,7 +135,7 @@ export class ImageScenarios {
       if (!found) return undefined;
       const next = imageValues(found, release);
       const again = next && !next.ignored && !unset.some(({ path }) => same(path, next.repository));
-      if (!again) return this.#refusedBySchema(unset) ? undefined : found.text;
+      if (!again) return this.#refusedBySchema(unset) ? undefined : withoutFillers(found.text);
       // Another value stands in for the missing one.
       unset.push({ path: next.repository, content });
     }
@@ -285,7 +285,7 @@ function told(found: string, expected: string, marker: string): { expected: stri
 }
 
 function shownScenario(text: string, marker: string): string {
-  return text
+  return withoutFillers(text)
     .replaceAll(marker, 'repo')
     .replaceAll(`sha256:${HEX}`, 'digest')
     .replaceAll(HEX, 'digest')

@@ -29,6 +29,11 @@ export const MADE_UP = 'filled';
 /** What a value is filled with: a word that is a DNS name, a repository and a tag. */
 const FILLER = 'filled';
 
+/** A reference with words in place of what was filled in. */
+export function withoutFillers(reference: string): string {
+  return reference.replace(`${FILLER}/image`, 'repo').replace(new RegExp(`:${FILLER}\\b`), ':tag');
+}
+
 /** Renders a chart that is loaded. Undefined when Helm refuses it. */
 export type Renderer = (options: ReleaseOptions) => Release | HelmError;
 
@@ -132,6 +137,8 @@ function imageFillers(reads: readonly (readonly string[])[], defaults: ConfigMap
     const leaf = read.at(-1) ?? '';
     const block = read.at(-2);
     const isRepository = /repository$/i.test(leaf);
+    // What is global stands in for what a block leaves empty.
+    if (read[0] === 'global') continue;
     if (!isRepository && !(block !== undefined && isImageBlock(block) && /^(?:repository|tag)$/.test(leaf))) continue;
     for (const path of elements(read, defaults)) {
       const content = valueAt(defaults, path)?.content;

@@ -63,7 +63,8 @@ export function userValues(host: Host, options: ValuesOptions): ConfigMap {
 }
 
 function readValuesFile(host: Host, file: ValuesFile): ConfigMap {
-  if (file instanceof TracedText) return decodeYamlMap(file, { kind: 'file', name: file.spanOf()?.file.path ?? 'values' });
+  if (file instanceof TracedText)
+    return decodeYamlMap(file, { kind: 'file', name: file.spanOf()?.file.path ?? 'values' });
   let source: SourceFile;
   if (typeof file === 'string') {
     const text = host.readFile(file);
