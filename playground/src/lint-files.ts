@@ -8,7 +8,7 @@ import type { Validate } from '../../src/config/validate.ts';
 import { buildReport } from '../../src/engine/report.ts';
 import { runRules } from '../../src/engine/run.ts';
 import { render } from '../../src/evaluate/helm/index.ts';
-import type { LintReport, ReportedFinding, ReportedPlace } from '../../src/finding/report.ts';
+import type { ReportedFinding, ReportedPlace } from '../../src/finding/report.ts';
 import type { Host } from '../../src/host/host.ts';
 import { createMemoryHost } from '../../src/host/memory.ts';
 import { openProject } from '../../src/lint-project.ts';
