@@ -358,7 +358,24 @@ class LinkedPipeline implements Pipeline {
   }
 
   concernsOnly(span: Span, isMeant: (image: ImageBuild) => boolean): boolean {
-    return concernsOnly(span, this, isMeant);
+    const byCall = this.#once('imagesByCall', () => {
+      const images = new Map<ApiCall, ImageBuild[]>();
+      for (const image of this.images) {
+        const made = images.get(image.call);
+        if (made) made.push(image);
+        else images.set(image.call, [image]);
+      }
+      return images;
+    });
+    return concernsOnly(
+      span,
+      {
+        imagesBy: (call) => byCall.get(call) ?? [],
+        usesOfText: (one) => this.usesOfText(one),
+        runnersOf: (one) => this.runnersOf(one),
+      },
+      isMeant,
+    );
   }
 
   writesOf(routine: Routine): readonly FileWrite[] {
@@ -566,11 +583,11 @@ class LinkedPipeline implements Pipeline {
 
   teamImageSites(chart: Chart): readonly TeamImageSite[] {
     const ownerOf = this.#once('chartOwner', () => chartOwner(this.charts));
-    return this.#once(`teamImageSites ${chart.path}`, () => teamImageSites(chart, ownerOf));
+    return this.#memo.of(chart, 'teamImageSites', () => teamImageSites(chart, ownerOf));
   }
 
   conformingImageHelper(chart: Chart): ConformingImageHelper | undefined {
-    return this.#once(`conformingImageHelper ${chart.path}`, () => this.#sources.conformingImageHelper(chart));
+    return this.#memo.of(chart, 'conformingImageHelper', () => this.#sources.conformingImageHelper(chart));
   }
 
   isTeamImage(reference: string): boolean {
@@ -598,7 +615,7 @@ class LinkedPipeline implements Pipeline {
   }
 
   #chartValues(chart: Chart): ChartValues {
-    return this.#once(`chartValues ${chart.path}`, () => chartValues(this.#usesOfChart(chart)));
+    return this.#memo.of(chart, 'chartValues', () => chartValues(this.#usesOfChart(chart)));
   }
 
   /** The mentions of a chart's values. */
