@@ -1,5 +1,5 @@
-// Loaded before the linter (`node --require`): writes what the process would start, connect to or use, and its peak
-// memory, to the file that AMEIDE_OBSERVE names.
+// Loaded before the linter (`node --require`): writes what the process would start, connect to or run, its peak
+// memory and its processor time, to the file that AMEIDE_OBSERVE names.
 'use strict';
 const { appendFileSync } = require('node:fs');
 const file = process.env.AMEIDE_OBSERVE;
@@ -32,6 +32,12 @@ globalThis.fetch = () => {
   note({ use: 'fetch', args: [] });
   return Promise.reject(new Error('no network'));
 };
-process.on('exit', () =>
-  note({ use: 'memory', megabytes: Math.round(process.resourceUsage().maxRSS / 1024), args: [] }),
-);
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  note({
+    use: 'memory',
+    megabytes: Math.round(maxRSS / 1024),
+    milliseconds: Math.round((userCPUTime + systemCPUTime) / 1000),
+    args: [],
+  });
+});
