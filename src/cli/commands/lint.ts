@@ -4,6 +4,7 @@ import { fixInRounds } from '../../engine/fix-rounds.ts';
 import { buildReport, errorsOnly, type ProjectResult } from '../../engine/report.ts';
 import { type Crash, type RunResult, runRules } from '../../engine/run.ts';
 import type { Finding } from '../../finding/finding.ts';
+import type { ReportedGraph } from '../../finding/graph.ts';
 import type { LintReport } from '../../finding/report.ts';
 import { createDiskHost } from '../../host/disk.ts';
 import type { Host } from '../../host/host.ts';
@@ -240,6 +241,19 @@ function tool(): LintReport['tool'] {
   return { name: 'ameide-lint', version: toolVersion() };
 }
 
+/** The pipelines of all runs, with the edges marked on which errors lie that are reported. */
+async function drawn(runs: readonly ProjectRun[], cwd: string): Promise<ReportedGraph> {
+  const { pipelineGraph } = await import('../../link/graph.ts');
+  const { markGraph } = await import('../graph/marked.ts');
+  const { reportedGraph } = await import('../graph/reported.ts');
+  return reportedGraph(
+    runs.map(({ opened, result, filter, project }) => ({
+      graph: markGraph(pipelineGraph(opened.pipeline), result.findings.filter(filter)),
+      shown: shownFrom(cwd, project.root),
+    })),
+  );
+}
+
 async function finish(
   request: LintRequest,
   runs: readonly ProjectRun[],
@@ -265,7 +279,9 @@ async function finish(
               tool(),
               runs.map((run) => resultOf(run, request, baseline, shownFrom(base, run.project.root))),
             )
-          : full;
+          : name === 'html'
+            ? { ...full, graph: await drawn(runs, io.cwd) }
+            : full;
     const format = await formats[name]!();
     const text = format(quiet(report), file === undefined ? options : { ...options, color: false });
     if (file === undefined) print(text);

@@ -10,13 +10,28 @@ import { style } from './style.ts';
 /** Folders that hold one folder for each service, chart or environment of a service. */
 const SERVICE_FOLDER = /(?:^|\/)(?:services|apps|charts|microservices|cmd)\/([^/]+)\//;
 
-/** The services that the places of a finding lie in; the first is the one that it is listed under. */
-function serviceOf(finding: ReportedFinding): string | undefined {
-  for (const { path } of [finding, ...finding.related]) {
-    const name = SERVICE_FOLDER.exec(path)?.[1];
-    if (name !== undefined) return name;
+type ServiceOf = (finding: ReportedFinding) => string | undefined;
+
+/**
+ * The service under which a finding is listed: that of the first of its places which lies in a folder of a service, or on
+ * a line that declares things of one service.
+ */
+function servicesOf({ graph }: LintReport): ServiceOf {
+  const groups = new Map<string, Set<string>>();
+  for (const { group, path, line } of graph?.nodes ?? []) {
+    if (group === undefined || path === undefined) continue;
+    const key = `${path}:${line ?? 1}`;
+    groups.set(key, (groups.get(key) ?? new Set()).add(group));
   }
-  return undefined;
+  return (finding) => {
+    for (const { path, start } of [finding, ...finding.related]) {
+      const folder = SERVICE_FOLDER.exec(path)?.[1];
+      if (folder !== undefined) return folder;
+      const [only, ...more] = groups.get(`${path}:${start.line}`) ?? [];
+      if (only !== undefined && more.length === 0) return only;
+    }
+    return undefined;
+  };
 }
 
 function position({ path, start }: ReportedPlace): string {
@@ -52,7 +67,7 @@ function fixLine({ fix, edits }: ReportedFinding): string {
   );
 }
 
-function card(finding: ReportedFinding): string {
+function card(finding: ReportedFinding, serviceOf: ServiceOf): string {
   const { rule, severity, path, message, fix } = finding;
   const service = serviceOf(finding);
   const attributes = [
@@ -73,7 +88,7 @@ function card(finding: ReportedFinding): string {
 }
 
 /** The findings by rule, as the page shows them before its script runs and without it. */
-function sections({ findings, rules }: LintReport): string {
+function sections({ findings, rules }: LintReport, serviceOf: ServiceOf): string {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
     const group = groups.get(finding.rule);
@@ -86,7 +101,7 @@ function sections({ findings, rules }: LintReport): string {
     .map(([rule, group]) => {
       const about = summaries.get(rule);
       const line = about === undefined ? '' : `<p class="quiet">${htmlText(about)}</p>`;
-      return `<section><h3>${htmlText(rule)} <span class="quiet">${group.length}</span></h3>${line}${group.map(card).join('')}</section>`;
+      return `<section><h3>${htmlText(rule)} <span class="quiet">${group.length}</span></h3>${line}${group.map((finding) => card(finding, serviceOf)).join('')}</section>`;
     })
     .join('');
 }
@@ -96,7 +111,7 @@ function choice(label: string, name: string, values: readonly string[]): string 
   return `<label>${label}<select name="${name}"><option value="">all</option>${options.join('')}</select></label>`;
 }
 
-function filters({ findings }: LintReport): string {
+function filters({ findings }: LintReport, serviceOf: ServiceOf): string {
   const check = (name: string, label: string, checked: boolean) =>
     `<label class="check"><input type="checkbox" name="${name}"${checked ? ' checked' : ''}>${label}</label>`;
   return (
@@ -168,12 +183,13 @@ function counts({ errors, warnings, suppressed, baselined, files }: LintReport['
 export const html: Format = (report) => {
   const { findings, tool, graph } = report;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; base-uri 'none'; form-action 'none'`;
+  const serviceOf = servicesOf(report);
   const drawing = graph ? graphHtml(graph) : '';
   const list =
     findings.length === 0
       ? '<p class="ok"><strong>No problems found.</strong></p>'
-      : `${filters(report)}<p class="keys quiet">Keys: <kbd>/</kbd> search, <kbd>j</kbd> next and <kbd>k</kbd> previous finding, ` +
-        `<kbd>Esc</kbd> leave a field.</p><div id="list">${sections(report)}</div>`;
+      : `${filters(report, serviceOf)}<p class="keys quiet">Keys: <kbd>/</kbd> search, <kbd>j</kbd> next and <kbd>k</kbd> previous finding, ` +
+        `<kbd>Esc</kbd> leave a field.</p><div id="list">${sections(report, serviceOf)}</div>`;
   return (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">' +
     `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
