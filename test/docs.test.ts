@@ -1,9 +1,11 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cli, withFolder } from './cli/run.ts';
 import { lintRepository } from './rules/harness.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const pages = readdirSync('docs').filter((name) => !['rules.md', 'dependencies.md'].includes(name));
 

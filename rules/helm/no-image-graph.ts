@@ -65,47 +65,120 @@ function dotted({ path }: ValuePathUse, index: number): string {
  * alone would break the others. Undefined when one place cannot be edited, or when a block has both keys.
  */
 function renames(use: ValuePathUse, index: number, { valuePaths }: Pipeline): readonly TextEdit[] | undefined {
+  const uses = indexOf(valuePaths);
+  const group = uses.groupOf([use, index]);
+  const known = uses.edits.get(group);
+  if (known !== undefined) return known ?? undefined;
   const edits = new Map<string, TextEdit>();
-  const places = linked(use, index, valuePaths);
-  for (const place of places) {
-    const more = editsOf(place, places, valuePaths);
+  let whole = true;
+  for (const place of group) {
+    const more = editsOf(place, uses);
     for (const edit of more ?? []) edits.set(spanKey(edit.span), edit);
-    if (!more && (place[0].place !== 'docs' || place[0] === use)) return undefined;
+    whole &&= more !== undefined || place[0].place === 'docs';
   }
-  return [...edits.values()];
+  uses.edits.set(group, whole && edits.size > 0 ? [...edits.values()] : null);
+  return whole && edits.size > 0 ? [...edits.values()] : undefined;
+}
+
+/** A use and the index of the component that is the key. */
+type Place = readonly [use: ValuePathUse, index: number];
+
+/** The uses of a pipeline, as the fix looks them up. */
+interface UseIndex {
+  /** The places that belong together with one: of one chart, or of one path where the chart of one of them is not known. */
+  groupOf(place: Place): readonly Place[];
+  /** What a group's fix does; null for none. */
+  readonly edits: Map<readonly Place[], readonly TextEdit[] | null>;
+  readonly byFile: ReadonlyMap<string, readonly ValuePathUse[]>;
+  /** Whether a template of a chart reads a dotted path. */
+  isRead(chart: string, path: string): boolean;
+  /** Whether the key at this place is, through an anchor, a key of another block as well. */
+  isMerged(place: Place): boolean;
+}
+
+const indexes = new WeakMap<readonly ValuePathUse[], UseIndex>();
+
+function indexOf(valuePaths: readonly ValuePathUse[]): UseIndex {
+  const known = indexes.get(valuePaths);
+  if (known) return known;
+  const byFile = new Map<string, ValuePathUse[]>();
+  const reads = new Set<string>();
+  const places: Place[] = [];
+  const paths = new Map<string, Set<string>>();
+  for (const use of valuePaths) {
+    const uses = byFile.get(use.at.file.path);
+    if (uses) uses.push(use);
+    else byFile.set(use.at.file.path, [use]);
+    if (use.place === 'template') reads.add(`${use.chart ?? ''} ${dotted(use, use.path.length - 1)}`);
+    for (const [at, part] of use.path.entries()) {
+      if (!isGraph(use, at) || !part.at) continue;
+      places.push([use, at]);
+      const key = spanKey(part.at);
+      paths.set(key, (paths.get(key) ?? new Set()).add(dotted(use, at)));
+    }
+  }
+  const groupOf = grouped(places);
+  const index: UseIndex = {
+    groupOf,
+    edits: new Map(),
+    byFile,
+    isRead: (chart, path) => reads.has(`${chart} ${path}`),
+    isMerged: ([use, at]) => {
+      const place = use.path[at]?.at;
+      return place !== undefined && (paths.get(spanKey(place))?.size ?? 0) > 1;
+    },
+  };
+  indexes.set(valuePaths, index);
+  return index;
+}
+
+/** Groups of places: a path whose chart is not known joins the charts that have it. Documentation joins nothing. */
+function grouped(places: readonly Place[]): (place: Place) => readonly Place[] {
+  const parents = new Map<string, string>();
+  const find = (key: string): string => {
+    const parent = parents.get(key);
+    return parent === undefined || parent === key ? key : find(parent);
+  };
+  const keyOf = ([use, at]: Place) => (use.chart === undefined ? `path ${dotted(use, at)}` : `chart ${use.chart}`);
+  const unknown = new Set(places.filter(([use]) => use.chart === undefined && use.place !== 'docs').map(keyOf));
+  for (const place of places) {
+    const [use, at] = place;
+    const path = `path ${dotted(use, at)}`;
+    if (use.chart !== undefined && use.place !== 'docs' && unknown.has(path))
+      parents.set(find(keyOf(place)), find(path));
+  }
+  const groups = new Map<string, Place[]>();
+  for (const place of places) {
+    const key = find(keyOf(place));
+    const group = groups.get(key);
+    if (group) group.push(place);
+    else groups.set(key, [place]);
+  }
+  return (place) => groups.get(find(keyOf(place))) ?? [place];
 }
 
 /**
  * Renames the key. Where the block has a `repository` too, the one of the two that nothing reads today goes: what the
  * templates render stays the same.
  */
-function editsOf(
-  [use, index]: Place,
-  places: readonly Place[],
-  valuePaths: readonly ValuePathUse[],
-): readonly TextEdit[] | undefined {
-  const { at, written = at && nameIn(at) } = use.path[index] ?? {};
+function editsOf(place: Place, index: UseIndex): readonly TextEdit[] | undefined {
+  const [use, position] = place;
+  const { at, written = at && nameIn(at) } = use.path[position] ?? {};
   if (!written) return undefined;
   const rename = { span: written, text: 'repository' };
-  const beside = repositoryBeside(use, index, valuePaths);
+  const beside = repositoryBeside(place, index);
   if (!beside) return [rename];
   if (use.place === 'schema') return withoutEntry(written);
-  const isMerged = places.some(
-    ([other, place]) =>
-      other.path[place]?.at?.start === at?.start &&
-      other.path[place]?.at?.file === at?.file &&
-      dotted(other, place) !== dotted(use, index),
-  );
+  const isMerged = index.isMerged(place);
   const isSame = use.value !== undefined && use.value.text === beside.value?.text;
   if (isSame) return isMerged ? [rename] : withoutLine(written);
-  const block = dotted(use, index - 1);
-  const isRead = (key: string) =>
-    valuePaths.some(
-      (one) =>
-        one.chart === use.chart && one.place === 'template' && dotted(one, one.path.length - 1) === `${block}.${key}`,
-    );
-  if (use.chart === undefined || isRead('graph') === isRead('repository')) return undefined;
-  if (isRead('repository')) return isMerged ? undefined : withoutLine(written);
+  if (use.chart === undefined) return undefined;
+  const block = dotted(use, position - 1);
+  const [graph, repository] = [`${block}.graph`, `${block}.repository`].map((path) =>
+    index.isRead(use.chart ?? '', path),
+  );
+  if (graph === repository) return undefined;
+  if (repository) return isMerged ? undefined : withoutLine(written);
   const line = withoutLine(beside.at);
   return line && [rename, ...line];
 }
@@ -129,27 +202,6 @@ function withoutEntry({ file, start, end }: Span): readonly TextEdit[] | undefin
   return before === undefined ? undefined : [{ span: { file, start: from - before.length, end: to }, text: '' }];
 }
 
-/** The places that belong together: of one chart, or of one path where the chart of one of them is not known. */
-function linked(use: ValuePathUse, index: number, valuePaths: readonly ValuePathUse[]): readonly Place[] {
-  const places = valuePaths.flatMap((other) =>
-    other.path.flatMap((_, at): readonly Place[] => (isGraph(other, at) && other.path[at]?.at ? [[other, at]] : [])),
-  );
-  const found = new Set<Place>(places.filter(([other, at]) => other === use && at === index));
-  for (const one of found) {
-    if (one[0].place === 'docs' && one[0] !== use) continue;
-    for (const other of places) if (belongTogether(one, other)) found.add(other);
-  }
-  return [...found];
-}
-
-/** A use and the index of the component that is the key. */
-type Place = readonly [use: ValuePathUse, index: number];
-
-function belongTogether([one, index]: Place, [other, at]: Place): boolean {
-  if (one.chart !== undefined && other.chart !== undefined) return one.chart === other.chart;
-  return dotted(one, index) === dotted(other, at);
-}
-
 /** The key in a scalar, field or literal that holds nothing else. */
 function nameIn(at: Span): Span | undefined {
   const [, before, after] = /^(["'`.]?)graph(["'`]?)$/.exec(spanText(at)) ?? [];
@@ -158,12 +210,12 @@ function nameIn(at: Span): Span | undefined {
 }
 
 /** The `repository` that the block holds, in the same mapping or line, beside the key. */
-function repositoryBeside(use: ValuePathUse, index: number, valuePaths: readonly ValuePathUse[]) {
+function repositoryBeside([use, index]: Place, { byFile }: UseIndex): ValuePathUse | undefined {
   const { place, at, chart } = use;
   if (place === 'template' || place === 'docs') return undefined;
   const wanted = `${dotted(use, index - 1)}.repository`;
-  return valuePaths.find((other) => {
-    if (other.place !== place || other.chart !== chart || other.at.file !== at.file) return false;
+  return byFile.get(at.file.path)?.find((other) => {
+    if (other.place !== place || other.chart !== chart) return false;
     if (!other.path.some(({ name }, part) => name === 'repository' && dotted(other, part) === wanted)) return false;
     return place !== 'tilt' || (use.literal && other.literal && covers(use.literal, other.literal));
   });

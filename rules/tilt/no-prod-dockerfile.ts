@@ -79,8 +79,22 @@ function fixOf(link: DockerfileLink, pipeline: Pipeline) {
     return edit && { title, edits: [edit] };
   }
   const span = writtenName(link);
-  if (!span || !pipeline.concernsOnly(span, (other) => isMeant(other, span, link, pipeline))) return undefined;
+  if (!span || !mayRename(span, link, pipeline)) return undefined;
   return { title, edits: [{ span, text: fileName(devSibling) }] };
+}
+
+/** What was found out of names in a pipeline: a helper's default may be the name of very many images. */
+const judged = new WeakMap<Pipeline, Map<string, boolean>>();
+
+function mayRename(span: Span, link: DockerfileLink, pipeline: Pipeline): boolean {
+  const known = judged.get(pipeline) ?? new Map<string, boolean>();
+  judged.set(pipeline, known);
+  const key = `${spanKey(span)} ${fileName(link.devSibling ?? '')}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const may = pipeline.concernsOnly(span, (other) => isMeant(other, span, link, pipeline));
+  known.set(key, may);
+  return may;
 }
 
 function fileName(path: string): string {

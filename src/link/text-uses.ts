@@ -58,7 +58,8 @@ export function runners(routines: readonly Routine[]): (span: Span) => readonly 
 
 /** What may be concerned when a text of a Tiltfile, or a command of a script, is edited. */
 export interface ConcernSources {
-  readonly images: readonly ImageBuild[];
+  /** The images that a call builds. */
+  imagesBy(call: ApiCall): readonly ImageBuild[];
   usesOfText(span: Span): readonly TextUse[];
   runnersOf(span: Span): readonly Routine[];
 }
@@ -68,9 +69,15 @@ export interface ConcernSources {
  * and nothing runs the command but Tilt for these images, or a person who starts the script.
  */
 export function concernsOnly(span: Span, sources: ConcernSources, isMeant: (image: ImageBuild) => boolean): boolean {
-  const meant = new Set(sources.images.filter(isMeant).map(({ call }) => call));
-  const others = new Set(sources.images.filter((image) => !isMeant(image)).map(({ call }) => call));
-  const isFine = (call: ApiCall) => meant.has(call) && !others.has(call);
+  const judged = new Map<ApiCall, boolean>();
+  const isFine = (call: ApiCall) => {
+    const known = judged.get(call);
+    if (known !== undefined) return known;
+    const images = sources.imagesBy(call);
+    const fine = images.length > 0 && images.every(isMeant);
+    judged.set(call, fine);
+    return fine;
+  };
   return (
     sources.usesOfText(span).every(({ call }) => isFine(call)) &&
     sources

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cli, withFolder } from './run.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 interface JsonGraph {
   readonly schema: number;

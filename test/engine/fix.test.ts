@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Baseline, formatBaseline, parseBaseline } from '../../src/engine/baseline.ts';
 import { unifiedDiff } from '../../src/engine/diff.ts';
 import { fingerprints, hashText } from '../../src/engine/fingerprint.ts';
-import { applyFixes } from '../../src/engine/fix.ts';
+import { applyFixes, joinFixes } from '../../src/engine/fix.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { SourceFile } from '../../src/text/source.ts';
 
@@ -235,5 +235,33 @@ describe('unifiedDiff', () => {
       }),
       { seed: 3, numRuns: 1000 },
     );
+  });
+});
+
+describe('joinFixes', () => {
+  const source = new SourceFile('x', '0123456789');
+  const fixOf = (edits: readonly Edit[], kind: 'safe' | 'unsafe' = 'safe') => finding(source, edits, kind).fix!;
+
+  it('does what both do, an edit of both once', () => {
+    const joined = joinFixes(
+      fixOf([[1, 2, 'a']]),
+      fixOf(
+        [
+          [1, 2, 'a'],
+          [5, 6, 'b'],
+        ],
+        'unsafe',
+      ),
+    );
+    expect(joined?.kind).toBe('unsafe');
+    expect(joined?.edits.map(({ span, text }) => [span.start, span.end, text])).toEqual([
+      [1, 2, 'a'],
+      [5, 6, 'b'],
+    ]);
+  });
+
+  it('is none where they contradict each other', () => {
+    expect(joinFixes(fixOf([[1, 3, 'a']]), fixOf([[1, 3, 'b']]))).toBeUndefined();
+    expect(joinFixes(fixOf([[1, 3, 'a']]), fixOf([[2, 4, '']]))).toBeUndefined();
   });
 });
