@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { Baseline, type BaselineKey, formatBaseline, parseBaseline } from '../engine/baseline.ts';
+import { printable } from '../report/escape.ts';
 import { UsageError } from './io.ts';
 import { writeOutput } from './output-file.ts';
+
+/** More accepted findings that are gone are counted only. */
+const MAX_LISTED = 10;
 
 /** A finding of a project whose root is absolute. */
 interface Located {
@@ -54,7 +58,12 @@ export class BaselineFile {
   gone(covers: Covers): string {
     const gone = this.#baseline.gone.filter((key) => covers(this.#absolute(key), key.rule));
     if (gone.length === 0) return '';
-    return `ameide-lint: ${gone.length} of the findings that ${this.#name} accepts are gone; --update-baseline takes them out\n`;
+    const listed = gone.slice(0, MAX_LISTED).map(({ path, rule }) => `  ${printable(path)} ${rule}\n`);
+    const more = gone.length > MAX_LISTED ? `  … and ${gone.length - MAX_LISTED} more\n` : '';
+    const number = gone.length === 1 ? 'a finding' : `${gone.length} findings`;
+    const verb =
+      gone.length === 1 ? 'is gone; --update-baseline takes it out' : 'are gone; --update-baseline takes them out';
+    return `ameide-lint: ${number} that ${this.#name} accepts ${verb}:\n${listed.join('')}${more}`;
   }
 }
 

@@ -55,6 +55,9 @@ export async function readRequest(args: Arguments, io: CliIo, progress: Progress
       throw new UsageError(
         `--${option} reads a text that is not in the work tree, so --fix cannot write it; use --fix-dry-run`,
       );
+  for (const option of ['staged', 'changed', 'stdin', 'quiet'])
+    if (args.flag(option) && args.flag('update-baseline'))
+      throw new UsageError(`--update-baseline accepts all findings; leave --${option} out`);
   args.count('jobs');
   args.count('max-warnings');
   return {

@@ -1,5 +1,6 @@
 import { type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { count } from '../report/stylish.ts';
 import { reportFailure } from './failure.ts';
 import { type CliIo, exitStatus, UsageError } from './io.ts';
 import type { Arguments } from './options.ts';
@@ -48,7 +49,7 @@ function entriesOf(folder: string): Dirent[] {
 
 /** A new folder and those in it, which hold no file of the project yet. */
 function withFolders(folder: string): string[] {
-  const found = [folder];
+  const found = basename(folder) === 'node_modules' ? [] : [folder];
   for (let at = 0; at < found.length && found.length < MAX_NEW_FOLDERS; at++)
     for (const entry of entriesOf(found[at]!))
       if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git')
@@ -56,8 +57,16 @@ function withFolders(folder: string): string[] {
   return found;
 }
 
-/** Resolves behind the first change, when nothing has changed for a moment. New folders are put into `folders`. */
-function nextChange(folders: Set<string>, outputs: ReadonlySet<string>, changed: () => boolean): Promise<void> {
+interface Watching {
+  readonly onNewFolder: (folder: string) => void;
+  /** Hears how many folders are watched, once they are. */
+  readonly onReady: (folders: number) => void;
+  /** Whether something changed before that. */
+  readonly changed: () => boolean;
+}
+
+/** Resolves behind the first change, when nothing has changed for a moment. */
+function nextChange(folders: ReadonlySet<string>, outputs: ReadonlySet<string>, watching: Watching): Promise<void> {
   return new Promise((done) => {
     const watchers = new Map<string, FSWatcher>();
     let timer: NodeJS.Timeout | undefined;
@@ -71,9 +80,8 @@ function nextChange(folders: Set<string>, outputs: ReadonlySet<string>, changed:
         (output) =>
           file === output || (dirname(output) === folder && basename(file).startsWith(`.${basename(output)}.`)),
       );
-      if (own) return;
-      if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-        for (const below of withFolders(file)) folders.add(below);
+      if (own || name === '.git') return;
+      if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) watching.onNewFolder(file);
       clearTimeout(timer);
       timer = setTimeout(finish, SETTLE);
     };
@@ -95,8 +103,9 @@ function nextChange(folders: Set<string>, outputs: ReadonlySet<string>, changed:
       }
     }
     // What changed while the run was on is older than the watchers.
-    if (changed()) timer = setTimeout(finish, SETTLE);
+    if (watching.changed()) timer = setTimeout(finish, SETTLE);
     if (watchers.size === 0) throw new UsageError('--watch: there is no folder left to watch');
+    watching.onReady(watchers.size);
   });
 }
 
@@ -105,24 +114,28 @@ export async function watchLint(args: Arguments, io: CliIo, once: () => Promise<
   const other = excluded.find((name) => args.flag(name));
   if (other !== undefined) throw new UsageError(`--watch and --${other} exclude each other; leave one out`);
   const outputs = outputsOf(args, io);
-  let folders = new Set([io.cwd]);
-  let files: readonly string[] = [];
+  /** Folders that have come up; they hold no file of the project at first. */
+  const fresh = new Set<string>();
+  let last: LintOutcome = { status: exitStatus.ok, files: [], roots: [io.cwd] };
   for (;;) {
     if (io.terminal) io.out('\u001b[2J\u001b[3J\u001b[H');
     const started = Date.now();
     try {
-      const outcome = await once();
-      const added = [...folders].filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
-      folders = foldersOf(outcome);
-      for (const folder of added) folders.add(folder);
-      files = outcome.files;
+      last = await once();
     } catch (error) {
       // A configuration that is broken for a moment is mended by the next change.
       if (reportFailure(error, io) === exitStatus.crash) return exitStatus.crash;
     }
-    io.err(`watching ${folders.size} folders for changes; Ctrl+C ends\n`);
-    await nextChange(folders, outputs, () =>
-      files.some((file) => !outputs.has(file) && (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > started),
-    );
+    const folders = foldersOf(last);
+    for (const folder of fresh) for (const inner of withFolders(folder)) folders.add(inner);
+    await nextChange(folders, outputs, {
+      onNewFolder: (folder) => fresh.add(folder),
+      onReady: (number) => io.err(`watching ${count(number, 'folder')} for changes; Ctrl+C ends\n`),
+      changed: () => last.files.some((file) => !outputs.has(file) && modified(file) > started),
+    });
   }
+}
+
+function modified(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -85,6 +85,11 @@ describe('ameide-lint', () => {
     [['--config', 'gone.json'], '--config: there is no file "gone.json"'],
     [['--stdin'], '--stdin needs --stdin-filename PATH'],
     [['--stdin-filename', 'x'], '--stdin-filename goes with --stdin'],
+    [
+      ['--update-baseline', '--changed', '--baseline', 'x'],
+      '--update-baseline accepts all findings; leave --changed out',
+    ],
+    [['--watch', '--fix'], '--watch and --fix exclude each other; leave one out'],
     [['--update-baseline'], '--update-baseline needs --baseline FILE'],
     [['--baseline', 'gone.json'], '--baseline: there is no file "gone.json"; write it with --update-baseline'],
     [['--staged', '--fix'], '--staged reads a text that is not in the work tree'],
@@ -262,7 +267,7 @@ describe('--baseline', () => {
 
       rmSync(join(cwd, 'a/values.yaml'));
       expect((await lint()).err).toBe(
-        'ameide-lint: 1 of the findings that config/base.json accepts are gone; --update-baseline takes them out\n',
+        'ameide-lint: a finding that config/base.json accepts is gone; --update-baseline takes it out:\n  ../a/values.yaml helm/no-image-graph\n',
       );
       expect((await lint('values.yaml')).err).toBe('');
     });
