@@ -38,8 +38,8 @@ export async function fixInRounds<T extends FixTrial>(
   let files: ReadonlyMap<string, string> = new Map();
   let last = first;
   let trials = 0;
-  const refused = new Map<string, Fixable>();
-  const open = () => last.wanted.filter((one) => !refused.has(keyOf(one)));
+  let refused: readonly Refused[] = [];
+  const open = () => last.wanted.filter((one) => !refused.some((other) => isSame(other, one)));
   let batch = open();
   for (let round = 0; round < MAX_ROUNDS && trials < MAX_TRIALS; ) {
     const { files: changed, fixed } = applyFixes(batch, kinds);
@@ -50,6 +50,7 @@ export async function fixInRounds<T extends FixTrial>(
       files = next;
       last = result;
       round++;
+      refused = refused.map((one) => moved(one, fixed));
       batch = open();
       continue;
     }
@@ -57,26 +58,31 @@ export async function fixInRounds<T extends FixTrial>(
     const [only] = fixed;
     if (fixed.length > 1 || !only) batch = fixed.slice(0, Math.ceil(fixed.length / 2));
     else {
-      refused.set(keyOf(only), only);
+      refused = [...refused, { finding: only, start: only.span.start }];
       batch = open();
     }
   }
-  return { files, last, refused: [...refused.values()] };
+  return { files, last, refused: refused.map(({ finding }) => finding) };
 }
 
-/** Names a fix across runs whose texts differ: by its rule, file and what it does to which text. */
-function keyOf({ rule, span, fix }: Fixable): string {
-  const edits = (fix?.edits ?? []).map((edit) => [
-    edit.span.file.path,
-    edit.span.file.text.slice(edit.span.start, edit.span.end),
-    edit.text,
-    lineAround(edit.span),
-  ]);
-  return JSON.stringify([rule, span.file.path, span.file.text.slice(span.start, span.end), edits]);
+/** A finding whose fix does harm, and where it stands in the latest text of its file. */
+interface Refused {
+  readonly finding: Fixable;
+  readonly start: number;
 }
 
-function lineAround({ file, start }: Fixable['span']): string {
-  return file.line(file.positionAt(start).line);
+function isSame({ finding, start }: Refused, other: Fixable): boolean {
+  return finding.rule === other.rule && finding.span.file.path === other.span.file.path && start === other.span.start;
+}
+
+/** Where a finding stands after fixes before it in its file were applied. */
+function moved({ finding, start }: Refused, fixed: readonly Fixable[]): Refused {
+  const edits = new Map<string, number>();
+  for (const { fix } of fixed)
+    for (const { span, text } of fix?.edits ?? [])
+      if (span.file.path === finding.span.file.path && span.end <= start)
+        edits.set(`${span.start} ${span.end} ${text}`, text.length - (span.end - span.start));
+  return { finding, start: [...edits.values()].reduce((sum, length) => sum + length, start) };
 }
 
 function counts(findings: readonly Fixable[]): ReadonlyMap<string, number> {
