@@ -22,7 +22,7 @@ export function chartValues(uses: readonly ValuePathUse[]): ChartValues {
     if (use.place === 'template') reads.add(path);
     else if (use.place === 'values' && use.value) values.set(path, use.value);
   }
-  return { value: (path) => values.get(path), reads };
+  return { value: (path) => values.get(dotted(path)), reads };
 }
 
 /** How the image keys of a release fit the containers of its chart; undefined where the chart's reads are not known. */
@@ -35,17 +35,22 @@ export function imageKeyFit(
   if (values.reads.size === 0) return undefined;
   const keys = release.imageKeys?.alternatives.flatMap((list) => list.flatMap(partsOf)) ?? [];
   const allKnown = !release.imageKeys?.unknown && keys.every(({ key }) => key.known);
-  const texts = new Set([...keys.map(({ key }) => key.text), ...release.set.map(({ path }) => path.text)]);
+  const texts = new Set([...keys.map(({ key }) => key.text), ...release.set.map(({ path }) => path.text)].map(dotted));
   const sites = chart.imageSites.filter(({ valuePaths }) => valuePaths.length > 0);
   const reads = [...values.reads, ...sites.flatMap(({ valuePaths }) => valuePaths)].map((path) => path.split('.'));
   // What a subchart reads is not known here.
   const toSubchart = (key: string) => ['global', ...chart.dependencies].includes(key.split('.', 1)[0]!);
   return {
-    unread: keys.filter(({ key }) => key.known && !toSubchart(key.text) && !isRead(key.text.split('.'), reads)),
+    unread: keys.filter(({ key }) => key.known && !toSubchart(key.text) && !isRead(dotted(key.text).split('.'), reads)),
     unreached: allKnown
       ? sites.filter((site) => !site.valuePaths.some((path) => texts.has(path)) && isFirstParty(site, values, built))
       : [],
   };
+}
+
+/** A key of `--set` with its list positions as keys: `jobs[0].image` is `jobs.0.image`. */
+function dotted(key: string): string {
+  return key.replace(/\[(\d+)\]/g, '.$1');
 }
 
 function partsOf(key: ImageKey): readonly { readonly key: TracedText; readonly at: Span }[] {
