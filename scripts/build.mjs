@@ -52,7 +52,11 @@ function contentHash(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
     join(a.path, a.name) < join(b.path, b.name) ? -1 : 1,
   ))
-    if (entry.isFile()) hash.update(`${entry.name}\0`).update(readFileSync(join(entry.path, entry.name))).update('\0');
+    if (entry.isFile())
+      hash
+        .update(`${entry.name}\0`)
+        .update(readFileSync(join(entry.path, entry.name)))
+        .update('\0');
   return hash.digest('hex');
 }
 

@@ -34,7 +34,6 @@ const policies = [
 
 /** The finding of each policy whose value came the longest way, and how many there are. */
 function longest(stylish, policy) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
   const plain = (text) => text.replace(/\u001b\[[0-9;]*m/g, '');
   const entries = stylish.split('\n\n').filter((entry) => plain(entry).split('\n')[0].endsWith(` ${policy}`));
   const [first] = entries.toSorted((a, b) => b.split('\n').length - a.split('\n').length);
