@@ -75,7 +75,7 @@ export function createEditor(parent: HTMLElement, events: EditorEvents): Editor 
       search(),
       indentUnit.of(path.includes('Tiltfile') ? '    ' : '  '),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ 'aria-label': `Text of ${path}` }),
+      EditorView.contentAttributes.of({ 'aria-label': `Text of ${path}`, tabindex: '0' }),
       syntaxHighlighting(highlighting),
       syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
       ...(language ? [StreamLanguage.define(language)] : []),

@@ -155,7 +155,7 @@ describe('the drawn pipeline', () => {
     expect(text.match(/class="cross"/g)).toHaveLength(1);
     expect(text).toContain('<title>waits for: nothing builds svc-0</title>');
     expect(text).toContain(
-      '<li>release svc-0 <em>waits for</em> image svc-0: <strong>nothing builds svc-0</strong></li>',
+      '<li>release svc-0 <em>waits for</em> image svc-0: <span class="error">nothing builds svc-0</span></li>',
     );
   });
 
@@ -163,7 +163,7 @@ describe('the drawn pipeline', () => {
     const started = performance.now();
     const text = graphHtml(pipeline(100));
     expect(performance.now() - started).toBeLessThan(5000);
-    expect(text.match(/<details/g)).toHaveLength(101);
+    expect(text.match(/<details/g)).toHaveLength(102);
     const [first = ''] = text.split('</svg>');
     expect(first.match(/<g class="node/g)).toHaveLength(100);
     expect(first.match(/<g class="node broken/g)).toHaveLength(10);

@@ -8,6 +8,9 @@ const MAX_NODES = 60;
 /** More nodes are only listed: a drawing would take long and nobody could read it. */
 const MAX_DRAWN = 400;
 
+/** A list of more broken links is folded. */
+const MAX_OPEN = 8;
+
 /** The width to which the parts of a drawing that are not connected are placed beside each other. SVG units. */
 const WIDTH = 1180;
 
@@ -183,7 +186,7 @@ function listing({ nodes, edges }: ReportedGraph, onlyBroken = false): string {
   const items = edges
     .filter(({ broken }) => !onlyBroken || broken !== undefined)
     .map(({ from, to, label, broken }) => {
-      const why = broken === undefined ? '' : `: <strong>${htmlText(broken)}</strong>`;
+      const why = broken === undefined ? '' : `: <span class="error">${htmlText(broken)}</span>`;
       return `<li>${htmlText(names.get(from) ?? from)} <em>${htmlText(label)}</em> ${htmlText(names.get(to) ?? to)}${why}</li>`;
     });
   return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
@@ -260,7 +263,12 @@ export function graphHtml(whole: ReportedGraph): string {
   const graph = { nodes: whole.nodes, edges: whole.edges.filter(({ from, to }) => ids.has(from) && ids.has(to)) };
   if (graph.nodes.length === 0) return '';
   const broken = listing(graph, true);
-  const brokenList = broken === '' ? '' : `<h3>Broken links</h3>${broken}`;
+  const number = graph.edges.filter((edge) => edge.broken !== undefined).length;
+  const open = number <= MAX_OPEN ? ' open' : '';
+  const brokenList =
+    broken === ''
+      ? ''
+      : `<details${open}><summary>Broken links <span class="quiet">${number}</span></summary>${broken}</details>`;
   const words = `<details><summary>All links in words</summary>${listing(graph)}</details>`;
   if (graph.nodes.length <= MAX_NODES) return `${svg(graph, 'The pipeline', 'all')}${brokenList}${words}`;
   const parts = partsOf(graph);
