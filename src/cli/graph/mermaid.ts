@@ -42,5 +42,8 @@ function rulesOf(findings: readonly { readonly rule: string }[]): string {
 
 /** A text between quotes: everything but letters, digits and harmless signs as a numeric entity; never empty. */
 function text(value: string): string {
-  return printable(value === '' ? ' ' : value).replace(/[^\p{L}\p{N} ./:_@,…✗-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  return printable(value === '' ? ' ' : value).replace(
+    /[^\p{L}\p{N} ./:_@,…✗-]/gu,
+    (sign) => `#${sign.codePointAt(0)};`,
+  );
 }
