@@ -1,4 +1,5 @@
 import type { Environment, Word } from '../model/command.ts';
+import type { Chart } from '../model/helm.ts';
 import type { Dockerfile, Pipeline } from '../model/pipeline.ts';
 import type { Possible } from '../model/possible.ts';
 import type {
@@ -169,6 +170,22 @@ function dockerfile(entry: Dockerfile) {
   };
 }
 
+function jsonChart(chart: Chart) {
+  return {
+    path: chart.path,
+    name: chart.name,
+    version: chart.version,
+    imageSites: chart.imageSites.map((site) => ({
+      template: site.template,
+      ...jsonPlace(site.at),
+      workload: site.workload,
+      container: site.container ?? null,
+      reference: site.reference,
+      valuePaths: site.valuePaths,
+    })),
+  };
+}
+
 /** What `ameide-lint model --json` prints. */
 export function modelJson(pipeline: Pipeline) {
   return {
@@ -178,7 +195,7 @@ export function modelJson(pipeline: Pipeline) {
     images: pipeline.images.map(jsonImage),
     resources: pipeline.resources.map(jsonResource),
     releases: pipeline.releases.map(jsonRelease),
-    charts: pipeline.charts.map((chart) => ({ path: chart.path, name: chart.name, version: chart.version })),
+    charts: pipeline.charts.map(jsonChart),
     dockerfiles: pipeline.dockerfiles.map(dockerfile),
     unresolved: pipeline.unresolved.map(jsonUnresolved),
   };
