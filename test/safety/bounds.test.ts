@@ -34,6 +34,7 @@ const cases: readonly (readonly [string, () => Readonly<Record<string, string | 
   [
     'deep nesting',
     () => ({
+      ...chart(`${'{{ if a }}'.repeat(10_000)}${'{{ ('.repeat(2_000)}`),
       Tiltfile: `x = ${'['.repeat(50_000)}\n`,
       'tilt/a.star': `${'('.repeat(20_000)}1${')'.repeat(20_000)}\n${Array.from({ length: 300 }, (_, level) => `${' '.repeat(level)}if x:`).join('\n')}`,
       'values.yaml': '{a: '.repeat(50_000),
@@ -43,7 +44,6 @@ const cases: readonly (readonly [string, () => Readonly<Record<string, string | 
       Dockerfile: `FROM a\nRUN ${'('.repeat(20_000)}\nENV A=${'${B:-'.repeat(20_000)}`,
       'a.ts': `import '@buf/x';${'('.repeat(50_000)}`,
       'pyproject.toml': `a = ${'['.repeat(20_000)}`,
-      ...chart(`${'{{ if a }}'.repeat(10_000)}${'{{ ('.repeat(2_000)}`),
     }),
   ],
   [
@@ -112,13 +112,13 @@ const cases: readonly (readonly [string, () => Readonly<Record<string, string | 
   [
     'long lines',
     () => ({
+      ...chart(`a: ${'x'.repeat(2 * MB)}{{ "${'y'.repeat(MB)}" }}\n`),
       Tiltfile: `x = '${'a'.repeat(2 * MB)}'\ny = [${'1, '.repeat(200_000)}]\n`,
       'values.yaml': `a: "${'b '.repeat(MB)}"\nimage: {graph: x}\n`,
       Dockerfile: `FROM a\nRUN ${'a && '.repeat(100_000)}b\nENV ${'A=1 '.repeat(50_000)}\n`,
       'a.sh': `docker push ${'x '.repeat(MB / 2)}\n`,
       'a.md': `${'|'.repeat(MB)}\n${'`'.repeat(MB)}\n${'['.repeat(MB / 8)}\n`,
       'a.ts': `import '@buf/x'; '${'a'.repeat(2 * MB)}'`,
-      ...chart(`a: ${'x'.repeat(2 * MB)}{{ "${'y'.repeat(MB)}" }}\n`),
     }),
   ],
   ['a template of fifty megabytes', () => chart(big('a: {{ .Values.a }}\n', 50 * MB))],

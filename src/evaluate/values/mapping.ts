@@ -52,6 +52,7 @@ class MappingReading {
     }
     if (written.kind === 'scalar' || this.#above.has(written)) return;
     this.#above.add(written);
+    if (this.#aliasDepth > 0 && written.kind === 'sequence') this.#aliased += 1 + written.items.length;
     if (written.kind === 'sequence')
       for (const [index, item] of written.items.entries())
         this.read(item, [...path, { name: String(index) }], via, depth + 1);
