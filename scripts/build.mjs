@@ -88,32 +88,61 @@ const compiledValidator = {
   },
 };
 
-mkdirSync(made, { recursive: true });
-process.on('exit', () => rmSync(made, { recursive: true, force: true }));
-await importTypeScript('src/dev/generate-index.ts');
-const { metafile } = await build({
+const common = {
   absWorkingDir: root,
-  metafile: true,
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
-  outdir: made,
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   // Some packages have an ES module beside the CommonJS one that Node would take.
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
-  chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'none',
+  define: { AMEIDE_LINT_VERSION: JSON.stringify(version) },
+  plugins: existsSync(join(root, 'src/dev/validator-source.ts')) ? [compiledValidator] : [],
+  logLevel: 'warning',
+};
+
+/** In a script the modules of Node come by `require`; the parser's code has a variable of that name. */
+const builtinsOfScript = {
+  name: 'builtins-of-script',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]web-tree-sitter\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/\bimport\((["'][\w/:]+["'])\)/g, '__importBuiltin($1)'),
+      loader: 'js',
+    }));
+  },
+};
+
+mkdirSync(made, { recursive: true });
+process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+await importTypeScript('src/dev/generate-index.ts');
+const { metafile } = await build({
+  ...common,
+  metafile: true,
+  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),
+  outdir: made,
+  splitting: true,
+  format: 'esm',
+  chunkNames: 'chunks/[name]-[hash]',
   // CommonJS packages inside the bundle ask for Node's own modules with require.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-  define: { AMEIDE_LINT_VERSION: JSON.stringify(version) },
-  plugins: existsSync(join(root, 'src/dev/validator-source.ts')) ? [compiledValidator] : [],
-  logLevel: 'warning',
+});
+// The linter once more as one script: Node 20 can keep the compiled code of scripts, not that of modules.
+await build({
+  ...common,
+  entryPoints: { 'lint-command': 'src/cli/commands/lint.ts' },
+  outdir: made,
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  banner: {
+    js: '"use strict";const __url=require("node:url").pathToFileURL(__filename).href,__importBuiltin=async(name)=>require(name);',
+  },
+  plugins: [...common.plugins, builtinsOfScript],
+  define: { ...common.define, 'import.meta.url': '__url' },
 });
 for (const [name, path] of Object.entries(wasm)) {
   const file = packageFile(path);

@@ -36,7 +36,7 @@ describe('the package', () => {
     const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
     const surplus = names.filter(
       (name) =>
-        !/^package\/(?:bin\/ameide-lint\.js|dist\/.+\.(?:js|wasm|d\.ts|txt|json)|schema\.json|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+        !/^package\/(?:bin\/ameide-lint\.js|dist\/.+\.(?:c?js|wasm|d\.ts|txt|json|md)|schema\.json|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
           name,
         ),
     );

@@ -1,9 +1,10 @@
 import { printable } from '../report/escape.ts';
-import { type CliIo, exitStatus, UsageError } from './io.ts';
+import { type CliIo, exitStatus } from './io.ts';
 
 /** Tells of an error that ended a command; the result is the exit status. */
 export function reportFailure(error: unknown, io: CliIo): number {
-  if (error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError')) {
+  // By name: the error may be of another copy of the code, which was loaded with its compiled form.
+  if (error instanceof Error && (error.name === 'UsageError' || error.name === 'ConfigError')) {
     io.err(`ameide-lint: ${error.message.split('\n').map(printable).join('\n  ')}\n`);
     return exitStatus.usage;
   }

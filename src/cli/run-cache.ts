@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { cacheFolder, isSystemError, writeCacheFile } from './cache-folder.ts';
 import type { CliIo } from './io.ts';
 import type { Arguments } from './options.ts';
 import { findProjects, pathExists } from './projects.ts';
@@ -10,9 +10,6 @@ import { buildIdentity } from './version.ts';
 
 /** Changes whenever what a kept run looks like changes. */
 const FORMAT = 1;
-
-/** Kept runs that nobody asked for in this time are removed. Milliseconds. */
-const KEPT = 14 * 24 * 3600 * 1000;
 
 /** Options with which a run does more than print, or depends on more than files; and those that take paths for values. */
 const UNCACHED = [
@@ -44,14 +41,14 @@ export async function cachedRun(
   const key = keyOf(args, argv, io, build);
   const folder = key === undefined ? undefined : cacheFolder(args, io);
   if (key === undefined || folder === undefined) return run(io);
-  const file = join(folder, `${createHash('sha256').update(key).digest('base64url')}.json`);
-  const kept = read(file, key);
+  const name = `${createHash('sha256').update(key).digest('base64url')}.json`;
+  const kept = read(join(folder, name), key);
   if (kept) {
     const { same, renewed } = compareReads(kept.reads);
     if (same) {
       io.err(kept.err);
       io.out(kept.out);
-      if (renewed) write(folder, file, { ...kept, reads: renewed });
+      if (renewed) write(folder, name, { ...kept, reads: renewed });
       return kept.status;
     }
   }
@@ -71,8 +68,13 @@ export async function cachedRun(
     },
   });
   const saved = status <= 1 ? reads.save() : undefined;
-  if (saved) write(folder, file, { key, status, ...printed, reads: saved });
+  if (saved) write(folder, name, { key, status, ...printed, reads: saved });
   return status;
+}
+
+function write(folder: string, name: string, run: KeptRun): void {
+  const body = JSON.stringify(run);
+  writeCacheFile(folder, name, `${checksumOf(body)}\n${body}`);
 }
 
 /** What a run depends on besides the files that it reads; undefined for one that is not kept. */
@@ -95,21 +97,6 @@ function keyOf(args: Arguments, argv: readonly string[], io: CliIo, build: strin
   });
 }
 
-/** Where runs are kept: outside of the linted tree unless the user says otherwise. */
-function cacheFolder(args: Arguments, io: CliIo): string | undefined {
-  const location = args.value('cache-location');
-  if (location !== undefined) return resolve(io.cwd, location);
-  const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local } = io.env;
-  const home = homedir();
-  const base =
-    cache !== undefined && isAbsolute(cache)
-      ? cache
-      : local && isAbsolute(local)
-        ? local
-        : home && join(home, '.cache');
-  return base ? join(base, 'ameide-lint') : undefined;
-}
-
 /** A kept run; undefined when there is none, or none that can be understood. */
 function read(file: string, key: string): KeptRun | undefined {
   try {
@@ -130,33 +117,4 @@ function read(file: string, key: string): KeptRun | undefined {
 
 function checksumOf(body: string): string {
   return createHash('sha256').update(body).digest('base64url');
-}
-
-/** Keeps a run. One that cannot be kept is no error: the next run does the work again. */
-function write(folder: string, file: string, run: KeptRun): void {
-  const temporary = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const body = JSON.stringify(run);
-    writeFileSync(temporary, `${checksumOf(body)}\n${body}`, { mode: 0o600, flag: 'wx' });
-    renameSync(temporary, file);
-    removeOld(folder);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    if (existsSync(temporary)) rmSync(temporary, { force: true });
-  }
-}
-
-function removeOld(folder: string): void {
-  const now = Date.now();
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (!/^[\w-]{43}\.json(?:\.|$)/.test(name)) continue;
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found && now - found.mtimeMs > KEPT) rmSync(path, { force: true });
-  }
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }
