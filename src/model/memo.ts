@@ -3,8 +3,11 @@
  * they are kept is the business of who makes the memo: for one run, or as long as no file that they read changes.
  */
 export interface Memo {
-  /** The result of the computation that a key stands for; equal keys mean equal computations. */
-  once<T>(key: string, compute: () => T): T;
+  /**
+   * The result of the computation that a key stands for; equal keys mean equal computations. Where a new result is the `same`
+   * as the one before, that one is kept, and what was made of it still holds.
+   */
+  once<T>(key: string, compute: () => T, same?: (before: T, now: T) => boolean): T;
   /** The result of a computation about an object: kept no longer than the object. */
   of<T>(subject: object, key: string, compute: () => T): T;
 }

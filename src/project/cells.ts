@@ -9,6 +9,7 @@ interface Read {
 interface Cell extends Read {
   value: unknown;
   compute: () => unknown;
+  same: ((before: unknown, now: unknown) => boolean) | undefined;
   /** What it read when it was last computed, in order. */
   reads: Read[];
   /** The revision in which it was last known to be right. */
@@ -56,8 +57,8 @@ export class Cells implements Memo {
     for (const [key, cell] of this.#cells) if (cell.verified < this.#revision - KEPT_REVISIONS) this.#cells.delete(key);
   }
 
-  once<T>(key: string, compute: () => T): T {
-    return this.#get(this.#cells, key, compute);
+  once<T>(key: string, compute: () => T, same?: (before: T, now: T) => boolean): T {
+    return this.#get(this.#cells, key, compute, same);
   }
 
   of<T>(subject: object, key: string, compute: () => T): T {
@@ -69,11 +70,13 @@ export class Cells implements Memo {
     return this.#get(cells, key, compute);
   }
 
-  #get<T>(cells: Map<string, Cell>, key: string, compute: () => T): T {
+  #get<T>(cells: Map<string, Cell>, key: string, compute: () => T, same?: (before: T, now: T) => boolean): T {
     let cell = cells.get(key);
     if (cell) this.#refresh(cell);
     else {
-      cell = { value: undefined, compute, reads: [], changed: 0, verified: 0 };
+      // Only values of this computation are compared.
+      const compare = same && ((before: unknown, now: unknown) => same(before as T, now as T));
+      cell = { value: undefined, compute, same: compare, reads: [], changed: 0, verified: 0 };
       this.#compute(cell);
       cells.set(key, cell);
     }
@@ -100,12 +103,20 @@ export class Cells implements Memo {
     this.#open.push(reads);
     try {
       const value = cell.compute();
-      if (value !== cell.value || cell.changed === 0) cell.changed = this.#revision;
-      cell.value = value;
+      const isSame = cell.changed !== 0 && (value === cell.value || cell.same?.(cell.value, value) === true);
+      if (!isSame) {
+        cell.changed = this.#revision;
+        cell.value = value;
+      }
       cell.reads = [...reads];
       cell.verified = this.#revision;
-    } finally {
       this.#open.pop();
+    } catch (error) {
+      this.#open.pop();
+      // Whoever goes on without the result depends on what led to the error.
+      const outer = this.#open.at(-1);
+      if (outer) for (const read of reads) outer.add(read);
+      throw error;
     }
   }
 }

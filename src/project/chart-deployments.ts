@@ -56,14 +56,19 @@ export function deployedCharts(pipeline: Pipeline): readonly DeployedChart[] {
   return out;
 }
 
-/** A deployment that is rendered when someone asks for its outcome. */
+/**
+ * A deployment that is rendered when someone asks for its outcome. `rendering` is what the outcome depends on; it may have
+ * been read from an earlier text, as long as it is the same.
+ */
 export function deploymentOf(
   deployed: DeployedChart,
+  rendering: Pick<DeployedChart, 'chart' | 'at' | 'options'>,
   files: ProjectFiles,
   helmCharts: HelmCharts,
   isOwn: Blame['isOwn'],
 ): ChartDeployment {
-  const { chart, by, name, at, release, options } = deployed;
+  const { chart, by, name, at, release } = deployed;
+  const { options } = rendering;
   return {
     chart,
     by,
@@ -71,13 +76,15 @@ export function deploymentOf(
     at,
     release,
     get given() {
-      return files.memo.of(deployed, 'given', () => options?.flatMap((one) => givenValues(files, one)) ?? []);
+      return files.memo.of(rendering, 'given', () => options?.flatMap((one) => givenValues(files, one)) ?? []);
     },
     get outcome() {
-      return files.memo.of(deployed, 'outcome', () => {
+      return files.memo.of(rendering, 'outcome', () => {
         const loaded = options && helmCharts.load(chart.path);
         const known = loaded && !(loaded instanceof HelmError);
-        return known ? outcomeOf(loaded, options, { at, isOwn, incomplete: loaded.incomplete }) : undefined;
+        return known
+          ? outcomeOf(loaded, options, { at: rendering.at, isOwn, incomplete: loaded.incomplete })
+          : undefined;
       });
     },
   };
@@ -86,19 +93,15 @@ export function deploymentOf(
 /** The renderings of a chart by what deploys it, for its image sites. */
 export function deployedFittings(
   chart: Chart,
-  deployed: readonly DeployedChart[],
+  deployed: readonly ReleaseOptions[],
   helmCharts: HelmCharts,
 ): readonly Fitting[] {
   const loaded = helmCharts.load(chart.path);
   if (loaded instanceof HelmError) return [];
-  return deployed
-    .filter((one) => one.chart === chart)
-    .flatMap(({ options }) => options ?? [])
-    .slice(0, MAX_FITTINGS)
-    .flatMap((options) => {
-      const release = loaded.render({ ...options, skipSchemaValidation: true });
-      return release instanceof HelmError ? [] : [{ release, options, assumptions: [] }];
-    });
+  return deployed.slice(0, MAX_FITTINGS).flatMap((options) => {
+    const release = loaded.render({ ...options, skipSchemaValidation: true });
+    return release instanceof HelmError ? [] : [{ release, options, assumptions: [] }];
+  });
 }
 
 /** Tells whether a place lies in a file of the repository that is not a chart from elsewhere. */

@@ -12,7 +12,7 @@ import type {
 } from '../model/helm.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { groupBy } from '../text/group.ts';
-import type { Span } from '../text/source.ts';
+import { SourceFile, type Span } from '../text/source.ts';
 import { type DeployedChart, deployedCharts, deployedFittings, deploymentOf, ownFiles } from './chart-deployments.ts';
 import { ChartImages } from './chart-images.ts';
 import type { ChartDetails } from './charts.ts';
@@ -40,13 +40,31 @@ export class ChartFacts implements ChartDetails {
     this.#images = new ChartImages(
       this.#charts,
       (chart) => templates.reads(chart),
-      (chart) => deployedFittings(chart, this.#deployedCharts, this.#charts),
+      (chart) => deployedFittings(chart, this.#optionsOf(chart), this.#charts),
       files.memo,
     );
   }
 
   deployments(): readonly ChartDeployment[] {
-    return this.#deployedCharts.map((deployed) => deploymentOf(deployed, this.#files, this.#charts, this.#own));
+    const count = new Map<string, number>();
+    return this.#deployedCharts.map((deployed) => {
+      const { by, name } = deployed;
+      const { path } = deployed.chart;
+      const key = `${by}\0${name}\0${path}`;
+      const number = count.get(key) ?? 0;
+      count.set(key, number + 1);
+      const find = () =>
+        this.#deployedCharts.filter((one) => one.by === by && one.name === name && one.chart.path === path)[number];
+      const rendering = this.#files.memo.once(`rendering ${key}\0${number}`, find, sameRendering);
+      return deploymentOf(deployed, rendering ?? deployed, this.#files, this.#charts, this.#own);
+    });
+  }
+
+  /** What a chart is deployed with. */
+  #optionsOf({ path }: Chart): readonly ReleaseOptions[] {
+    const all = () =>
+      this.#deployedCharts.filter((one) => one.chart.path === path).flatMap(({ options }) => options ?? []);
+    return this.#files.memo.once(`deployed with ${path}`, all, sameOptions);
   }
 
   imageSites(chart: Chart): readonly ImageSite[] {
@@ -122,4 +140,40 @@ export class ChartFacts implements ChartDetails {
   get #deployedCharts(): readonly DeployedChart[] {
     return this.#files.memo.once('deployed charts', () => deployedCharts(this.#pipeline()));
   }
+}
+
+function sameRendering(before: DeployedChart | undefined, now: DeployedChart | undefined): boolean {
+  if (!before || !now) return before === now;
+  return (
+    before.chart === now.chart &&
+    sameOptions([before.at], [now.at]) &&
+    sameOptions(before.options ?? 'unknown', now.options ?? 'unknown')
+  );
+}
+
+/** Whether two values are made of the same parts, with the same places as far as a reader can tell. */
+function sameOptions(before: unknown, now: unknown): boolean {
+  if (before === now) return true;
+  if (typeof before !== 'object' || typeof now !== 'object' || before === null || now === null) return false;
+  if (before instanceof SourceFile || now instanceof SourceFile) return false;
+  if (isSpan(before) && isSpan(now)) return samePlace(before, now);
+  if (before instanceof Map || now instanceof Map || before instanceof Set || now instanceof Set) return false;
+  const keys = Object.keys(before);
+  return (
+    keys.length === Object.keys(now).length &&
+    keys.every((key) => sameOptions(Reflect.get(before, key), Reflect.get(now, key)))
+  );
+}
+
+function isSpan(value: object): value is Span {
+  return 'file' in value && value.file instanceof SourceFile && 'start' in value && 'end' in value;
+}
+
+/** Whether two places have the same position and stand behind the same text, in the same line. */
+function samePlace(before: Span, now: Span): boolean {
+  if (before.file.path !== now.file.path || before.start !== now.start || before.end !== now.end) return false;
+  if (before.file === now.file) return true;
+  const end = before.file.text.indexOf('\n', before.end);
+  const to = end === -1 ? before.file.text.length : end;
+  return before.file.text.slice(0, to) === now.file.text.slice(0, to);
 }

@@ -22,7 +22,7 @@ export function evaluateRoot(
     args,
     argsComplete,
     env: settings.tilt.env,
-    evaluateCommand: (requests) => followCommands(requests, files),
+    evaluateCommand: (requests) => files.memo.of(requests, 'command', () => followCommands(requests, files)),
     renderChart: (release) => renderRelease(files.host, release),
     mayExist: (path) => files.repository.ignored(path),
   });
@@ -37,7 +37,7 @@ export function observeRoot(files: ProjectFiles, settings: Settings, root: strin
     args: settings.tilt.args,
     env: settings.tilt.env,
     observer,
-    evaluateCommand: (requests) => followCommands(requests, files),
+    evaluateCommand: (requests) => files.memo.of(requests, 'command', () => followCommands(requests, files)),
     renderChart: (release) => renderRelease(files.host, release),
     mayExist: (path) => files.repository.ignored(path),
   });

@@ -87,6 +87,7 @@ export class Evaluation {
   incomplete = false;
 
   readonly #seen = new Set<string>();
+  readonly #followed = new WeakMap<readonly CommandRequest[], CommandResult>();
   readonly #yamlFiles = new Map<SourceFile, KubernetesYaml>();
 
   constructor(options: TiltOptions) {
@@ -225,7 +226,14 @@ export class Evaluation {
 
   /** Follows a command (in each of its forms) through shells and scripts. */
   follow(requests: readonly CommandRequest[]): CommandResult {
-    return (this.options.evaluateCommand ?? ((all) => followCommands(all, this.options.files)))(requests);
+    const { evaluateCommand, files } = this.options;
+    if (evaluateCommand) return evaluateCommand(requests);
+    let result = this.#followed.get(requests);
+    if (!result) {
+      result = followCommands(requests, files);
+      this.#followed.set(requests, result);
+    }
+    return result;
   }
 
   /** Marks live-update steps as used. */

@@ -44,7 +44,10 @@ export interface TiltOptions {
   /** Environment variables whose values are fixed. */
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Settings;
-  /** Follows a command through shells and scripts; several requests are the forms that one command may have. */
+  /**
+   * Follows a command through shells and scripts; several requests are the forms that one command may have. Asked with the
+   * same list whenever someone wants to know what the command does, so it has to keep its results.
+   */
   readonly evaluateCommand?: (requests: readonly CommandRequest[]) => CommandResult;
   readonly renderChart?: RenderChart;
   /** Whether a path that is not there may be when Tilt runs: ignored by git, or generated. */

@@ -78,7 +78,6 @@ class FollowedCommand implements TiltCommand {
   readonly at: Span;
   readonly cwd: string | undefined;
   readonly #follow: () => CommandResult;
-  #result: CommandResult | undefined;
 
   constructor(
     written: Possible<readonly TracedText[]>,
@@ -93,8 +92,7 @@ class FollowedCommand implements TiltCommand {
   }
 
   get #facts(): CommandResult {
-    this.#result ??= this.#follow();
-    return this.#result;
+    return this.#follow();
   }
   get commands() {
     return this.#facts.commands;
