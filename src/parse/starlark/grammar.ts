@@ -58,10 +58,10 @@ export function checkGrammar(file: SourceFile): GrammarCheck {
   while (from < file.text.length || from === 0) {
     const checker = new GrammarChecker(file, scan(file.text, from));
     const failure = checker.run();
-    faults.push(...checker.faults);
-    broken.push(...checker.broken);
+    for (const fault of checker.faults) faults.push(fault);
+    for (const range of checker.broken) broken.push(range);
     if (!failure) {
-      tokens.push(...checker.tokens);
+      for (const token of checker.tokens) tokens.push(token);
       break;
     }
     const { token, message } = failure.error;
