@@ -63,6 +63,7 @@ export function vsix(folder, manifest) {
   const types = new Map([
     ['vsixmanifest', 'text/xml'],
     ['js', 'application/javascript'],
+    ['cjs', 'application/javascript'],
     ['json', 'application/json'],
     ['md', 'text/markdown'],
     ['txt', 'text/plain'],
@@ -102,7 +103,9 @@ export function vsix(folder, manifest) {
   );
   const paths = filesBelow(folder).map((path) => relative(folder, path).split(sep).join('/'));
   for (const path of paths.sort()) add(`extension/${path}`, readFileSync(join(folder, path)));
-  const endings = [...types].map(([ending, type]) => `<Default Extension=".${ending}" ContentType="${type}"/>`);
+  const endings = [...new Set(Object.keys(files).flatMap((path) => /\.(\w+)$/.exec(path)?.[1] ?? []))].map(
+    (ending) => `<Default Extension=".${ending}" ContentType="${types.get(ending) ?? 'application/octet-stream'}"/>`,
+  );
   add(
     '[Content_Types].xml',
     `<?xml version="1.0" encoding="utf-8"?>\n<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${endings.join('')}</Types>\n`,

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, EventEmitter, LanguageStatusSeverity, languages, Uri, ViewColumn, window, workspace } from 'vscode';
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
-import { documentSelector } from './documents.js';
-import { launcherOf } from './launcher.js';
+import { documentSelector } from './documents.ts';
+import { launcherOf } from './launcher.ts';
 
 const SCHEME = 'ameide-lint';
 
