@@ -313,7 +313,9 @@ function repeated(value: Value, count: number | bigint, limits: Limits): Value |
   }
   if (length * times > limits.elements) return tooLarge(value.kind, value);
   const items: Item[] = [];
-  for (let index = 0; index < (length === 0 ? 0 : times); index++) items.push(...itemsOf(value)!);
+  const own = itemsOf(value)!;
+  // No spreading into a call: a list may be longer than a call has room for arguments.
+  for (let index = 0; index < (length === 0 ? 0 : times); index++) for (const item of own) items.push(item);
   return value.kind === 'list' ? new ListValue(items) : new TupleValue(items);
 }
 

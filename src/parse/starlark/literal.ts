@@ -61,7 +61,7 @@ function decodeEscapes(
     if (start === end) return;
     const part = text.slice(start, end);
     pieces.push({ text: part, span: file.span(start, end), exact: true, literal });
-    if (isBytes) bytes.push(...encoder.encode(part));
+    if (isBytes) for (const byte of encoder.encode(part)) bytes.push(byte);
   };
   const computed = (value: string, start: number, end: number, byte?: number) => {
     pieces.push({ text: value, span: file.span(start, end), exact: false, literal });
