@@ -41,6 +41,8 @@ export async function assemble(folder) {
     logLevel: 'warning',
   });
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  // The bundle is a CommonJS module.
+  manifest.type = undefined;
   manifest.version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   cpSync(join(source, 'README.md'), join(folder, 'README.md'));
