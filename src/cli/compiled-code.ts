@@ -35,7 +35,7 @@ export function loadCompiledLint(folder: string | undefined, build: string | und
   const file = fileURLToPath(found);
   // The young generation is small by default, and a run keeps much of what it makes. Code that is seldom used stays, so
   // that it can be kept.
-  for (const flag of ['--no-flush-bytecode', '--min-semi-space-size=16', '--max-semi-space-size=64'])
+  for (const flag of ['--no-flush-bytecode', '--min-semi-space-size=16', '--max-semi-space-size=32'])
     setFlagsFromString(flag);
   const identity = [build, process.version, process.versions.v8, process.arch].join(' ');
   const name = `${createHash('sha256').update(identity).digest('base64url')}.code`;

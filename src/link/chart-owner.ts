@@ -2,8 +2,14 @@ import type { Chart, ImageSite, TeamImageSite } from '../model/helm.ts';
 
 /** Finds the innermost chart in whose folder a file lies. */
 export function chartOwner(charts: readonly Chart[]): (path: string) => Chart | undefined {
-  const byLength = [...charts].sort((a, b) => b.path.length - a.path.length);
-  return (path) => byLength.find((chart) => chart.path === '' || path.startsWith(`${chart.path}/`));
+  const byPath = new Map(charts.map((chart) => [chart.path, chart]));
+  return (path) => {
+    for (let end = path.lastIndexOf('/'); end !== -1; end = path.lastIndexOf('/', end - 1)) {
+      const chart = byPath.get(path.slice(0, end));
+      if (chart) return chart;
+    }
+    return byPath.get('');
+  };
 }
 
 /**

@@ -90,7 +90,7 @@ import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
 import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
 import { routinesOf } from './routines.ts';
-import { foreignSources, missingSibling, workspaceSdks } from './services.ts';
+import { foreignSources, manifestsByFolder, missingSibling, serviceFolder, workspaceSdks } from './services.ts';
 import { concernsOnly, runners, textUses } from './text-uses.ts';
 import { type TiltBuilders, tiltBuilders } from './tilt-builders.ts';
 import { projectCommands } from './tilt-commands.ts';
@@ -675,7 +675,8 @@ class LinkedPipeline implements Pipeline {
   }
 
   workspaceSdks(dockerfile: Dockerfile): readonly WorkspaceSdk[] {
-    return workspaceSdks(dockerfile.path, this.manifests);
+    const manifests = this.#once('manifestsByFolder', () => manifestsByFolder(this.manifests));
+    return workspaceSdks(dockerfile.path, manifests);
   }
 
   foreignSources(dockerfile: Dockerfile, build: DockerfileBuild): readonly ForeignSource[] {
@@ -683,7 +684,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   missingSibling(dockerfile: Dockerfile): 'dev' | 'release' | undefined {
-    return missingSibling(dockerfile, this);
+    const siblings = this.#once('dockerfilesByService', () =>
+      groupBy(this.dockerfiles, ({ path }) => serviceFolder(path)),
+    );
+    return missingSibling(dockerfile, siblings, this);
   }
 
   unseenSources(image: ImageBuild): readonly UnseenSource[] {

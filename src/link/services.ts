@@ -4,6 +4,7 @@ import type { Dockerfile, Pipeline } from '../model/pipeline.ts';
 import { shortName } from '../model/reference.ts';
 import type { ForeignSource, WorkspaceSdk } from '../model/service.ts';
 import type { ImageBuild } from '../model/tilt.ts';
+import { groupBy } from '../text/group.ts';
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 
@@ -19,23 +20,31 @@ const SDKS: Readonly<Record<PackageManifest['ecosystem'], { readonly folder: str
 };
 
 /** The SDKs on which the nearest manifests above a Dockerfile depend; those of the root count only for a Dockerfile there. */
-export function workspaceSdks(dockerfile: string, manifests: readonly PackageManifest[]): readonly WorkspaceSdk[] {
+export function workspaceSdks(
+  dockerfile: string,
+  manifests: ReadonlyMap<string, readonly PackageManifest[]>,
+): readonly WorkspaceSdk[] {
   for (let folder = folderOf(dockerfile); ; folder = folderOf(folder)) {
-    const own = manifests.filter((manifest) => folderOf(manifest.file) === folder);
-    if (own.length > 0)
+    const own = manifests.get(folder);
+    if (own)
       return own.flatMap((manifest) =>
         manifest.dependencies.flatMap((dependency): readonly WorkspaceSdk[] => {
           const sdk = SDKS[manifest.ecosystem];
           const isDevelopment = /dev/i.test(dependency.section);
-          const named = manifests.some(
-            ({ file, name }) => folderOf(file) === sdk.folder && name?.text === dependency.name,
-          );
+          const named = manifests.get(sdk.folder)?.some(({ name }) => name?.text === dependency.name);
           if (isDevelopment || !(named || sdk.names.test(dependency.name))) return [];
           return [{ dependency, manifest, folder: sdk.folder }];
         }),
       );
     if (folderOf(folder) === '' || folder === '') return [];
   }
+}
+
+/** Manifests by their folders. */
+export function manifestsByFolder(
+  manifests: readonly PackageManifest[],
+): ReadonlyMap<string, readonly PackageManifest[]> {
+  return groupBy(manifests, ({ file }) => folderOf(file));
 }
 
 function folderOf(path: string): string {
@@ -81,13 +90,17 @@ function foreign(dockerfile: string, context: BuildContext): readonly ForeignSou
 /**
  * The Dockerfile that a service lacks beside this one: the release one of a service with a dev Dockerfile, the dev one of a
  * service that Tilt builds. Undefined for all but the first Dockerfile of its role in the service, and where images of the
- * service exist for tests only.
+ * service exist for tests only. `siblings` are the Dockerfiles by their services.
  */
-export function missingSibling(dockerfile: Dockerfile, pipeline: Pipeline): 'dev' | 'release' | undefined {
+export function missingSibling(
+  dockerfile: Dockerfile,
+  siblings: ReadonlyMap<string | undefined, readonly Dockerfile[]>,
+  pipeline: Pipeline,
+): 'dev' | 'release' | undefined {
   const { path, role, builtBy } = dockerfile;
   const service = serviceFolder(path);
   if (service === undefined || (role !== 'dev' && role !== 'release')) return undefined;
-  const beside = pipeline.dockerfiles.filter((other) => other.path.startsWith(`${service}/`));
+  const beside = siblings.get(service) ?? [];
   const wanted = role === 'dev' ? 'release' : 'dev';
   if (beside.some((other) => other.role === wanted) || beside.find((other) => other.role === role) !== dockerfile)
     return undefined;

@@ -53,8 +53,7 @@ export class ChartFacts implements ChartDetails {
       const key = `${by}\0${name}\0${path}`;
       const number = count.get(key) ?? 0;
       count.set(key, number + 1);
-      const find = () =>
-        this.#deployedCharts.filter((one) => one.by === by && one.name === name && one.chart.path === path)[number];
+      const find = () => this.#deployedAs(path).filter((one) => one.by === by && one.name === name)[number];
       const rendering = this.#files.memo.once(`rendering ${key}\0${number}`, find, sameRendering);
       return deploymentOf(deployed, rendering ?? deployed, this.#files, this.#charts, this.#own);
     });
@@ -62,8 +61,7 @@ export class ChartFacts implements ChartDetails {
 
   /** What a chart is deployed with. */
   #optionsOf({ path }: Chart): readonly ReleaseOptions[] {
-    const all = () =>
-      this.#deployedCharts.filter((one) => one.chart.path === path).flatMap(({ options }) => options ?? []);
+    const all = () => this.#deployedAs(path).flatMap(({ options }) => options ?? []);
     return this.#files.memo.once(`deployed with ${path}`, all, sameOptions);
   }
 
@@ -135,6 +133,13 @@ export class ChartFacts implements ChartDetails {
 
   get #own(): (span: Span) => boolean {
     return this.#files.memo.once('own files', () => ownFiles(this.#pipeline(), this.#files));
+  }
+
+  #deployedAs(path: string): readonly DeployedChart[] {
+    const byChart = this.#files.memo.once('deployed by chart', () =>
+      groupBy(this.#deployedCharts, ({ chart }) => chart.path),
+    );
+    return byChart.get(path) ?? [];
   }
 
   get #deployedCharts(): readonly DeployedChart[] {
