@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ensureBuilt } from './built.ts';
-import { writeFiles } from './cli/run.ts';
+import { cli, writeFiles } from './cli/run.ts';
 
 const graph = 'image:\n  graph: ameide/api\n';
 const script = join(process.cwd(), 'scripts/action.mjs');
@@ -106,6 +106,13 @@ describe('the action', () => {
     expect(first.out).toMatch(/^::notice::changed-only: there is no earlier commit/);
     expect(first.outputs).toContain('errors=2\n');
     expect(step({ 'changed-only': 'yes' }).status).toBe(2);
+  });
+});
+
+describe('the workflow of this repository', () => {
+  it('has nothing to report', async () => {
+    const args = ['--config', '.github/ameide-lint.json', '--format', 'unix'];
+    expect(await cli(args, { cwd: process.cwd() })).toEqual({ status: 0, out: '', err: '' });
   });
 });
 
