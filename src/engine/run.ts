@@ -52,6 +52,19 @@ interface Report {
   readonly details: ReportDetails | undefined;
 }
 
+/** What a rule says of all its subjects. */
+interface Outcome {
+  readonly reports: readonly Report[];
+  readonly crashes: readonly Crash[];
+}
+
+/** What rules are run over. */
+interface Ground {
+  readonly pipeline: Pipeline;
+  readonly config: ResolvedConfig;
+  readonly memo?: Memo;
+}
+
 /** Findings by path, line, column, rule, and message for a total order. */
 export function compareFindings(a: Finding, b: Finding): number {
   const pathA = a.span.file.path;
@@ -108,6 +121,62 @@ function describe(name: SubjectName, subject: unknown): string {
   return `${name} ${pathOf(subject)}`;
 }
 
+/**
+ * Subjects that outlive changes of other files and take long to look at: what a rule says of each is kept by itself. What a
+ * rule says of all others is kept, or found anew, as one.
+ */
+const KEPT_BY_SUBJECT: ReadonlySet<SubjectName> = new Set(['chart', 'dockerfile', 'file']);
+
+function check<S extends SubjectName>(rule: AnyRule, subject: Subjects[S], ground: Ground): readonly Report[] {
+  const { pipeline, config } = ground;
+  const reports: Report[] = [];
+  rule.check(subject, {
+    pipeline,
+    options: config.effective(rule, pathOf(subject)).options,
+    report(message: PropertyKey, args: readonly unknown[], at: Span, details?: ReportDetails) {
+      const text = rule.messages[String(message)];
+      if (!text) throw new Error(`the rule has no message "${String(message)}"`);
+      reports.push({ message: text(...args), at, details });
+    },
+  });
+  return reports;
+}
+
+function examine<S extends SubjectName>(
+  rule: AnyRule,
+  name: S,
+  subjects: readonly Subjects[S][],
+  ground: Ground,
+): Outcome {
+  const { memo } = ground;
+  const reports: Report[] = [];
+  const crashes: Crash[] = [];
+  for (const subject of subjects) {
+    try {
+      const about =
+        memo && KEPT_BY_SUBJECT.has(name)
+          ? memo.of(subject, `rule ${rule.id}`, () => check(rule, subject, ground))
+          : check(rule, subject, ground);
+      for (const report of about) reports.push(report);
+    } catch (error) {
+      crashes.push({ rule: rule.id, subject: describe(name, subject), error });
+    }
+  }
+  return { reports, crashes };
+}
+
+/** Runs a rule over its subjects; that these cannot be collected is a crash as well. */
+function examineAll(rule: AnyRule, ground: Ground): Outcome {
+  const name: SubjectName = rule.subject;
+  let subjects: readonly Subjects[SubjectName][];
+  try {
+    subjects = collect[name](ground.pipeline);
+  } catch (error) {
+    return { reports: [], crashes: [{ subject: `collecting every ${name}`, error }] };
+  }
+  return examine(rule, name, subjects, ground);
+}
+
 /** Runs rules over the subjects of a pipeline. A rule that throws loses only that subject. */
 export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
   const { config } = options;
@@ -132,55 +201,18 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
     merged.set(key, before ? merge(before, finding) : finding);
   }
 
-  function check<S extends SubjectName>(rule: AnyRule, subject: Subjects[S]): readonly Report[] {
-    const reports: Report[] = [];
-    rule.check(subject, {
-      pipeline,
-      options: config.effective(rule, pathOf(subject)).options,
-      report(message: PropertyKey, args: readonly unknown[], at: Span, details?: ReportDetails) {
-        const text = rule.messages[String(message)];
-        if (!text) throw new Error(`the rule has no message "${String(message)}"`);
-        reports.push({ message: text(...args), at, details });
-      },
-    });
-    return reports;
-  }
-
-  function reportsOf<S extends SubjectName>(rule: AnyRule, subject: Subjects[S]): readonly Report[] {
-    if (!options.memo || rule.subject === 'directive') return check(rule, subject);
-    return options.memo.of(subject, `rule ${rule.id}`, () => check(rule, subject));
-  }
-
-  function run<S extends SubjectName>(rule: AnyRule, name: S, subjects: readonly Subjects[S][]): void {
-    const started = now();
-    for (const subject of subjects) {
-      try {
-        for (const { message, at, details } of reportsOf(rule, subject)) add(rule, message, at, details);
-      } catch (error) {
-        crashes.push({ rule: rule.id, subject: describe(name, subject), error });
-      }
-    }
-    time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
-  }
-
-  const uncollected = new Set<SubjectName>();
-  function subjectsFor<S extends SubjectName>(name: S, rule: AnyRule): readonly Subjects[S][] {
-    if (uncollected.has(name)) return [];
-    const started = now();
-    try {
-      return collect[name](pipeline);
-    } catch (error) {
-      uncollected.add(name);
-      crashes.push({ subject: `collecting every ${name}`, error });
-      return [];
-    } finally {
-      time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
-    }
+  function take(rule: AnyRule, { reports, crashes: found }: Outcome): void {
+    for (const { message, at, details } of reports) add(rule, message, at, details);
+    for (const crash of found)
+      if (crash.rule !== undefined || !crashes.some(({ subject }) => subject === crash.subject)) crashes.push(crash);
   }
 
   for (const [index, rule] of enabled.entries()) {
     options.onRule?.(rule.id, index + 1, enabled.length);
-    run(rule, rule.subject, subjectsFor(rule.subject, rule));
+    const started = now();
+    const outcome = () => examineAll(rule, { pipeline, config, memo: options.memo });
+    take(rule, options.memo ? options.memo.once(`rule ${rule.id}`, outcome) : outcome());
+    time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
   }
 
   const suppressed: Suppression[] = [];
@@ -194,7 +226,12 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
     const rule = byId.get(id);
     return rule !== undefined && config.effective(rule, span.file.path).severity !== 'off';
   });
-  for (const rule of enabled) if (rule.subject === 'directive') run(rule, 'directive', judged);
+  for (const rule of enabled) {
+    if (rule.subject !== 'directive') continue;
+    const started = now();
+    take(rule, examine(rule, 'directive', judged, { pipeline, config }));
+    time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
+  }
   const about = suppress([...merged.values()], directives, suppressed);
   return { findings: sorted([...kept, ...about]), suppressed, crashes, time };
 }

@@ -29,6 +29,7 @@ import { parseErrors } from './parse-errors.ts';
 import { readScripts } from './scripts.ts';
 import { ChartTemplates } from './templates.ts';
 import { evaluateProjects, evaluateScenario } from './tilt.ts';
+import { keyOfPossible } from './traced-key.ts';
 import { collectValuePaths } from './value-paths.ts';
 import { namedValuesFiles } from './values-files.ts';
 
@@ -109,7 +110,25 @@ function commandsOf({ scripts, workflows }: Pipeline): readonly ShellCommand[] {
   ];
 }
 
+/** The facts of a Dockerfile; builds with equal parameters share them. */
 function evaluateDockerfileOf(
+  files: ProjectFiles,
+  path: string,
+  parameters: DockerfileParameters,
+): DockerfileFacts | undefined {
+  const { buildArgs, target, context, openArguments } = parameters;
+  const folder = certain(context)?.path;
+  const key = [
+    path,
+    folder ?? '\0',
+    certain(target)?.text ?? '\0',
+    openArguments ? '1' : '',
+    ...buildArgs.map(({ name, value }) => `${name}=${keyOfPossible(value)}`),
+  ].join('\u0005');
+  return files.memo.once(`dockerfile ${key}`, () => evaluateDockerfileWith(files, path, parameters));
+}
+
+function evaluateDockerfileWith(
   files: ProjectFiles,
   path: string,
   { buildArgs, target, context, openArguments }: DockerfileParameters,
