@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.generated.ts';
@@ -64,8 +65,9 @@ describe('documents', () => {
   });
 
   it('link only to files that exist', () => {
-    for (const file of ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/dependencies.md'])
-      for (const [, target] of read(file).matchAll(/\]\((?!https?:)([^)#]+)/g))
-        expect(() => read(target!)).not.toThrow();
+    const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
+    for (const file of ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages.map((name) => `docs/${name}`)])
+      for (const [, target] of read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+        expect(existsSync(join(dirname(file), target!)), `${target} in ${file}`).toBe(true);
   });
 });
