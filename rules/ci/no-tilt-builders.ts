@@ -66,7 +66,7 @@ export default defineRule({
       for (const command of routine.commands) {
         // What a builder runs is its own business.
         if (command.via.some(({ span }) => span && builders.has(spanKey(span)))) continue;
-        const at = command.span ?? routine.at;
+        const at = command.at ?? routine.at;
         const related = [...wayOfCommand(command), ...routine.way];
         const tilt = tiltCommand(command);
         const builder = pipeline.tiltBuilder(command);

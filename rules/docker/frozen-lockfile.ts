@@ -47,12 +47,12 @@ export default defineRule({
     for (const { facts } of builds)
       for (const command of executedCommands(facts)) {
         const use = lockfileUse(command);
-        if (!use || !command.span) continue;
+        if (!use || !command.at) continue;
         const { node, said, option, variable } = use;
         const setting = variable && `${variable.name}=${variable.text}`;
         const by = option?.text ?? setting;
         const value = variable?.entry.value.alternatives[0];
-        const at = option?.at ?? (value && settingPlace(facts.variables, value, variable.entry.set)) ?? command.span;
+        const at = option?.at ?? (value && settingPlace(facts.variables, value, variable.entry.set)) ?? command.at;
         const related = wayOfRun(command, at, node.spelled);
         if (role === 'release' && use.frozen === false) {
           const details = { related, fix: releaseFix(use) };

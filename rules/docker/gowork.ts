@@ -67,9 +67,7 @@ export default defineRule({
       const judged = executedCommands(facts).flatMap((command) => judge(command, role, wanted) ?? []);
       for (const { command, spelled, entry, wrong } of judged) {
         if (stages.has(command.stage) || (!wrong && role === 'dev' && !options.explicit)) continue;
-        const at = wrong
-          ? (settingPlace(facts.variables, wrong, entry?.set) ?? entry?.set ?? command.span)
-          : command.span;
+        const at = wrong ? (settingPlace(facts.variables, wrong, entry?.set) ?? entry?.set ?? command.at) : command.at;
         if (!at) continue;
         stages.add(command.stage);
         const beside = judged.filter((other) => other.command.stage === command.stage);
@@ -98,7 +96,7 @@ function judge(command: DockerfileCommand, role: 'dev' | 'release', wanted: stri
   if (!go || !dependsOnWorkspace(go) || (role === 'release' && isVendored(command))) return undefined;
   const entry = command.env.get('GOWORK');
   const wrong = entry?.value.alternatives.find((value) => value.known && value.text !== wanted);
-  if (entry ? !wrong : !command.span) return undefined;
+  if (entry ? !wrong : !command.at) return undefined;
   return { command, spelled: `go ${go.subcommand}`, entry, wrong };
 }
 

@@ -48,16 +48,16 @@ export default defineRule({
               report('source', [name, shown(text)], settingPlace(facts.variables, text, span) ?? span);
       for (const command of executedCommands(facts)) {
         const program = shown(command.words[0]?.alternatives[0] ?? '…');
-        for (const { spelled, name, text, at = command.span } of packageRequests(command))
+        for (const { spelled, name, text, at = command.at } of packageRequests(command))
           if (at && isBsrPackage(name))
             report('package', [spelled, shown(text)], at, { related: wayOfRun(command, at, spelled) });
         const sources = packageSources(command).filter(({ text }) => namesBsr(text));
         for (const { name, text, entry } of sources) {
-          const at = entry ? settingPlace(facts.variables, text, entry.set) : (writtenPlace(text) ?? command.span);
+          const at = entry ? settingPlace(facts.variables, text, entry.set) : (writtenPlace(text) ?? command.at);
           if (at) report('source', [name, shown(text)], at, { related: wayOfRun(command, at, program) });
         }
         if (sources.length > 0) continue;
-        for (const { text, variable, at = command.span } of bsrUrls(command)) {
+        for (const { text, variable, at = command.at } of bsrUrls(command)) {
           const related = at && wayOfRun(command, at, program);
           if (at && variable) report('source', [variable, shown(text)], at, { related });
           else if (at) report('download', [shown(text)], at, { related });

@@ -37,8 +37,7 @@ export default defineRule({
     for (const { facts } of builds) {
       for (const command of executedCommands(facts)) {
         const buf = bufCommand(command);
-        if (buf && command.span)
-          report('command', [buf], command.span, { related: wayOfRun(command, command.span, buf) });
+        if (buf && command.at) report('command', [buf], command.at, { related: wayOfRun(command, command.at, buf) });
         for (const { options } of command.mounts) {
           const from = options.get('from');
           for (const text of from?.alternatives ?? []) image(text.text, text.spanOf() ?? command.instruction);

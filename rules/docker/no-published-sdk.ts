@@ -48,7 +48,7 @@ export default defineRule({
       for (const command of executedCommands(facts))
         for (const { spelled, name, text, at, fromRegistry } of packageRequests(command)) {
           if (!fromRegistry || !pipeline.nameMatches(name, options.packages)) continue;
-          const place = at ?? command.span;
+          const place = at ?? command.at;
           if (!place) continue;
           report('published', [spelled, shown(text)], place, { related: wayOfRun(command, place, spelled) });
         }

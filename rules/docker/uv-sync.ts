@@ -46,12 +46,12 @@ export default defineRule({
     for (const { facts } of builds)
       for (const command of executedCommands(facts)) {
         const use = uvLockfileUse(command);
-        if (use && command.span && use.frozen === (role === 'dev')) {
+        if (use && command.at && use.frozen === (role === 'dev')) {
           const { option, variable } = use;
           const { spelled, verb } = use.command;
           const value = variable?.entry.value.alternatives[0];
           const set = value && settingPlace(facts.variables, value, variable.entry.set);
-          const at = option?.at ?? set ?? command.span;
+          const at = option?.at ?? set ?? command.at;
           const by = option?.text ?? (variable && `${variable.name}=${variable.text}`);
           const related = wayOfRun(command, at, spelled);
           const frees = option?.written && [withoutWord(option.written)];
@@ -64,7 +64,7 @@ export default defineRule({
         }
         if (role === 'release')
           for (const { spelled, option } of editableInstalls(command)) {
-            const place = option.at ?? command.span;
+            const place = option.at ?? command.at;
             if (place)
               report('editable', [spelled, shown(option.text)], place, { related: wayOfRun(command, place, spelled) });
           }

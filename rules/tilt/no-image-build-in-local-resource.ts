@@ -79,7 +79,7 @@ function offences(command: TiltCommand, isValues: (path: string) => boolean): re
       isValues(write.path) &&
       write.command.words.some((word) => word.alternatives.some(({ text }) => IMAGE.test(text)))
     )
-      add('values', write.path, write.command, write.command.span);
+      add('values', write.path, write.command, write.command.at);
   return found.sort((a, b) => command.commands.indexOf(a.run) - command.commands.indexOf(b.run));
 }
 

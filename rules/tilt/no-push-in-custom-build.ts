@@ -43,7 +43,7 @@ export default defineRule({
     if (!image.command || mayBeRemoteBuilder(image)) return;
     const name = image.ref.alternatives[0];
     for (const push of image.command.images.pushes) {
-      const at = push.option ?? push.at ?? push.command.span ?? image.command.at;
+      const at = push.option ?? push.at ?? push.command.at ?? image.command.at;
       report('pushes', [name ? shown(name) : '…', push.tool], at, {
         related: [...wayOfCommand(push.command), ...wayOf(image.call, 'runs it', at)],
         fix: fixOf(push, image.command.images.builds.length > 0, pipeline),

@@ -60,7 +60,7 @@ export default defineRule({
           }
         for (const write of command.writes) {
           if (!FOLDER.test(write.path)) continue;
-          const at = write.at ?? write.command.span ?? command.at;
+          const at = write.at ?? write.command.at ?? command.at;
           report('written', [write.by, shown(write.path)], at, { related: related(write.command)(at) });
         }
       }

@@ -108,7 +108,7 @@ function useOf(facts: DockerfileFacts, name: string, value: Unknown): Span | und
     const texts = [...textsOf(command), ...command.redirects.flatMap(({ path }) => path.alternatives)];
     const whole = secret && command.words.some((word) => is(word.unknown));
     const read = secret && is(command.env.get(name)?.value.unknown) && readsSecret(command, name);
-    if (whole || read || texts.some(uses)) return command.span ?? command.instruction;
+    if (whole || read || texts.some(uses)) return command.at ?? command.instruction;
   }
   for (const { stage, sources, inline, span } of facts.copies) {
     if (!facts.built.has(stage)) continue;
@@ -140,7 +140,7 @@ function inTexts(facts: DockerfileFacts): readonly BakedSecret[] {
     if (isBuilt(facts, stage)) for (const text of value?.alternatives ?? []) look(text, span, `${name} gets it here`);
   for (const command of executedCommands(facts))
     for (const text of [...textsOf(command), joinedSettings(command)].flatMap((one) => one ?? []))
-      look(text, command.span ?? command.instruction, 'the command runs here');
+      look(text, command.at ?? command.instruction, 'the command runs here');
   for (const { sources, inline, span, stage } of facts.copies)
     if (facts.built.has(stage))
       for (const text of [...sources.flatMap((word) => word.alternatives), ...inline.map(({ content }) => content)])
@@ -163,7 +163,7 @@ function inAssignments(facts: DockerfileFacts): readonly BakedSecret[] {
           const { name, by, set, value } = entry;
           if (by !== 'script' || !isSecretName(name)) return [];
           const secret = value.alternatives.find((text) => isLiteralSecret(name, text));
-          const at = secret && settingPlace(facts.variables, secret, set ?? command.span ?? command.instruction);
+          const at = secret && settingPlace(facts.variables, secret, set ?? command.at ?? command.instruction);
           return at ? [{ kind: 'assigned', name, at, related: [] }] : [];
         })
       : [],

@@ -21,7 +21,7 @@ export function publications(routines: readonly Routine[], workflows: readonly C
   for (const group of groups.values()) {
     const command = group.flatMap(({ commands }) => commands).find(publishes);
     const first = group[0]!;
-    if (command) out.push({ routines: group, command, at: command.span ?? first.at, concerns: concernOf(group) });
+    if (command) out.push({ routines: group, command, at: command.at ?? first.at, concerns: concernOf(group) });
   }
   for (const step of workflows.flatMap(({ steps }) => steps)) {
     if (!step.action || !ACTIONS.test(step.action.name)) continue;

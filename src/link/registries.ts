@@ -46,7 +46,7 @@ export function registryInstances(facts: RegistryFacts): readonly RegistryInstan
 function ofRun({ routine, command: { command, container, create, use } }: RegistryRun): readonly RegistryInstance[] {
   const way: readonly WayStep[] = [...wayOfCommand(command), ...routine.way];
   const found: RegistryInstance[] = [];
-  const place = command.span;
+  const place = command.at;
   for (const { name, at } of create) {
     const by = `k3d ${command.words[1]?.alternatives[0]?.text} create`;
     found.push({ kind: 'k3d', by, name, way, at: place ?? at });

@@ -1,9 +1,10 @@
 import type { ShellCommand } from './command.ts';
 import type { WayStep } from './unresolved.ts';
 
-/** The scripts, functions, targets and nested shells through which a command comes to run, innermost first. */
-export function wayOfCommand(command: ShellCommand): readonly WayStep[] {
-  return [...command.via]
+/** What runs a command whose words come from elsewhere, and the scripts, functions, targets and shells around it, innermost first. */
+export function wayOfCommand({ span, at, via }: ShellCommand): readonly WayStep[] {
+  const around = [...via]
     .reverse()
-    .flatMap(({ name, span }) => (span ? [{ message: `through "${name}" run here`, span }] : []));
+    .flatMap((step) => (step.span ? [{ message: `through "${step.name}" run here`, span: step.span }] : []));
+  return span && at !== span ? [{ message: 'runs here', span }, ...around] : around;
 }

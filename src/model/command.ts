@@ -54,8 +54,10 @@ export interface CommandVia {
     | 'trap';
   /** The script's path, the function's, target's or wrapper's name. */
   readonly name: string;
-  /** The call. */
+  /** The call, or its name. */
   readonly span?: Span;
+  /** The whole call with its arguments, where `span` is its name. */
+  readonly call?: Span;
 }
 
 /** A redirection of a command to or from a file. */
@@ -72,6 +74,11 @@ export interface ShellCommand {
   readonly words: readonly Word[];
   /** Where the command is written: from its first to its last word, in the innermost text. */
   readonly span?: Span;
+  /**
+   * Where a person edits what it does: `span`, unless the words that say so come from somewhere else (the arguments of a
+   * function that runs `"$@"`, an array, a variable).
+   */
+  readonly at?: Span;
   readonly env: Environment;
   /** Directory relative to the root (`''` is the root); undefined when it is not known or outside. */
   readonly cwd: string | undefined;

@@ -31,8 +31,10 @@ export function keyOfPossible(value: Possible<TracedText> | undefined): string {
   if (!value) return '';
   const texts = value.alternatives.map(({ pieces }) =>
     pieces
-      .map(({ text, span, exact, hole, literal }) =>
-        [text, keyOfSpan(span), exact ? '1' : '', keyOfUnknown(hole), keyOfSpan(literal)].join('\u0002'),
+      .map(({ text, span, exact, hole, literal, site }) =>
+        [text, keyOfSpan(span), exact ? '1' : '', keyOfUnknown(hole), keyOfSpan(literal), keyOfSpan(site)].join(
+          '\u0002',
+        ),
       )
       .join('\u0003'),
   );

@@ -45,8 +45,8 @@ export function cutOption(option: Span): TextEdit {
  * (a branch, a function's body, a condition before it), `:` stays in its place. Undefined when the command is not written
  * in one piece of text.
  */
-export function cutCommand({ words, span, redirects }: ShellCommand): TextEdit | undefined {
-  if (!span || redirects.length > 0 || !isOneText(words, span)) return undefined;
+export function cutCommand({ words, span, at, redirects }: ShellCommand): TextEdit | undefined {
+  if (!span || at !== span || redirects.length > 0 || !isOneText(words, span)) return undefined;
   const { file, start, end } = span;
   const before = file.text.slice(0, start);
   const after = file.text.slice(end);

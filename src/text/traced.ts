@@ -24,6 +24,8 @@ export interface Piece {
   readonly hole?: Unknown;
   /** The whole literal that the piece is a part of, with its quotes: what a finding about a literal points at. */
   readonly literal?: Span;
+  /** The reference that put the text where it stands, when one of a macro language did (`$(DOCKER)` in a recipe of make). */
+  readonly site?: Span;
 }
 
 /** The character that stands for unknown text (U+FFFC, object replacement character). Globs match it like any other. */
@@ -76,13 +78,15 @@ export class TracedText {
         piece.span &&
         last.span.file === piece.span.file &&
         last.span.end === piece.span.start &&
-        last.literal === piece.literal
+        last.literal === piece.literal &&
+        last.site === piece.site
       ) {
         joined[joined.length - 1] = {
           text: last.text + piece.text,
           span: { file: last.span.file, start: last.span.start, end: piece.span.end },
           exact: true,
           literal: piece.literal,
+          site: piece.site,
         };
       } else if (piece.text !== '' || piece.span) joined.push(piece);
     }
@@ -157,6 +161,7 @@ export class TracedText {
           span: { file: piece.span.file, start: piece.span.start + begin, end: piece.span.start + end },
           exact: true,
           literal: piece.literal,
+          site: piece.site,
         };
       else yield { ...piece, text: piece.text.slice(begin, end) };
     }
@@ -215,6 +220,12 @@ export class TracedText {
   /** The same places for another text, computed from this one (`upper()`, an unescape). */
   recompute(text: string): TracedText {
     return text === this.text ? this : TracedText.computed(text, this.spanOf());
+  }
+
+  /** The same text as a reference puts it in; pieces that another reference inside has put in keep that one. */
+  putInBy(site: Span | undefined): TracedText {
+    if (!site || this.pieces.length === 0) return this;
+    return TracedText.of(this.pieces.map((piece) => (piece.site ? piece : { ...piece, site })));
   }
 
   toString(): string {

@@ -33,7 +33,7 @@ export function containerOfCommand(command: ShellCommand): ContainerRun | undefi
   if (texts[at] !== 'run' && texts[at] !== 'create') return undefined;
   const options = dockerOptions(command.words.slice(at + 1), SWITCHES, true);
   const image = options.rest[0]?.alternatives[0];
-  const span = image?.spanOf() ?? command.span;
+  const span = image?.spanOf() ?? command.at;
   if (!image || !span) return undefined;
   return {
     image,

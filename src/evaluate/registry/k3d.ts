@@ -114,7 +114,7 @@ export function k3dRegistriesOfCommand(command: ShellCommand): {
   if (names(noun, /^(?:registry|registries|reg)$/)) {
     const [word] = options.rest;
     const name = word && (word.alternatives[0] ?? (word.unknown && TracedText.hole(word.unknown)));
-    const at = name?.spanOf() ?? command.span;
+    const at = name?.spanOf() ?? command.at;
     if (at) {
       const port = options.values('--port', '-p').at(-1);
       // k3d puts its prefix before any name that is given here, but before none of a config file.
@@ -124,14 +124,14 @@ export function k3dRegistriesOfCommand(command: ShellCommand): {
     }
   } else if (names(noun, /^clusters?$/)) {
     for (const text of options.values('--registry-create')) {
-      const at = text.spanOf() ?? command.span;
+      const at = text.spanOf() ?? command.at;
       const first = text.text.indexOf(':');
       const name = first === -1 ? text : text.slice(0, first);
       const address = first === -1 ? undefined : text.slice(first + 1);
       if (at) create.push({ name, ...splitPort(address), command, at });
     }
     for (const ref of options.values('--registry-use')) {
-      const at = ref.spanOf() ?? command.span;
+      const at = ref.spanOf() ?? command.at;
       if (at) use.push({ ref, at });
     }
   }

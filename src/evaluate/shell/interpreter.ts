@@ -21,6 +21,7 @@ import { testExpression } from './conditions.ts';
 import { type ExpansionContext, expandFields, expandText, type Field } from './expand.ts';
 import { hereDocument } from './heredoc.ts';
 import { trimLineEnds, withoutCarriageReturns } from './lines.ts';
+import { commandSpan, placeOfCommand } from './place.ts';
 import type { Frame, Invocation, Runtime, ShellLimits, ShellOptions } from './runtime.ts';
 import { type Budget, type ShellState, spend, type Variable } from './state.ts';
 import { certainText, concatAll, distinct, isHole, type Value } from './value.ts';
@@ -75,6 +76,7 @@ export class Interpreter implements Runtime {
     this.facts.commands.push({
       words: invocation.words,
       span: invocation.span,
+      at: placeOfCommand(invocation.words, invocation.span, frame.via),
       env: state.environment(invocation.prefix, invocation.cleared),
       cwd: state.cwd,
       redirects: invocation.redirects,
@@ -622,29 +624,6 @@ export class Interpreter implements Runtime {
 function asPipelineNode(body: Extract<Node, { type: 'Function' }>['body']): PipelineNode {
   if (body.type !== 'CompoundList') return body;
   return { type: 'BraceGroup', pos: body.pos, end: body.end, body };
-}
-
-/**
- * Where a command is written. Its text may be put together from several places (a variable of make, a literal joined with
- * a value); then it is what stands around the command's name.
- */
-function commandSpan(source: TracedText, start: number, nameEnd: number, end: number): Span | undefined {
-  const whole = source.spanOf(start, end);
-  const name = source.spanOf(start, nameEnd);
-  const last = source.spanOf(end - 1, end);
-  if (!whole || !name || !last) return name ?? whole;
-  if (whole.file === name.file && whole.start <= name.start && whole.end >= last.end && whole.file === last.file)
-    return whole;
-  const { file } = name;
-  if (last.file === file && last.start >= name.end && !file.text.slice(name.end, last.end).includes('\n'))
-    return { file, start: name.start, end: last.end };
-  let stop = name.end;
-  for (const piece of source.slice(nameEnd, end).pieces) {
-    if (!piece.span || piece.span.file !== file || piece.span.start !== stop) break;
-    stop = piece.span.end;
-  }
-  while (stop > name.end && /\s/.test(file.text[stop - 1]!)) stop--;
-  return { file, start: name.start, end: stop };
 }
 
 /** `continue` ends one pass through a loop. */

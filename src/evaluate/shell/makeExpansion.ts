@@ -46,18 +46,22 @@ export function expandMake(text: TracedText, scope: MakeScope, context: MakeCont
       continue;
     }
     if (next !== '(' && next !== '{') {
-      parts.push(reference(text.slice(at + 1, at + 2), scope, context, depth, text.spanOf(at, at + 2)));
+      const span = text.spanOf(at, at + 2);
+      parts.push(putIn(reference(text.slice(at + 1, at + 2), scope, context, depth, span), span));
       from = at + 2;
       continue;
     }
     const end = closing(source, at + 1);
-    parts.push(
-      reference(text.slice(at + 2, end), scope, context, depth, text.spanOf(at, Math.min(source.length, end + 1))),
-    );
+    const span = text.spanOf(at, Math.min(source.length, end + 1));
+    parts.push(putIn(reference(text.slice(at + 2, end), scope, context, depth, span), span));
     from = end + 1;
   }
   if (from < source.length) parts.push([text.slice(from)]);
   return parts.length > 0 ? concatAll(parts) : [TracedText.empty];
+}
+
+function putIn(texts: readonly TracedText[], site: Span | undefined): readonly TracedText[] {
+  return texts.map((text) => text.putInBy(site));
 }
 
 function closing(source: string, open: number): number {

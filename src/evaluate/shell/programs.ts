@@ -49,7 +49,12 @@ export function runTraps(runtime: Runtime, state: ShellState, frame: Frame): voi
 }
 
 export function callFunction(runtime: Runtime, called: ShellFunction, invocation: Invocation, state: ShellState): void {
-  const frame = inside(invocation, { kind: 'function', name: called.name, span: invocation.words[0]?.span });
+  const frame = inside(invocation, {
+    kind: 'function',
+    name: called.name,
+    span: invocation.words[0]?.span,
+    call: invocation.span,
+  });
   if (frame.depth > runtime.limits.depth) {
     runtime.unresolved(`the function ${called.name} is nested too deeply`, invocation.span);
     state.status = undefined;

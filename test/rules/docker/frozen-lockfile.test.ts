@@ -61,7 +61,7 @@ describe(RULE, () => {
       ['ARG FLAGS=--no-frozen-lockfile', 'RUN pnpm i $FLAGS'],
       '2:11 error --no-frozen-lockfile',
     ],
-    ['the command from an ARG', ['ARG INSTALL="pnpm install"', 'RUN $INSTALL'], '3:5 error $INSTALL'],
+    ['the command from an ARG', ['ARG INSTALL="pnpm install"', 'RUN $INSTALL'], '2:14 error pnpm install'],
     ['a heredoc', ['RUN <<EOF', 'cd web', 'yarn install', 'EOF'], '4:1 error yarn install'],
     ['the exec form', ['RUN ["npm", "install"]'], '2:7 error npm", "install'],
     ['CI that is switched off', ['ENV CI=false', 'RUN pnpm install'], '3:5 error pnpm install'],

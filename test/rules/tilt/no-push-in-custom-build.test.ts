@@ -52,15 +52,16 @@ describe(RULE, () => {
         ],
       }),
     ).toMatchInlineSnapshot(`
-      "rows.star:2:38 error podman push 
+      "rows.star:2:38 error podman push
         the build command of "a" pushes with "podman push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
         <- rows.star:2:31 through "sh" run here
         <- Tiltfile:3:5 custom_build() runs it here
       rows.star:3:44 error --output type=registry
         the build command of "b" pushes with "docker build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
         <- Tiltfile:3:5 custom_build() runs it here
-      rows.star:4:39 error crane $x img.tar $EXPECTED_REF
+      rows.star:4:33 error push
         the build command of "c" pushes with "crane push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- rows.star:4:39 runs here
         <- Tiltfile:3:5 custom_build() runs it here"
     `);
   });

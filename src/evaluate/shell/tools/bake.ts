@@ -54,7 +54,7 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
     const stage = inherited.target && ({ name: '--target', value: wordOf(inherited.target) } satisfies Flag);
     addBuild(call, tool, {
       parsed: { ...parsed, flags: stage ? [stage] : [], incomplete: false },
-      context: wordOf(inherited.context ?? TracedText.computed('.', command.span)),
+      context: wordOf(inherited.context ?? TracedText.computed('.', command.at)),
       file,
       tags: inherited.tags.map((tag) => refOf(wordOf(tag))),
       outputs: output && !pushes ? [...outputs, { type: 'registry', push: true, span: output.spanOf() }] : outputs,

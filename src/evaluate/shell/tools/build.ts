@@ -31,7 +31,7 @@ export function readBuild(call: ToolCall, tool: string, words: readonly Word[], 
   const pushes = pushing
     ? { span: pushing.span }
     : behaviour.otherwise === 'pushes'
-      ? { span: call.command.span }
+      ? { span: call.command.at }
       : undefined;
   addBuild(call, tool, {
     parsed,
@@ -74,7 +74,7 @@ export function addBuild(call: ToolCall, tool: string, parts: BuildParts): void 
   const build: ImageBuildCommand = {
     tool,
     command,
-    at: command.span,
+    at: command.at,
     complete: !parts.parsed.incomplete,
     ...(dockerfile ? { dockerfile } : {}),
     ...(onInput && command.stdin?.known ? { dockerfileText: command.stdin } : {}),
@@ -95,7 +95,7 @@ export function addBuild(call: ToolCall, tool: string, parts: BuildParts): void 
     call.sink.pushes.push({
       tool,
       command,
-      at: command.span,
+      at: command.at,
       complete: build.complete,
       build,
       ...(ref ? { ref } : {}),
@@ -125,7 +125,7 @@ function dockerfileOf(
     for (const text of given.alternatives) {
       const moved = translate(text);
       if (isRemote(moved.text)) continue;
-      const at = nameSpan(text) ?? given.span ?? command.span;
+      const at = nameSpan(text) ?? given.span ?? command.at;
       if (!at) continue;
       const inContext = parts.fileInContext && !/^[/\uE000]/.test(moved.text) && context?.alternatives[0];
       const path = inContext
@@ -137,8 +137,8 @@ function dockerfileOf(
     return uses.length > 0 || unknown ? oneOf(uses, unknown) : undefined;
   }
   // An option that is not known may name it.
-  if (!context || !command.span) return undefined;
-  const at = command.span;
+  if (!context || !command.at) return undefined;
+  const at = command.at;
   const implicit = mapPossible(context, (path): DockerfileUse => {
     const text = joinText(path.text, 'Dockerfile');
     const folder = path.path;
@@ -163,7 +163,7 @@ function buildArgument(flag: Flag, call: ToolCall): readonly BuildArgument[] {
   const match = first && /^([^=\s]+)(=?)/.exec(first.text.slice(prefix.length));
   if (!value || !match || !first.text.startsWith(prefix)) return [];
   const name = match[1]!;
-  const at = placeOf(value) ?? flag.span ?? call.command.span;
+  const at = placeOf(value) ?? flag.span ?? call.command.at;
   if (!at) return [];
   if (match[2] === '') {
     // Without `=` the value is the environment's.

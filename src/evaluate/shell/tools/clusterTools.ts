@@ -20,7 +20,7 @@ function text(word: Word | undefined): string | undefined {
 
 function importInto(call: ToolCall, tool: string, words: readonly Word[], complete: boolean): void {
   const refs: CommandImageRef[] = words.map((word) => refOf(word));
-  call.sink.imports.push({ tool, command: call.command, at: call.command.span, complete, refs });
+  call.sink.imports.push({ tool, command: call.command, at: call.command.at, complete, refs });
 }
 
 /** `k3d image import`, `kind load docker-image`, `minikube image load`, `ctr images import`. */

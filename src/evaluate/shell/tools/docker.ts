@@ -92,7 +92,7 @@ function readSimple(call: ToolCall, program: string, sub: string, words: readonl
         sink.tags.push({
           tool,
           command,
-          at: command.span,
+          at: command.at,
           complete: !parsed.incomplete,
           source: source && refOf(source),
           target: refOf(target),
@@ -106,7 +106,7 @@ function readSimple(call: ToolCall, program: string, sub: string, words: readonl
         sink.tags.push({
           tool,
           command,
-          at: command.span,
+          at: command.at,
           complete: !parsed.incomplete,
           source: undefined,
           target: refOf(target),
@@ -116,7 +116,7 @@ function readSimple(call: ToolCall, program: string, sub: string, words: readonl
     case 'inspect': {
       if (words.some((word) => word.alternatives.some((value) => /RepoDigests/.test(value.text)))) {
         const ref = parseFlags(words, flagTable('-f --format --type')).operands[0];
-        sink.digests.push({ tool, command, at: command.span, complete: true, ...(ref ? { ref: textOf(ref) } : {}) });
+        sink.digests.push({ tool, command, at: command.at, complete: true, ...(ref ? { ref: textOf(ref) } : {}) });
       }
       return;
     }
@@ -136,13 +136,13 @@ function push(call: ToolCall, tool: string, words: readonly Word[]): void {
   if (target && LOCAL_TRANSPORT.test(target) && !tool.startsWith('docker')) return;
   if (operands.length === 2 && tool.startsWith('docker')) {
     for (const operand of operands)
-      sink.pushes.push({ tool, command, at: command.span, complete: !parsed.incomplete, ref: textOf(operand) });
+      sink.pushes.push({ tool, command, at: command.at, complete: !parsed.incomplete, ref: textOf(operand) });
     return;
   }
   sink.pushes.push({
     tool,
     command,
-    at: command.span,
+    at: command.at,
     complete: !parsed.incomplete,
     ...(ref ? { ref: textOf(ref) } : {}),
   });
@@ -177,7 +177,7 @@ export function readBuildx(
         sink.pushes.push({
           tool: `${program} imagetools create`,
           command,
-          at: command.span,
+          at: command.at,
           complete,
           ref: textOf(flag.value),
         });
@@ -186,7 +186,7 @@ export function readBuildx(
     sink.digests.push({
       tool: `${program} imagetools inspect`,
       command,
-      at: command.span,
+      at: command.at,
       complete,
       ...(ref ? { ref: textOf(ref) } : {}),
     });
@@ -211,7 +211,7 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
   const fact = {
     tool: `${program} ${action}`,
     command,
-    at: command.span,
+    at: command.at,
     complete: !global.incomplete && !options.incomplete,
     action,
     files: flagsNamed(global, '-f', '--file').flatMap((flag) =>
@@ -229,7 +229,7 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
     sink.pushes.push({
       tool: fact.tool,
       command,
-      at: command.span,
+      at: command.at,
       complete: fact.complete,
       ...(pushFlag?.span ? { option: pushFlag.span } : {}),
     });

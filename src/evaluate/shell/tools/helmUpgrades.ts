@@ -35,7 +35,7 @@ function read(command: ShellCommand, words: readonly Word[]): HelmUpgrade | unde
   return {
     tool: 'helm upgrade',
     command,
-    at: command.span,
+    at: command.at,
     complete: !parsed.incomplete,
     release: release && textOf(release),
     chart: chart && textOf(chart),

@@ -30,7 +30,7 @@ export function readKaniko(call: ToolCall, words: readonly Word[], translate?: (
     file,
     tags,
     outputs: [],
-    pushes: push ? { span: call.command.span } : undefined,
+    pushes: push ? { span: call.command.at } : undefined,
     pushOption: false,
     loads: false,
     translate: move,
@@ -40,6 +40,6 @@ export function readKaniko(call: ToolCall, words: readonly Word[], translate?: (
 
 /** Without `--context` it builds `/workspace`. */
 function implicitContext(call: ToolCall): Word {
-  const span = call.command.span;
+  const span = call.command.at;
   return { alternatives: [TracedText.computed('/workspace/', span)], span };
 }

@@ -86,7 +86,7 @@ function push(
   sink.pushes.push({
     tool,
     command,
-    at: command.span,
+    at: command.at,
     complete,
     ...(ref ? { ref: textOf(ref) } : {}),
     ...(option?.span ? { option: option.span } : {}),
@@ -128,7 +128,7 @@ function readCrane(call: ToolCall, program: string, words: readonly Word[]): voi
         sink.tags.push({
           tool,
           command,
-          at: command.span,
+          at: command.at,
           complete,
           source: first && refOf(first),
           target: refOf(second),
@@ -138,7 +138,7 @@ function readCrane(call: ToolCall, program: string, words: readonly Word[]): voi
       if (text(first) === 'append') push(call, `${tool} append`, named, complete);
       return;
     case 'digest':
-      sink.digests.push({ tool, command, at: command.span, complete, ...(first ? { ref: textOf(first) } : {}) });
+      sink.digests.push({ tool, command, at: command.at, complete, ...(first ? { ref: textOf(first) } : {}) });
       return;
   }
 }
@@ -165,7 +165,7 @@ function readSkopeo(call: ToolCall, words: readonly Word[]): void {
     sink.digests.push({
       tool: 'skopeo inspect',
       command,
-      at: command.span,
+      at: command.at,
       complete,
       ...(ref ? { ref: textOf(ref) } : {}),
     });
@@ -201,7 +201,7 @@ function readRegctl(call: ToolCall, words: readonly Word[]): void {
       sink.digests.push({
         tool: 'regctl image digest',
         command,
-        at: command.span,
+        at: command.at,
         complete,
         ...(first ? { ref: textOf(first) } : {}),
       });
@@ -228,7 +228,7 @@ function readKo(call: ToolCall, words: readonly Word[]): void {
     file: undefined,
     tags: flagsNamed(parsed, '-t', '--tags').flatMap((flag) => (flag.value ? [refOf(flag.value, flag)] : [])),
     outputs: [],
-    pushes: local || unpushed || undecided || parsed.incomplete ? undefined : { span: command.span },
+    pushes: local || unpushed || undecided || parsed.incomplete ? undefined : { span: command.at },
     pushOption: false,
     loads: local ? true : undecided || parsed.incomplete ? undefined : false,
   });
