@@ -1,5 +1,6 @@
 // Measures the built command line on synthetic monorepos: `npm run bench -- [--sizes 10,100,1000] [--runs 5] [--json FILE]
-// [--bin LAUNCHER] [--peers]`. Every run is a whole process. Prints a table to standard output.
+// [--bin LAUNCHER] [--peers] [--write]`. Every run is a whole process. Prints a table to standard output; with `--write`
+// it goes into docs/performance.md as well. Peers are taken from PATH.
 import { execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
@@ -11,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Monorepo, monorepo, STAGED_DOCKERFILE } from './bench-monorepo.ts';
@@ -47,12 +48,14 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     bin: { type: 'string', default: 'bin/ameide-lint.js' },
     peers: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 });
 const launcher = resolve(options.bin);
 const sizes = options.sizes.split(',').map(Number);
 const work = mkdtempSync(join(tmpdir(), 'ameide-bench-'));
+const busy = loadavg()[0]!;
 
 /** Bash counts milliseconds of processor time for its child, GNU time the peak memory in kB. */
 const TIME = ['bash', '-c', 'TIMEFORMAT="%U %S"; time /usr/bin/time -q -f %M "$@"', 'bash'];
@@ -151,6 +154,11 @@ function record(what: string, services: number, tree: Monorepo | undefined, time
   process.stderr.write(`${what} N=${services}: ${Math.round(cpu)} ms processor time\n`);
 }
 
+/** A large tree is measured half as often. */
+function runsAt(services: number): number {
+  return services >= 1000 ? Math.ceil(Number(options.runs) / 2) : Number(options.runs);
+}
+
 async function benchSize(services: number, base: Run): Promise<void> {
   const folder = join(work, `n${services}`);
   const tree = monorepo(services);
@@ -158,7 +166,7 @@ async function benchSize(services: number, base: Run): Promise<void> {
   git(folder, 'init', '-q');
   git(folder, 'add', '-A');
   git(folder, 'commit', '-q', '-m', 'start');
-  const times = services >= 1000 ? Math.max(3, Math.ceil(Number(options.runs) / 2)) : Number(options.runs);
+  const times = runsAt(services);
   const lint = [process.execPath, launcher, '--format', 'json'];
   const cache = join(work, `cache${services}`);
   const clear = () => rmSync(cache, { recursive: true, force: true });
@@ -192,7 +200,7 @@ function installed(program: string): string | undefined {
 
 /** Other programs over the same tree, each on what it reads; those that are not installed are left out. */
 async function benchPeers(services: number, tree: Monorepo, folder: string, base: Run): Promise<void> {
-  const times = services >= 1000 ? 3 : Number(options.runs);
+  const times = runsAt(services);
   const paths = [...tree.files.keys()];
   const charts = paths.flatMap((path) => (path.endsWith('/Chart.yaml') ? [dirname(path)] : []));
   const applications = charts.filter((chart) => !chart.endsWith('/shared'));
@@ -223,24 +231,24 @@ async function benchPeers(services: number, tree: Monorepo, folder: string, base
     if (installed(program)) record(what, services, tree, times, base, await medianOf(command, folder, times));
 }
 
-/** The exponent of growth between two sizes: 1 is linear. */
+/** How much more the largest tree takes than the one before it: 1 is linear. */
 function growth(what: string): string[] {
   const rows = results.filter((row) => row.what === what).toSorted((a, b) => a.services - b.services);
   return rows.slice(1).map((row, index) => {
     const before = rows[index]!;
     const times = row.cpu / before.cpu;
     const exponent = Math.log(times) / Math.log(row.services / before.services);
-    return `${what}: time(${row.services})/time(${before.services}) = ${times.toFixed(1)}, exponent ${exponent.toFixed(2)}`;
+    return `- ${what}: time(${row.services})/time(${before.services}) = ${times.toFixed(1)}, exponent ${exponent.toFixed(2)}`;
   });
 }
 
-function printTable(): void {
-  const head = ['what', 'N', 'files', 'kB', 'cpu ms', 'wall ms', 'MB', '× node -e 0', 'runs'];
+function table(): string {
+  const head = ['What', 'N', 'Files', 'kB', 'CPU ms', 'Wall ms', 'MB', '× `node -e 0`', 'Runs'];
   const rows = results.map((row) => [
     row.what,
-    row.services,
-    row.files,
-    Math.round(row.bytes / 1000),
+    row.services || '',
+    row.files || '',
+    row.bytes > 0 ? Math.round(row.bytes / 1000) : '',
     row.cpu,
     row.wall,
     row.memory,
@@ -248,10 +256,22 @@ function printTable(): void {
     row.runs,
   ]);
   const line = (cells: readonly unknown[]) => `| ${cells.join(' | ')} |`;
-  console.log([line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'));
-  console.log('');
-  for (const what of ['cold', 'unchanged, cached', 'one file changed'])
-    for (const text of growth(what)) console.log(text);
+  const aligned = head.map((_, index) => (index === 0 ? '---' : '--:'));
+  const growths = ['cold', 'unchanged, cached', 'one file changed'].flatMap(growth);
+  return `${[line(head), line(aligned), ...rows.map(line)].join('\n')}\n\n${growths.join('\n')}\n`;
+}
+
+const PAGE = 'docs/performance.md';
+const FROM = '<!-- bench: written by `npm run bench -- --write` -->\n';
+const TO = '<!-- /bench -->';
+
+/** Puts the figures between the marks of the page. */
+function writePage(text: string): void {
+  const page = readFileSync(PAGE, 'utf8');
+  const start = page.indexOf(FROM);
+  const end = page.indexOf(TO, start);
+  if (start < 0 || end < 0) throw new Error(`${PAGE} has no place for the figures`);
+  writeFileSync(PAGE, `${page.slice(0, start)}${FROM}${text}${page.slice(end)}`);
 }
 
 if (!existsSync('/usr/bin/time')) throw new Error('GNU time is not there; it counts the peak memory');
@@ -261,11 +281,14 @@ try {
   record('node -e 0', 0, undefined, many, base, base);
   record('--version', 0, undefined, many, base, await medianOf([process.execPath, launcher, '--version'], work, many));
   for (const services of sizes) await benchSize(services, base);
-  printTable();
   const { version } = JSON.parse(readFileSync(join(dirname(launcher), '..', 'package.json'), 'utf8')) as {
     version: string;
   };
-  const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
+  const load = [busy, loadavg()[0]!].map((value) => value.toFixed(1)).join(' and ');
+  const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; ${process.platform} ${process.arch}, Node ${process.version}; load average before and after ${load}`;
+  const text = `Version ${version} on ${machine}.\n\n${table()}`;
+  process.stdout.write(text);
+  if (options.write) writePage(text);
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ version, machine, results }, undefined, 2)}\n`);
 } finally {
   if (options.keep) console.error(`left in ${work}`);

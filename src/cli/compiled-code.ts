@@ -16,6 +16,17 @@ const GENERATIONS = 4;
 
 const DIGEST_BYTES = 32;
 
+/** What V8 is told for a run that lasts seconds and whose code is kept (docs/performance.md has what each brings). */
+const FLAGS = [
+  // Code that is seldom used stays, so that it can be kept.
+  '--no-flush-bytecode',
+  // The young generation is small by default, and a run keeps much of what it makes.
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=32',
+  // Optimizing early costs a run of a few hundred files more than it brings. V8 complains of flags that it does not know.
+  ...(Number.parseInt(process.versions.node, 10) <= 24 ? ['--interrupt-budget=300000'] : []),
+];
+
 type LintCommand = (argv: readonly string[], io: CliIo) => Promise<number>;
 
 /** The lint command, with the code of earlier runs where that is kept. */
@@ -33,10 +44,7 @@ export function loadCompiledLint(folder: string | undefined, build: string | und
   const found = ['./', '../'].map((place) => new URL(`${place}${SCRIPT}`, import.meta.url)).find(existsSync);
   if (!found || build === undefined) return undefined;
   const file = fileURLToPath(found);
-  // The young generation is small by default, and a run keeps much of what it makes. Code that is seldom used stays, so
-  // that it can be kept.
-  for (const flag of ['--no-flush-bytecode', '--min-semi-space-size=16', '--max-semi-space-size=32'])
-    setFlagsFromString(flag);
+  for (const flag of FLAGS) setFlagsFromString(flag);
   const identity = [build, process.version, process.versions.v8, process.arch].join(' ');
   const name = `${createHash('sha256').update(identity).digest('base64url')}.code`;
   const kept = folder === undefined ? undefined : readCode(join(folder, name));

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { UsageError } from './io.ts';
 
 /** Settings of the linted repository that would run a program of its choice, switched off. */
-const safeConfig = [
+const SAFE_SETTINGS = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'diff.external=',
@@ -19,34 +19,56 @@ const MAX_OUTPUT = 512 * 1024 * 1024;
  * The environment of git. A hook in a linked work tree has GIT_DIR, with which git takes any folder that it runs in for
  * the top of the work tree; the folder finds the right one. GIT_INDEX_FILE stays: it is what the commit will hold.
  */
-function environment(): NodeJS.ProcessEnv {
-  const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+function environment(settings: readonly Setting[]): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+    // An object that is missing is not fetched: a remote may name a program. The protocols that the repository's own
+    // configuration allows count more than a setting, and less than this.
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+  };
   if (process.env.GIT_WORK_TREE === undefined) Reflect.deleteProperty(env, 'GIT_DIR');
+  const given = Number(process.env.GIT_CONFIG_COUNT ?? 0) || 0;
+  settings.forEach(({ key, value }, index) => {
+    env[`GIT_CONFIG_KEY_${given + index}`] = key;
+    env[`GIT_CONFIG_VALUE_${given + index}`] = value;
+  });
+  if (settings.length > 0) env.GIT_CONFIG_COUNT = String(given + settings.length);
   return env;
 }
 
+/** A setting for one run of git. Its key may hold a `=`, where git's option `-c` would end it. */
+interface Setting {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** Runs git without a shell. @throws GitError */
-function git(folder: string, args: readonly string[], input?: string, more: readonly string[] = []): Buffer {
-  const config = [...safeConfig, ...more].flatMap((setting) => ['-c', setting]);
+function git(folder: string, args: readonly string[], input?: string, more: readonly Setting[] = []): Buffer {
+  const config = SAFE_SETTINGS.flatMap((setting) => ['-c', setting]);
   try {
     return execFileSync('git', [...config, '--no-optional-locks', ...args], {
       cwd: folder,
       input: input ?? '',
       maxBuffer: MAX_OUTPUT,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: environment(),
+      env: environment(more),
     });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new UsageError('git is not installed; --changed and --staged need it');
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new GitError(stderr.split('\n')[0] ?? '');
+    const lines = stderr.split('\n');
+    throw new GitError(lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? '');
   }
 }
 
 class GitError extends Error {}
 
-function attempt(folder: string, args: readonly string[], settings: readonly string[] = []): string | undefined {
+function attempt(folder: string, args: readonly string[], settings: readonly Setting[] = []): string | undefined {
   try {
     return git(folder, args, '', settings).toString('utf8');
   } catch (error) {
@@ -61,14 +83,15 @@ const runsProgram = /^(?:filter\..*\.(?:clean|smudge|process)|diff\..*\.(?:comma
  * Settings that switch off the filters and diff programs that the work tree's own configuration defines. Those of the
  * user's configuration stay: git-lfs is one.
  */
-function withoutOwnPrograms(folder: string): string[] {
-  const listed = names(attempt(folder, ['config', '--list', '-z', '--show-scope', '--name-only']));
-  const settings: string[] = [];
+function withoutOwnPrograms(folder: string): Setting[] {
+  const listed = names(git(folder, ['config', '--list', '-z', '--show-scope', '--name-only']).toString('utf8'));
+  const settings: Setting[] = [];
   for (let at = 0; at + 1 < listed.length; at += 2) {
     const key = listed[at + 1]!;
     if (!['local', 'worktree'].includes(listed[at]!) || !runsProgram.test(key)) continue;
-    settings.push(`${key}=`);
-    if (key.startsWith('filter.')) settings.push(`${key.slice(0, key.lastIndexOf('.'))}.required=false`);
+    settings.push({ key, value: '' });
+    if (key.startsWith('filter.'))
+      settings.push({ key: `${key.slice(0, key.lastIndexOf('.'))}.required`, value: 'false' });
   }
   return settings;
 }
@@ -81,10 +104,12 @@ function names(output: string | undefined): string[] {
 export class GitTree {
   /** Absolute, without symbolic links. */
   readonly top: string;
-  readonly #settings: readonly string[];
+  readonly #settings: readonly Setting[];
+  readonly #option: string;
 
-  /** @throws UsageError when the folder is in no work tree */
+  /** @throws UsageError when the folder is in no work tree, or git cannot read it */
   constructor(folder: string, option: string) {
+    this.#option = option;
     try {
       this.top = realpathSync(git(folder, ['rev-parse', '--show-toplevel']).toString('utf8').replace(/\n$/, ''));
     } catch (error) {
@@ -96,11 +121,20 @@ export class GitTree {
           : `${option} needs a git work tree, and ${folder} is in none (${error.message})`,
       );
     }
-    this.#settings = withoutOwnPrograms(this.top);
+    this.#settings = this.#orSay(() => withoutOwnPrograms(this.top));
   }
 
   #git(args: readonly string[], input?: string): Buffer {
-    return git(this.top, args, input, this.#settings);
+    return this.#orSay(() => git(this.top, args, input, this.#settings));
+  }
+
+  #orSay<T>(ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      throw new UsageError(`${this.#option} does not work here: git says "${error.message}"`);
+    }
   }
 
   #attempt(args: readonly string[]): string | undefined {

@@ -1,6 +1,7 @@
 import { HelmError } from '../evaluate/helm/error.ts';
 import type { ReleaseOptions } from '../evaluate/helm/release.ts';
 import { SchemaViolationError } from '../evaluate/helm/schema/validate-values.ts';
+import type { ConfigValue } from '../evaluate/helm/values/config.ts';
 import { ChartFolders, chartOfValuesFile, isManifest } from '../evaluate/values/files.ts';
 import type {
   Chart,
@@ -105,10 +106,9 @@ export class ChartFacts implements ChartDetails {
 
   /** Defaults that are wrong in themselves: one that is empty asks to be set. */
   #wrongDefaults(error: SchemaViolationError, chart: Chart): SchemaMismatch[] {
-    return mismatchesOf(error, chart.at).flatMap((mismatch) => {
+    return mismatchesOf(error, chart.at, isGiven).flatMap((mismatch) => {
       const at = mismatch.related[0]?.span;
-      const isEmpty = !at || /^(?:""|''|null|~|\[\]|\{\}|)$/.test(at.file.text.slice(at.start, at.end));
-      return isEmpty || !this.#own(at) ? [] : [{ ...mismatch, at, related: [] }];
+      return !at || !this.#own(at) ? [] : [{ ...mismatch, at, related: [] }];
     });
   }
 
@@ -145,6 +145,11 @@ export class ChartFacts implements ChartDetails {
   get #deployedCharts(): readonly DeployedChart[] {
     return this.#files.memo.once('deployed charts', () => deployedCharts(this.#pipeline()));
   }
+}
+
+/** Whether a value is there, and not null or the empty text. */
+function isGiven(value: ConfigValue | undefined): boolean {
+  return value !== undefined && value.content !== null && value.content !== '';
 }
 
 function sameRendering(before: DeployedChart | undefined, now: DeployedChart | undefined): boolean {

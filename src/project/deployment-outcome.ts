@@ -5,6 +5,7 @@ import type { Release, ReleaseOptions } from '../evaluate/helm/release.ts';
 import { SchemaViolationError } from '../evaluate/helm/schema/validate-values.ts';
 import { leafProblems } from '../evaluate/helm/schema/validator.ts';
 import { type Origin, originPaths, type ValuePath } from '../evaluate/helm/template/origin.ts';
+import type { ConfigValue } from '../evaluate/helm/values/config.ts';
 import { settingOf } from '../evaluate/helm/values/values-value.ts';
 import type { ChartFailure, DeployedContainer, SchemaMismatch } from '../model/helm.ts';
 import type { WayStep } from '../model/unresolved.ts';
@@ -38,20 +39,27 @@ export function renderDeployment({ render }: LoadedChart, options: ReleaseOption
   return { failure: failureOf(result, blame), mismatches, release: undefined, options };
 }
 
-/** The values that a schema rejects: at the value, or at what deploys the chart when a default is left as it is. */
-export function mismatchesOf(error: SchemaViolationError, otherwise: Span): readonly SchemaMismatch[] {
+/** The values that a schema rejects, of those that count: at the value, or at what deploys the chart when a default is left as it is. */
+export function mismatchesOf(
+  error: SchemaViolationError,
+  otherwise: Span,
+  counts: (value: ConfigValue | undefined) => boolean = () => true,
+): readonly SchemaMismatch[] {
   return error.violations.flatMap(({ chart, problem }) =>
-    leafProblems(problem).map((leaf): SchemaMismatch => {
+    leafProblems(problem).flatMap((leaf): SchemaMismatch[] => {
       const set = leaf.value;
+      if (!counts(set)) return [];
       const given = set && set.layer.kind !== 'chart' ? set.span : undefined;
       const related = set && !given && set.span ? [{ message: 'the default of the chart', span: set.span }] : [];
-      return {
-        at: given ?? otherwise,
-        path: leaf.path.join('.'),
-        reason: leaf.message,
-        schema: chart.schema?.path ?? '',
-        related,
-      };
+      return [
+        {
+          at: given ?? otherwise,
+          path: leaf.path.join('.'),
+          reason: leaf.message,
+          schema: chart.schema?.path ?? '',
+          related,
+        },
+      ];
     }),
   );
 }

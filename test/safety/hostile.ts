@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -81,7 +90,7 @@ export function hostileRepository(): HostileRepository {
       'a: {{ .Files.Get "../../outside/secret.txt" }}{{ .Files.Get "link.txt" }}\nb: {{ env "HOME" }}{{ expandenv "$HOME" }}\nc: {{ getHostByName "example.com" }}\nd: {{ lookup "v1" "Secret" "" "" }}\n',
     '.github/workflows/cd.yaml': `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n    - run: ${touch}\n    - uses: ./../outside\n`,
     '.pre-commit-config.yaml': 'repos: []\n',
-    '.gitattributes': '* filter=evil diff=evil merge=evil\n',
+    '.gitattributes': '* filter=evil diff=evil merge=evil\n*.json filter=a=b\n*.js filter=included\n',
   });
   chmodSync(join(repo, 'run.sh'), 0o755);
   symlinkSync(outside, join(repo, 'linked'));
@@ -105,8 +114,13 @@ export function hostileRepository(): HostileRepository {
     'diff.evil.command',
     'diff.evil.textconv',
     'diff.external',
+    // git's option for a setting ends the name at the first equals sign.
+    'filter.a=b.clean',
+    'filter.a=b.process',
   ])
     git(repo, 'config', key, program);
+  writeFileSync(join(repo, '.git/included'), `[filter "included"]\n\tclean = ${program}\n`);
+  git(repo, 'config', 'include.path', 'included');
   for (const key of [
     'core.fsmonitor',
     'core.pager',
@@ -137,7 +151,34 @@ export function hostileRepository(): HostileRepository {
     for (const folder of [hooks, join(repo, '.git/hooks')])
       writeFileSync(join(folder, hook), `#!/bin/sh\n${touch}\n`, { mode: 0o755 });
   git(repo, 'config', 'core.hooksPath', '.githooks');
-  writeFileSync(join(repo, 'Makefile'), `${readFileSync(join(repo, 'Makefile'), 'utf8')}# changed\n`);
+  for (const file of ['Makefile', 'package.json', 'eslint.config.js'])
+    writeFileSync(join(repo, file), `${readFileSync(join(repo, file), 'utf8')}\n`);
+  return { base, repo, mark };
+}
+
+/** A Git repository that lacks an object of its index, and whose remote is a program that would bring it. */
+export function lazyRepository(): HostileRepository {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'ameide-lint-safety-')));
+  const repo = join(base, 'repo');
+  const mark = join(base, 'ran');
+  write(repo, { Dockerfile: 'FROM alpine\n' });
+  git(repo, 'init');
+  git(repo, 'add', '.');
+  git(repo, 'commit', '-m', 'x');
+  write(repo, { Dockerfile: 'FROM alpine:3\n' });
+  git(repo, 'add', '.');
+  const [, id] = git(repo, 'ls-files', '-s').split(' ');
+  write(repo, { Dockerfile: 'FROM alpine:4\n' });
+  rmSync(join(repo, '.git/objects', id!.slice(0, 2), id!.slice(2)));
+  for (const [key, value] of [
+    ['core.repositoryFormatVersion', '1'],
+    ['extensions.partialClone', 'origin'],
+    ['remote.origin.promisor', 'true'],
+    ['remote.origin.url', `ext::touch ${mark}`],
+    ['protocol.ext.allow', 'always'],
+    ['protocol.allow', 'always'],
+  ])
+    git(repo, 'config', key!, value!);
   return { base, repo, mark };
 }
 

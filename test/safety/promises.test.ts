@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt, launcher } from '../built.ts';
-import { COMMANDS, type HostileRepository, hostileRepository, SECRET } from './hostile.ts';
+import { COMMANDS, git, type HostileRepository, hostileRepository, lazyRepository, SECRET } from './hostile.ts';
 
 const windows = process.platform === 'win32';
 let hostile: HostileRepository;
@@ -88,6 +88,30 @@ describe.skipIf(windows)('a hostile repository', () => {
     observed(['--preset', 'strict']);
     expect(status()).toBe(before);
     rmSync(hostile.mark, { force: true });
+  }, 60_000);
+});
+
+describe.skipIf(windows)('a repository whose remote is a program', () => {
+  it('gets nothing fetched, and is told what git says', () => {
+    const lazy = lazyRepository();
+    try {
+      // Git itself would run it.
+      expect(() => git(lazy.repo, 'cat-file', '-p', ':Dockerfile')).toThrow();
+      expect(existsSync(lazy.mark)).toBe(true);
+      rmSync(lazy.mark);
+      for (const option of ['--staged', '--changed']) {
+        const { status, stderr } = spawnSync(process.execPath, [launcher, '--no-cache', option], {
+          cwd: lazy.repo,
+          encoding: 'utf8',
+          env: environment(),
+        });
+        expect(stderr).not.toContain('bug');
+        expect([0, 1, 2]).toContain(status);
+        expect(existsSync(lazy.mark)).toBe(false);
+      }
+    } finally {
+      rmSync(lazy.base, { recursive: true, force: true });
+    }
   }, 60_000);
 });
 

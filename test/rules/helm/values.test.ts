@@ -169,6 +169,7 @@ describe('helm/values-schema', () => {
 
   it.each<[string, Files]>([
     ['empty defaults that ask to be set', {}],
+    ['a default that has a comment in place of its value', { 'api/values.yaml': 'host: # REQUIRED\nreplicas: 1\n' }],
     ['good values', { 'x.yaml': 'host: h\n', Tiltfile: tiltfile("helm_resource('r', 'api', flags=['-f', 'x.yaml'])") }],
     ['part of the values in one of several files', { 'api/values-extra.yaml': 'replicas: 2\n' }],
     ['values that are not known', { Tiltfile: tiltfile("helm_resource('r', 'api', flags=['--set', os.getenv('X')])") }],
