@@ -1,7 +1,7 @@
 import type { EnvironmentEntry, Word } from '../../model/command.ts';
 import { TracedText } from '../../text/traced.ts';
 import { testWords } from './conditions.ts';
-import { goEnvKey, goEnvWords } from './goEnv.ts';
+import { goEnvKey } from './goEnv.ts';
 import { resolvePath } from './paths.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import type { ShellState } from './state.ts';
@@ -383,4 +383,18 @@ export function goEnvironment(invocation: Invocation, state: ShellState): void {
     else if (call.remove) next.delete(goEnvKey(file, name));
   }
   state.goEnv = next;
+}
+
+/** What the words of `go env …` are: options and names behind the subcommand. Undefined for anything else. */
+function goEnvWords(
+  words: readonly Word[],
+): { readonly write: boolean; readonly remove: boolean; readonly operands: readonly Word[] } | undefined {
+  let at = 1;
+  const first = wordText(words[at]);
+  if (first === '-C') at += 2;
+  else if (first?.startsWith('-C=')) at += 1;
+  if (wordText(words[at]) !== 'env') return undefined;
+  const rest = words.slice(at + 1);
+  const has = (option: string) => rest.some((word) => wordText(word)?.replace(/^--/, '-') === option);
+  return { write: has('-w'), remove: has('-u'), operands: rest };
 }

@@ -1,6 +1,5 @@
-import type { EnvironmentEntry, Word } from '../../model/command.ts';
+import type { EnvironmentEntry } from '../../model/command.ts';
 import type { Value } from './value.ts';
-import { wordText } from './words.ts';
 
 /** What `go env -w` wrote: by the file that holds it and the variable's name, as `goEnvKey` joins them. */
 export type GoSettings = ReadonlyMap<string, EnvironmentEntry>;
@@ -34,18 +33,4 @@ export function goEnvKey(file: string, name: string): string {
 /** The variable of a key of `GoSettings`, where it is one of the file. */
 export function nameInGoEnv(key: string, file: string): string | undefined {
   return key.startsWith(`${file}\0`) ? key.slice(file.length + 1) : undefined;
-}
-
-/** What the words of `go env …` are: options and names behind the subcommand. Undefined for anything else. */
-export function goEnvWords(
-  words: readonly Word[],
-): { readonly write: boolean; readonly remove: boolean; readonly operands: readonly Word[] } | undefined {
-  let at = 1;
-  const first = wordText(words[at]);
-  if (first === '-C') at += 2;
-  else if (first?.startsWith('-C=')) at += 1;
-  if (wordText(words[at]) !== 'env') return undefined;
-  const rest = words.slice(at + 1);
-  const has = (option: string) => rest.some((word) => wordText(word)?.replace(/^--/, '-') === option);
-  return { write: has('-w'), remove: has('-u'), operands: rest };
 }

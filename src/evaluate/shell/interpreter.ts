@@ -633,6 +633,8 @@ function commandSpan(source: TracedText, start: number, nameEnd: number, end: nu
   const name = source.spanOf(start, nameEnd);
   const last = source.spanOf(end - 1, end);
   if (!whole || !name || !last) return name ?? whole;
+  const used = referenceBefore(source.spanOf(nameEnd, nameEnd + 1), name);
+  if (used) return { file: used.file, start: used.start, end: lastIn(source, nameEnd, end, used) };
   if (whole.file === name.file && whole.start <= name.start && whole.end >= last.end && whole.file === last.file)
     return whole;
   const { file } = name;
@@ -645,6 +647,28 @@ function commandSpan(source: TracedText, start: number, nameEnd: number, end: nu
   }
   while (stop > name.end && /\s/.test(file.text[stop - 1]!)) stop--;
   return { file, start: name.start, end: stop };
+}
+
+/** What stands for a value in a text: `$(X)` and `${X}` of make, `%s` and `{x}` of a format. */
+const REFERENCE = /(?:\$\([^()\s]*\)|\$?\{[^{}\s]*\}|\$\w+|%s)$/;
+
+/** The reference that gives a command its name, right before what follows the name; undefined when the name stands there. */
+function referenceBefore(next: Span | undefined, name: Span): Span | undefined {
+  if (!next || (next.file === name.file && next.start === name.end)) return undefined;
+  const reference = REFERENCE.exec(next.file.text.slice(Math.max(0, next.start - 100), next.start))?.[0];
+  return reference === undefined
+    ? undefined
+    : { file: next.file, start: next.start - reference.length, end: next.start };
+}
+
+/** Where the part of a text that is written behind a place, one piece after the other, ends. */
+function lastIn(source: TracedText, start: number, end: number, { file, end: from }: Span): number {
+  let stop = from;
+  for (const { span } of source.slice(start, end).pieces)
+    if (span && span.file === file && span.start >= stop && !file.text.slice(stop, span.start).includes('\n'))
+      stop = span.end;
+  while (stop > from && /\s/.test(file.text[stop - 1]!)) stop--;
+  return stop;
 }
 
 /** `continue` ends one pass through a loop. */

@@ -234,6 +234,15 @@ describe(RULE, () => {
     ).toEqual(['Makefile:1:8 error GOWORK ?= auto']);
   });
 
+  it('points at the recipe whose command a variable names', async () => {
+    expect(
+      await places(RULE, {
+        [RELEASE]: ['FROM golang', 'COPY Makefile ./', 'RUN make build'],
+        Makefile: ['GO ?= go', 'build:', '\tCGO_ENABLED=0 $(GO) build ./... && $(GO) vet ./...'],
+      }),
+    ).toEqual(['Makefile:3:16 error $(GO) build ./...']);
+  });
+
   it('reads scripts that a bind mount shows', async () => {
     expect(
       await places(RULE, {
