@@ -6,7 +6,9 @@ import {
   dependsOnWorkspace,
   type EnvironmentEntry,
   executedCommands,
+  type GoCommand,
   goCommand,
+  moduleModes,
   type Pipeline,
   type Span,
   settingPlace,
@@ -93,7 +95,7 @@ interface Judged {
 
 function judge(command: DockerfileCommand, role: 'dev' | 'release', wanted: string): Judged | undefined {
   const go = goCommand(command.words);
-  if (!go || !dependsOnWorkspace(go) || (role === 'release' && isVendored(command))) return undefined;
+  if (!go || !dependsOnWorkspace(go) || (role === 'release' && isVendored(go, command))) return undefined;
   const entry = command.env.get('GOWORK');
   const wrong = entry?.value.alternatives.find((value) => value.known && value.text !== wanted);
   if (entry ? !wrong : !command.at) return undefined;
@@ -110,7 +112,8 @@ function fixOf(judged: readonly Judged[], facts: DockerfileFacts, wanted: string
       const setsIt = own ? own.name === 'GOWORK' : span && isOwnValue(span, pipeline);
       if (!span || wrong.text === '' || !setsIt) return undefined;
       if (!edits.some((edit) => spanKey(edit.span) === spanKey(span))) edits.push({ span, text: wanted });
-    } else if (!edits.some(({ text }) => text.startsWith('ENV ')))
+    } else if (command.env.hides('GOWORK')) return undefined;
+    else if (!edits.some(({ text }) => text.startsWith('ENV ')))
       edits.push({ span: lineOf(command.instruction), text: `ENV GOWORK=${wanted}\n` });
   }
   return { title: `Set GOWORK=${wanted}`, edits };
@@ -123,12 +126,9 @@ function isOwnValue(span: Span, pipeline: Pipeline): boolean {
   return pipeline.usesOfText(span).every(({ call }) => pipeline.images.some((image) => image.call === call));
 }
 
-function isVendored(command: DockerfileCommand): boolean {
-  const words = command.words.flatMap((word) => word.alternatives.map((text) => text.text));
+function isVendored(go: GoCommand, command: DockerfileCommand): boolean {
   const flags = command.env.get('GOFLAGS')?.value.alternatives.map((text) => text.text) ?? [];
-  return (
-    words.some((word) => /^--?mod=vendor$/.test(word)) || flags.some((text) => /(^|\s)--?mod=vendor(\s|$)/.test(text))
-  );
+  return moduleModes(go, flags).includes('vendor');
 }
 
 /** The empty span at the start of the line where an instruction begins. */

@@ -38,6 +38,8 @@ export interface Environment {
   /** Undefined: nothing that was evaluated sets the variable. */
   get(name: string): EnvironmentEntry | undefined;
   entries(): readonly EnvironmentEntry[];
+  /** The script takes away what the environment around it would set (`unset`, `env -u`, `env -i`). */
+  hides(name: string): boolean;
 }
 
 /** One step of the way by which a command comes to run. */
@@ -245,7 +247,7 @@ export interface ShellFacts {
   readonly unresolved: readonly ShellProblem[];
   /** Repository files that were read as scripts, Makefiles or package manifests, in order. */
   readonly files: readonly string[];
-  /** What `go env -w` leaves behind. */
+  /** What `go env -w` leaves behind, by the file that holds it and the variable's name. */
   readonly goEnv: ReadonlyMap<string, EnvironmentEntry>;
   /** Names, words of a `source` command: files that were sourced, resolved against the root, with the call. */
   readonly sourced: readonly { readonly path: string; readonly span?: Span }[];

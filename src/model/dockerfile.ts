@@ -54,8 +54,8 @@ export interface DockerfileCopy {
   readonly stage: number;
   readonly sources: readonly Word[];
   readonly destination: Word | undefined;
-  /** Here documents among the sources. */
-  readonly inline: readonly { readonly name: string; readonly content: TracedText }[];
+  /** Here documents among the sources: their content as it is written, and the file that it becomes. */
+  readonly inline: readonly { readonly name: string; readonly content: TracedText; readonly file: TracedText }[];
   /** `--from`: a stage's index, or else an image or named context. */
   readonly from:
     | { readonly text: Possible<TracedText>; readonly stage: number | undefined; readonly span: Span }

@@ -12,7 +12,7 @@ export type * from '../model/dockerfile.ts';
 export { executedCommands, wayOfRun } from '../model/dockerfile-commands.ts';
 export { originOf, referenceOrigin } from '../model/expected-reference.ts';
 export type * from '../model/files.ts';
-export { dependsOnWorkspace, goCommand } from '../model/go-command.ts';
+export { dependsOnWorkspace, type GoCommand, goCommand, moduleModes } from '../model/go-command.ts';
 export type * from '../model/helm.ts';
 export type * from '../model/image.ts';
 export { type ModuleImport, PROTO_IMPORT_MARKS } from '../model/imports.ts';

@@ -1,5 +1,6 @@
 import type { DockerfileCopy } from '../../model/dockerfile.ts';
 import type { SourceFile } from '../../text/source.ts';
+import type { TracedText } from '../../text/traced.ts';
 import { compilePattern, matchesPattern } from '../shell/pattern.ts';
 
 /** A path in a container's file system without the leading slash; undefined when it is not known. */
@@ -26,18 +27,21 @@ const MAX_COPIES = 200;
 
 /**
  * The file of the build context that stands at a path of the image, by the `COPY` and `ADD` instructions that ran, the
- * last first. Undefined when none brings it.
+ * last first; the text itself where a here document is the file. Undefined when none brings it.
  */
 export function readCopied(
   path: string,
   copies: readonly DockerfileCopy[],
-  readContext: (path: string) => SourceFile | undefined,
-): SourceFile | undefined {
+  readContext: ((path: string) => SourceFile | undefined) | undefined,
+): SourceFile | TracedText | undefined {
   for (const copy of copies.slice(-MAX_COPIES).reverse()) {
     const written = certainText(copy.destination);
     if (copy.from || written === undefined) continue;
     const destination = containerPath(written, copy.workdir);
     if (destination === undefined) continue;
+    for (const { name, file } of copy.inline)
+      if (path === (written.endsWith('/') ? joined(destination, name) : destination)) return file;
+    if (!readContext) continue;
     for (const source of copy.sources) {
       const from = certainText(source);
       if (from === undefined) continue;
@@ -48,6 +52,10 @@ export function readCopied(
     }
   }
   return undefined;
+}
+
+function joined(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }
 
 function trimSlashes(path: string): string {

@@ -10,17 +10,26 @@ import type {
   DockerfileVariable,
 } from '../../model/dockerfile.ts';
 import type { Possible } from '../../model/possible.ts';
-import type { DockerfileInstruction, DockerfileTree } from '../../parse/dockerfile/instruction.ts';
+import type { DockerfileHeredoc, DockerfileInstruction, DockerfileTree } from '../../parse/dockerfile/instruction.ts';
 import { parseDockerfile } from '../../parse/dockerfile/parse.ts';
 import { blankSeparated, jsonStrings, quotedWords, trimmed } from '../../parse/dockerfile/words.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import type { ShellLimits } from '../shell/evaluateShell.ts';
+import { withoutLeadingTabs } from '../shell/lines.ts';
 import { certainText, toPossible } from '../shell/value.ts';
 import { containerPath } from './context.ts';
 import { type BuildVariables, expandWord } from './expand.ts';
 import { runForm } from './run.ts';
-import { argumentValue, beginStage, lookupIn, openArgument, platformArguments, type StageState } from './stage.ts';
+import {
+  argumentValue,
+  beginStage,
+  boundBy,
+  lookupIn,
+  openArgument,
+  platformArguments,
+  type StageState,
+} from './stage.ts';
 import { validateInstruction } from './validate.ts';
 
 /** How a Dockerfile is built. */
@@ -55,6 +64,15 @@ interface Pending {
   readonly fromSpan: Span;
   /** Stages that `COPY --from` and mounts need. */
   readonly needs: Set<number>;
+  /** What its containers start; the last of each kind counts. */
+  readonly starts: Map<DockerfileStart['keyword'], PendingStart>;
+}
+
+interface PendingStart {
+  readonly instruction: DockerfileInstruction;
+  readonly text: TracedText;
+  /** `SHELL` at that point. */
+  readonly shell: StageState['shell'];
 }
 
 class Build {
@@ -100,6 +118,7 @@ class Build {
       // BuildKit stops at an instruction's first error.
       if (this.#errors.length > before + 1) this.#errors.length = before + 1;
     }
+    this.#start(this.#stage);
     if (this.#stages.length === 0 && this.#errors.length === 0)
       this.#errors.push({ message: 'dockerfile contains no stages to build', span: this.#file.top });
     this.#errors.sort((a, b) => a.span.start - b.span.start);
@@ -162,7 +181,10 @@ class Build {
 
   #instruction(instruction: DockerfileInstruction): void {
     const { keyword, span, keywordSpan } = instruction;
-    if (keyword === 'FROM') this.#from(instruction);
+    if (keyword === 'FROM') {
+      this.#start(this.#stage);
+      this.#from(instruction);
+    }
     const stage = this.#stage;
     this.#instructions.push({ keyword, stage: stage?.state.index, span, keywordSpan });
     if (keyword === 'FROM') return;
@@ -206,14 +228,16 @@ class Build {
         return;
       case 'CMD':
       case 'ENTRYPOINT':
-        this.#start(instruction, keyword, instruction.args, stage);
+        stage.starts.delete(keyword);
+        stage.starts.set(keyword, { instruction, text: instruction.args, shell: stage.state.shell });
         return;
       case 'HEALTHCHECK': {
         const type = /^CMD\b\s*/i.exec(instruction.args.text);
         if (!type) return;
         const text = instruction.args.slice(type[0].length);
         const json = jsonStrings(text);
-        this.#start(json && json !== 'mixed' ? { ...instruction, json } : instruction, 'HEALTHCHECK', text, stage);
+        const check = json && json !== 'mixed' ? { ...instruction, json } : instruction;
+        stage.starts.set(keyword, { instruction: check, text, shell: stage.state.shell });
         return;
       }
     }
@@ -254,6 +278,7 @@ class Build {
       span,
       fromSpan: image?.spanOf() ?? span,
       needs: new Set(),
+      starts: new Map(),
     });
     const added = this.#stage?.name;
     if (added !== undefined) this.#stageByName.set(added, index);
@@ -310,13 +335,15 @@ class Build {
       const texts = values[index]!;
       const span = whole.spanOf() ?? instruction.span;
       const possible = toPossible(texts);
-      stage.state.env.set(name.text, {
+      const entry: EnvironmentEntry = {
         name: name.text,
         value: possible,
         mayBeUnset: false,
         set: span,
         by: 'environment',
-      });
+      };
+      stage.state.env.set(name.text, entry);
+      stage.state.imageEnv.set(name.text, entry);
       this.#variables.push({
         kind: 'ENV',
         name: name.text,
@@ -333,7 +360,11 @@ class Build {
 
   #copy(instruction: DockerfileInstruction, keyword: 'COPY' | 'ADD', stage: Pending): void {
     const words = instruction.json ?? blankSeparated(instruction.args);
-    const inline = instruction.heredocs.map((heredoc) => ({ name: heredoc.name, content: heredoc.content }));
+    const inline = instruction.heredocs.map((heredoc) => ({
+      name: heredoc.name,
+      content: heredoc.content,
+      file: this.#written(heredoc, stage.state.env),
+    }));
     const marks = new Set(instruction.heredocs.map((heredoc) => heredoc.word.text));
     const expanded = words.map((word): Word => {
       const value = toPossible(this.#expand(word, stage.state.env));
@@ -362,6 +393,15 @@ class Build {
     };
     stage.state.copies.push(copy);
     this.#copies.push(copy);
+  }
+
+  /** The file that a here document of `COPY` becomes: variables in it expand unless its name is quoted. */
+  #written({ content, chomp, expand }: DockerfileHeredoc, env: StageState['env']): TracedText {
+    const lines = chomp ? withoutLeadingTabs(content) : content;
+    if (!expand) return lines;
+    const variables = { ...this.#variablesOf(env), escapeToken: '\\', plainQuotes: true };
+    const texts = expandWord(lines, variables);
+    return texts.length === 1 ? texts[0]! : lines;
   }
 
   /** The stage or image that `--from` names. */
@@ -425,20 +465,24 @@ class Build {
 
   #run(instruction: DockerfileInstruction, stage: Pending): void {
     const mounts = this.#mounts(instruction, stage);
-    const facts = this.#follow(instruction, instruction.args, stage);
+    const copies = [
+      ...stage.state.copies,
+      ...mounts.flatMap((mount) => boundBy(mount, instruction, stage.state) ?? []),
+    ];
+    const facts = this.#follow(instruction, instruction.args, { ...stage.state, copies });
     if (!facts) return;
     for (const command of facts.commands)
       this.#commands.push({ ...command, stage: stage.state.index, instruction: instruction.span, mounts });
     stage.state.goEnv = facts.goEnv;
   }
 
-  #follow(instruction: DockerfileInstruction, text: TracedText, stage: Pending): ReturnType<typeof runForm> {
+  #follow(instruction: DockerfileInstruction, text: TracedText, state: StageState): ReturnType<typeof runForm> {
     if (this.#steps <= 0) {
       this.#unresolved.push({ message: 'the Dockerfile is too long to evaluate', span: instruction.keywordSpan });
       return undefined;
     }
-    const facts = runForm(instruction, text, stage.state, this.#options.readContext, this.#options.limits);
-    this.#steps -= 50 + stage.state.env.size + (facts ? facts.commands.length * 5 : 0) + (text.length >> 4);
+    const facts = runForm(instruction, text, state, this.#options.readContext, this.#options.limits);
+    this.#steps -= 50 + state.env.size + (facts ? facts.commands.length * 5 : 0) + (text.length >> 4);
     if (!facts) {
       this.#unresolved.push({ message: 'no shell reads the command', span: instruction.keywordSpan });
       return undefined;
@@ -448,21 +492,33 @@ class Build {
     return facts;
   }
 
-  #start(
-    instruction: DockerfileInstruction,
-    keyword: DockerfileStart['keyword'],
-    text: TracedText,
-    stage: Pending,
-  ): void {
-    const facts = this.#follow(instruction, text, stage);
-    this.#starts.push({
-      keyword,
-      stage: stage.state.index,
-      exec: instruction.json !== undefined,
-      commands: facts?.commands ?? [],
-      span: instruction.span,
-    });
+  /** What containers of a stage start: with the image's variables as the stage leaves them, and without its arguments. */
+  #start(stage: Pending | undefined): void {
+    if (!stage) return;
+    const entrypoint = stage.starts.get('ENTRYPOINT')?.instruction.json;
+    const given = stage.starts.get('CMD')?.instruction.json;
+    let handsOver = false;
+    for (const [keyword, { instruction, text, shell }] of [...stage.starts].sort(byEntrypoint)) {
+      // The words of CMD are arguments of the ENTRYPOINT; a script that takes them runs them in its own environment.
+      if (keyword === 'CMD' && handsOver) continue;
+      const whole = keyword === 'ENTRYPOINT' && entrypoint && given ? [...entrypoint, ...given] : undefined;
+      const state: StageState = { ...stage.state, env: stage.state.imageEnv, shell };
+      const facts = this.#follow(whole ? { ...instruction, json: whole } : instruction, text, state);
+      handsOver = whole !== undefined && facts?.commands.some(({ runs }) => runs) === true;
+      this.#starts.push({
+        keyword,
+        stage: stage.state.index,
+        exec: instruction.json !== undefined,
+        commands: facts?.commands ?? [],
+        span: instruction.span,
+      });
+    }
   }
+}
+
+/** ENTRYPOINT first. */
+function byEntrypoint([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return Number(b === 'ENTRYPOINT') - Number(a === 'ENTRYPOINT');
 }
 
 const KNOWN = new Set([

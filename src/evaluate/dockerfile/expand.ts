@@ -10,6 +10,8 @@ export interface BuildVariables {
   /** Reports what BuildKit refuses. */
   refuse(message: string, at: Span | undefined): void;
   readonly escapeToken: string;
+  /** Quotes are characters like any other: the text is the content of a here document. */
+  readonly plainQuotes?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ class Reader {
   /** Reads up to one of the stop characters (outside quotes), which stays unread; the empty text reads all. */
   read(stops: string): readonly TracedText[] {
     const source = this.#text.text;
-    const { escapeToken } = this.#variables;
+    const { escapeToken, plainQuotes } = this.#variables;
     const parts: (readonly TracedText[])[] = [];
     let from = this.#at;
     const flush = (): void => {
@@ -48,7 +50,7 @@ class Reader {
     while (this.#at < source.length) {
       const char = source[this.#at]!;
       if (stops !== '' && stops.includes(char)) break;
-      if (char === "'") {
+      if (char === "'" && !plainQuotes) {
         flush();
         const close = source.indexOf("'", this.#at + 1);
         if (close === -1) {
@@ -60,7 +62,7 @@ class Reader {
         parts.push([this.#text.slice(this.#at + 1, close)]);
         this.#at = close + 1;
         from = this.#at;
-      } else if (char === '"') {
+      } else if (char === '"' && !plainQuotes) {
         flush();
         this.#at++;
         parts.push(...this.#doubleQuoted());

@@ -7,7 +7,7 @@ import { withoutLeadingTabs } from '../shell/lines.ts';
 import { shebang } from '../shell/programs.ts';
 import { SHELLS } from '../shell/wrappers.ts';
 import { readCopied } from './context.ts';
-import type { StageState } from './stage.ts';
+import { homeOf, type StageState } from './stage.ts';
 
 /** What a shell or exec form does in a stage; undefined when no shell reads it (another `SHELL`, Python in a heredoc). */
 export function runForm(
@@ -17,13 +17,22 @@ export function runForm(
   readContext: ((path: string) => SourceFile | undefined) | undefined,
   limits?: Partial<ShellLimits>,
 ): ShellFacts | undefined {
+  const home = homeOf(state);
   const options = {
     env: state.env,
     closed: true,
     ...(state.workdir === undefined ? {} : { cwd: state.workdir }),
     absoluteFromRoot: true,
     goEnv: state.goEnv,
-    ...(readContext ? { readFile: (path: string) => readCopied(path, state.copies, readContext) } : {}),
+    ...(home === undefined ? {} : { home }),
+    readFile: (path: string) => {
+      const copied = readCopied(path, state.copies, readContext);
+      return copied instanceof TracedText ? undefined : copied;
+    },
+    readText: (path: string) => {
+      const copied = readCopied(path, state.copies, readContext);
+      return copied instanceof TracedText ? copied : undefined;
+    },
     ...(limits ? { limits } : {}),
   };
   if (instruction.json) {

@@ -1,8 +1,10 @@
 import type { EnvironmentEntry } from '../../model/command.ts';
-import type { DockerfileCopy } from '../../model/dockerfile.ts';
+import type { DockerfileCopy, DockerfileMount } from '../../model/dockerfile.ts';
 import type { Possible } from '../../model/possible.ts';
+import type { DockerfileInstruction } from '../../parse/dockerfile/instruction.ts';
 import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
+import type { GoSettings } from '../shell/goEnv.ts';
 import { fromPossible, toPossible, UNSET, type Value } from '../shell/value.ts';
 
 /** What is in force at one point of a build stage. */
@@ -10,7 +12,9 @@ export interface StageState {
   readonly index: number;
   /** `ENV` and `ARG` with a value; BuildKit keeps both in one table, in which the later one wins. */
   readonly env: Map<string, EnvironmentEntry>;
-  goEnv: ReadonlyMap<string, EnvironmentEntry>;
+  /** `ENV` alone: what containers of the image find. */
+  readonly imageEnv: Map<string, EnvironmentEntry>;
+  goEnv: GoSettings;
   workdir: string | undefined;
   user: Possible<TracedText> | undefined;
   /** The program and options that `RUN` text is handed to. */
@@ -27,6 +31,7 @@ export function beginStage(index: number, base: StageState | undefined): StageSt
   return {
     index,
     env: new Map(base?.env),
+    imageEnv: new Map(base?.imageEnv),
     goEnv: base?.goEnv ?? new Map(),
     workdir: base ? base.workdir : '',
     user: base?.user,
@@ -34,6 +39,37 @@ export function beginStage(index: number, base: StageState | undefined): StageSt
     copies: [...(base?.copies ?? [])],
     exposes: [...(base?.exposes ?? [])],
   };
+}
+
+/** A folder or file of the build context that `RUN --mount=type=bind` shows, as the `COPY` that would bring it. */
+export function boundBy(
+  { type, options, span }: DockerfileMount,
+  instruction: DockerfileInstruction,
+  { index, workdir }: StageState,
+): DockerfileCopy | undefined {
+  const target = options.get('target') ?? options.get('dst') ?? options.get('destination');
+  if (type !== 'bind' || options.has('from') || !target) return undefined;
+  const root = { alternatives: [TracedText.computed('.', span)] };
+  return {
+    keyword: 'COPY',
+    stage: index,
+    sources: [options.get('source') ?? options.get('src') ?? root],
+    destination: target,
+    inline: [],
+    from: undefined,
+    flags: [],
+    workdir,
+    span: instruction.span,
+  };
+}
+
+/** The home directory that BuildKit gives a command whose environment has none: that of the user, as `/etc/passwd` says. */
+export function homeOf({ user }: StageState): string | undefined {
+  if (!user) return '/root';
+  const only = user.unknown || user.alternatives.length !== 1 ? undefined : user.alternatives[0];
+  if (!only?.known) return undefined;
+  const name = only.text.trim().split(':', 1)[0];
+  return name === 'root' || name === '0' || name === '' ? '/root' : `/home/${name}`;
 }
 
 /** Variables that common base images set: an image that does not say so may still have them. */

@@ -1,6 +1,7 @@
 import type { EnvironmentEntry, Word } from '../../model/command.ts';
 import { TracedText } from '../../text/traced.ts';
 import { testWords } from './conditions.ts';
+import { goEnvKey } from './goEnv.ts';
 import { resolvePath } from './paths.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import type { ShellState } from './state.ts';
@@ -362,25 +363,38 @@ function readArray(runtime: Runtime, invocation: Invocation, state: ShellState):
 
 /** `go env -w NAME=value …` and `go env -u NAME …`: settings that outlast the shell. */
 export function goEnvironment(invocation: Invocation, state: ShellState): void {
-  const words = invocation.words.slice(1);
-  const texts = words.map(wordText);
-  if (texts[0] !== 'env') return;
-  const write = texts.includes('-w') || texts.includes('--w');
-  const remove = texts.includes('-u');
-  if (!write && !remove) return;
+  const call = goEnvWords(invocation.words);
+  if (!call || (!call.write && !call.remove)) return;
+  const file = state.goEnvFile(invocation.prefix, invocation.cleared);
+  if (file === undefined) return;
   const next = new Map<string, EnvironmentEntry>(state.goEnv);
-  for (const word of words.slice(1)) {
+  for (const word of call.operands) {
     const assignment = splitAssignment(word);
     if (!assignment) continue;
-    if (write && assignment.value)
-      next.set(assignment.name, {
-        name: assignment.name,
-        value: toPossible(assignment.value),
+    const { name, value } = assignment;
+    if (call.write && value)
+      next.set(goEnvKey(file, name), {
+        name,
+        value: toPossible(value),
         mayBeUnset: false,
         set: word.span,
         by: 'go env',
       });
-    else if (remove) next.delete(assignment.name);
+    else if (call.remove) next.delete(goEnvKey(file, name));
   }
   state.goEnv = next;
+}
+
+/** What the words of `go env …` are: options and names behind the subcommand. Undefined for anything else. */
+function goEnvWords(
+  words: readonly Word[],
+): { readonly write: boolean; readonly remove: boolean; readonly operands: readonly Word[] } | undefined {
+  let at = 1;
+  const first = wordText(words[at]);
+  if (first === '-C') at += 2;
+  else if (first?.startsWith('-C=')) at += 1;
+  if (wordText(words[at]) !== 'env') return undefined;
+  const rest = words.slice(at + 1);
+  const has = (option: string) => rest.some((word) => wordText(word)?.replace(/^--/, '-') === option);
+  return { write: has('-w'), remove: has('-u'), operands: rest };
 }

@@ -1,4 +1,5 @@
 import type { Word } from '../../model/command.ts';
+import type { Span } from '../../text/source.ts';
 import { HOLE, TracedText } from '../../text/traced.ts';
 import { BUILTINS, goEnvironment } from './builtins.ts';
 import { printedBy } from './captured.ts';
@@ -153,6 +154,7 @@ function runFind(runtime: Runtime, invocation: Invocation, state: ShellState): v
       {
         ...invocation,
         words: inner,
+        span: spanOfWords(inner) ?? invocation.span,
         redirects: [],
         frame: {
           ...invocation.frame,
@@ -164,6 +166,15 @@ function runFind(runtime: Runtime, invocation: Invocation, state: ShellState): v
       state.clone(),
     );
   }
+}
+
+/** From the first to the last word, where they are written one behind the other. */
+function spanOfWords(words: readonly Word[]): Span | undefined {
+  const first = words[0]?.span;
+  const last = words.at(-1)?.span;
+  return first && last && first.file === last.file && first.start <= last.start
+    ? { file: first.file, start: first.start, end: last.end }
+    : first;
 }
 
 function replaceMark(text: TracedText, by: TracedText): TracedText {

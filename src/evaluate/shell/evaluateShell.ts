@@ -22,6 +22,7 @@ function begin(
       by: entry.by,
     });
   state.goEnv = options.goEnv ?? new Map();
+  state.home = options.home;
   state.cwd = options.cwd;
   state.scriptPath = options.scriptPath;
   state.positional = options.args === 'unknown' ? undefined : (options.args ?? []).map(fromPossible);

@@ -1,5 +1,5 @@
 import type { Word } from '../../model/command.ts';
-import { type MakeRule, type MakeStatement, parseMakefile } from '../../parse/makefile/parse.ts';
+import { type MakeAssignment, type MakeRule, type MakeStatement, parseMakefile } from '../../parse/makefile/parse.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { certainOf, expandMake, type MakeScope, type MakeVariable, splitWords } from './makeExpansion.ts';
@@ -96,7 +96,7 @@ export function runMake(runtime: Runtime, invocation: Invocation, state: ShellSt
     runs: { kind: 'make', path: file.path, name: targets.map((word) => wordText(word) ?? '?').join(' ') },
   });
   if (dry || !spend(runtime.budget, 5 + (file.text.length >> 6))) return;
-  const makefile = load(runtime, file, directory, scope, invocation);
+  const makefile = load(runtime, file, directory, scope, contextOf(runtime, invocation, state, directory));
   const names = targets.length > 0 ? targets.map(wordText) : [makefile.first];
   const done = new Set<string>();
   for (const name of names) {
@@ -126,13 +126,7 @@ function findMakefile(
   return undefined;
 }
 
-function load(
-  runtime: Runtime,
-  file: SourceFile,
-  directory: string,
-  scope: MakeScope,
-  invocation: Invocation,
-): Makefile {
+function load(runtime: Runtime, file: SourceFile, directory: string, scope: MakeScope, context: Context): Makefile {
   const rules: { names: readonly string[]; rule: MakeRule }[] = [];
   const specific: { names: readonly string[]; name: string; variable: MakeVariable }[] = [];
   const exports = new Set<string>();
@@ -141,7 +135,6 @@ function load(
   let oneShell = false;
   let first: string | undefined;
   const seen = new Set<string>([file.path]);
-  const context: Context = contextOf(runtime, invocation, directory);
   const read = (statements: readonly MakeStatement[], depth: number, conditional: boolean): void => {
     for (const statement of statements) {
       if (!spend(runtime.budget, 1)) return;
@@ -164,7 +157,7 @@ function load(
             specific.push({
               names: splitWords(certainOf(expandMake(statement.targets, scope, context))),
               name,
-              variable: { texts: value, recursive, set: statement.span },
+              variable: { texts: value, recursive, set: placeOf(statement) },
             });
             break;
           }
@@ -173,20 +166,27 @@ function load(
             if (before) break;
             // The environment may set it first.
             context.read?.(name, statement.name.spanOf());
+            const given = context.given(name);
+            if (given) {
+              const own = given.mayBeUnset ? [statement.value] : [];
+              const set = given.mayBeUnset ? placeOf(statement) : (given.texts[0]?.spanOf() ?? placeOf(statement));
+              scope.set(name, { texts: [...given.texts, ...own], recursive: given.mayBeUnset, set });
+              break;
+            }
             const unknown = TracedText.hole({
               why: `the environment variable ${name} is not known`,
               variable: name,
               at: statement.span,
             });
-            scope.set(name, { texts: [statement.value, unknown], recursive: true, set: statement.span });
+            scope.set(name, { texts: [statement.value, unknown], recursive: true, set: placeOf(statement) });
           } else if (statement.operator === '+=' && before) {
             const joined = before.texts
               .flatMap((left) => value.map((right) => TracedText.concat(left, TracedText.computed(' '), right)))
               .slice(0, 8);
-            scope.set(name, { texts: joined, recursive, set: statement.span });
+            scope.set(name, { texts: joined, recursive, set: placeOf(statement) });
           } else if (conditional && before)
-            scope.set(name, { texts: [...before.texts, ...value].slice(0, 8), recursive, set: statement.span });
-          else scope.set(name, { texts: value, recursive, set: statement.span });
+            scope.set(name, { texts: [...before.texts, ...value].slice(0, 8), recursive, set: placeOf(statement) });
+          else scope.set(name, { texts: value, recursive, set: placeOf(statement) });
           break;
         }
         case 'rule': {
@@ -231,12 +231,27 @@ function load(
   return { rules, scope, exports, exportsAll, specific, phony, oneShell, first };
 }
 
+/** Variables that make sets by itself. */
+const MAKES_OWN =
+  /^(?:[.].*|MAKE.*|SHELL|CURDIR|SUFFIXES|CC|CXX|CPP|FC|AR|AS|LD|LEX|YACC|GET|CO|RM|PC|M2C|WEAVE|TANGLE|TEX|CTANGLE|CWEAVE|LINT|MAKEINFO|TEXI2DVI|[A-Z0-9]+FLAGS|COMPILE.*|LINK.*|OUTPUT_OPTION)$/;
+
+/** `NAME = value`, without what stands before the name. */
+function placeOf({ name, span }: MakeAssignment): Span {
+  const start = name.spanOf();
+  return start && start.file === span.file ? { file: span.file, start: start.start, end: span.end } : span;
+}
+
 type Context = Parameters<typeof expandMake>[2];
 
-function contextOf(runtime: Runtime, invocation: Invocation, directory: string): Context {
+function contextOf(runtime: Runtime, invocation: Invocation, state: ShellState, directory: string): Context {
   return {
     directory,
-    environment: invocation.prefix,
+    given(name) {
+      const variable = invocation.prefix.get(name) ?? (invocation.cleared ? undefined : state.get(name));
+      if (variable?.exported) return variable.value;
+      if (!state.closed && !invocation.cleared) return undefined;
+      return MAKES_OWN.test(name) ? undefined : state.outside(name);
+    },
     budget: runtime.budget,
     read(name, span) {
       const { reads } = runtime.facts;
@@ -311,7 +326,7 @@ function runTarget(
     }
   }
   if (matching.length === 0) return;
-  const context = contextOf(runtime, invocation, directory);
+  const context = contextOf(runtime, invocation, state, directory);
   const scope: MakeScope = new Map(makefile.scope);
   spend(runtime.budget, scope.size >> 3);
   for (const entry of makefile.specific) if (entry.names.includes(name)) scope.set(entry.name, entry.variable);
@@ -381,7 +396,9 @@ function runRecipe(
       const child = state.child(invocation.prefix, invocation.cleared);
       child.cwd = context.directory;
       for (const [variable, value] of scope) {
-        if (!makefile.exportsAll && !makefile.exports.has(variable) && !value.override) continue;
+        // A variable that came with the environment stays in it, with the value that the Makefile gives it.
+        const isExported = makefile.exportsAll || makefile.exports.has(variable) || value.override;
+        if (!isExported && !context.given(variable)?.texts.length) continue;
         if (!/^[A-Za-z_]\w*$/.test(variable)) continue;
         const expanded = value.recursive
           ? value.texts.flatMap((each) => expandMake(each, scope, context))

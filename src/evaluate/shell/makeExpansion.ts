@@ -1,8 +1,8 @@
 import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { rootPath } from './expand.ts';
-import { type Budget, spend, type Variable } from './state.ts';
-import { certainText, concatAll, distinct } from './value.ts';
+import { type Budget, spend } from './state.ts';
+import { certainText, concatAll, distinct, type Value } from './value.ts';
 
 /** A make variable. A recursive one is expanded where it is used. */
 export interface MakeVariable {
@@ -17,7 +17,8 @@ export type MakeScope = Map<string, MakeVariable>;
 
 interface MakeContext {
   readonly directory: string;
-  readonly environment: ReadonlyMap<string, Variable>;
+  /** What the environment of make gives a variable, without texts where it surely gives none; undefined when that is not known. */
+  given(name: string): Value | undefined;
   readonly budget: Budget;
   /** Is told of a variable that only the environment can have set. */
   readonly read?: (name: string, span: Span | undefined) => void;
@@ -124,9 +125,10 @@ function lookup(
   if (name === 'MAKE') return [TracedText.computed('make', span)];
   if (name === 'CURDIR' || name === 'PWD') return [TracedText.computed(rootPath(context.directory), span)];
   if (name === 'MAKEFLAGS' || name === 'AT' || name === 'Q' || name === 'V') return [TracedText.computed('', span)];
-  const given = context.environment.get(name);
+  const given = context.given(name);
   context.read?.(name, span);
-  if (given) return given.value.texts;
+  if (given)
+    return given.texts.length > 0 && !given.mayBeUnset ? given.texts : [...given.texts, TracedText.computed('', span)];
   return [TracedText.hole({ why: `the make variable ${name} is not set in the Makefile`, variable: name, at: span })];
 }
 

@@ -16,7 +16,8 @@ export function commandSpan(source: TracedText, start: number, nameEnd: number, 
   if (covers(whole, name.span) && last?.span && covers(whole, last.span)) return whole;
   const anchor = argumentSpan(source.slice(nameEnd, end)) ?? name.span;
   const { file } = anchor;
-  const first = placeBeside(name, (at) => at.end <= anchor.start && isOneLine(at, anchor)) ?? anchor;
+  const first =
+    placeBeside(name, (at) => at.end <= anchor.start && isOneLine(at, anchor)) ?? referenceBefore(anchor) ?? anchor;
   const tail = last && placeBeside(last, (at) => at.start >= anchor.start && isOneLine(anchor, at));
   if (tail) return { file, start: first.start, end: Math.max(anchor.end, tail.end) };
   let stop = anchor.end;
@@ -35,6 +36,17 @@ function argumentSpan(rest: TracedText): Span | undefined {
   const length = /^\S+/.exec(piece.text.slice(before))![0].length;
   const start = piece.span.start + before;
   return { file: piece.span.file, start, end: start + length };
+}
+
+/** What stands for a value in a text: `$(X)` and `${X}` of make, `%s` and `{x}` of a format. */
+const REFERENCE = /(\$\([^()\s]*\)|\$?\{[^{}\s]*\}|\$\w+|%s)[ \t]+$/;
+
+/** The reference right before a place, which gives a command its name. */
+function referenceBefore({ file, start }: Span): Span | undefined {
+  const reference = REFERENCE.exec(file.text.slice(Math.max(0, start - 100), start));
+  return reference
+    ? { file, start: start - reference[0].length, end: start - reference[0].length + reference[1]!.length }
+    : undefined;
 }
 
 /** Where a piece is written or put in, the first of the two that will do. */

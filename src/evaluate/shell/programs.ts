@@ -1,5 +1,4 @@
 import type { CommandVia, Word } from '../../model/command.ts';
-import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { findPackageScript } from './packageScripts.ts';
 import { resolvePath } from './paths.ts';
@@ -97,27 +96,29 @@ export function sourceFile(runtime: Runtime, invocation: Invocation, state: Shel
     return;
   }
   runtime.facts.sourced.push(target?.span ? { path: resolved, span: target.span } : { path: resolved });
-  const file = runtime.options.readFile?.(resolved);
-  if (!file) {
+  const script = scriptText(runtime, resolved);
+  if (!script) {
     runtime.unresolved(`the sourced file ${path} is not in the repository`, target?.span ?? invocation.span);
     return;
   }
-  runtime.facts.files.push(resolved);
   const before = state.positional;
   const scriptPath = state.scriptPath;
   if (invocation.words.length > 2) state.positional = positionalOf(invocation.words.slice(2));
   state.scriptPath = resolved;
-  runtime.runText(
-    wholeText(file),
-    state,
-    inside(invocation, { kind: 'script', name: resolved, span: invocation.span }),
-  );
+  runtime.runText(script, state, inside(invocation, { kind: 'script', name: resolved, span: invocation.span }));
   if (state.flow === 'return') state.flow = 'run';
   if (invocation.words.length > 2) state.positional = before;
   state.scriptPath = scriptPath;
 }
 
-function wholeText(file: SourceFile): TracedText {
+/** The text of a script; one of the repository counts as read. */
+function scriptText(runtime: Runtime, path: string): TracedText | undefined {
+  const { readText, readFile } = runtime.options;
+  const written = readText?.(path);
+  if (written) return written;
+  const file = readFile?.(path);
+  if (!file) return undefined;
+  runtime.facts.files.push(path);
   return TracedText.exact(file.span(0, file.text.length));
 }
 
@@ -215,27 +216,25 @@ function runScript(
     return false;
   }
   const resolved = resolvePath(path, state.cwd, runtime.options.absoluteFromRoot);
-  const file = resolved === undefined ? undefined : runtime.options.readFile(resolved);
-  if (!file || resolved === undefined) {
+  const known = runtime.facts.files.length;
+  const script = resolved === undefined ? undefined : scriptText(runtime, resolved);
+  if (!script || resolved === undefined) {
     if (!/^\/(usr|bin|sbin|opt|etc)\//.test(path))
       runtime.unresolved(`the script ${path} is not in the repository`, target.span ?? invocation.span);
     return false;
   }
-  const interpreter = shebang(file.text);
-  if (interpreter !== undefined ? !SHELLS.has(interpreter) : !byShell && /\.(?!sh$|bash$)\w+$/.test(resolved))
+  const interpreter = shebang(script.text);
+  const isForShell =
+    interpreter !== undefined ? SHELLS.has(interpreter) : byShell || !/\.(?!sh$|bash$)\w+$/.test(resolved);
+  if (!isForShell || script.text.includes('\0')) {
+    runtime.facts.files.length = known;
     return false;
-  if (file.text.includes('\0')) return false;
-  runtime.facts.files.push(resolved);
+  }
   runtime.record(invocation, state, { runs: { kind: 'script', path: resolved, name: path } });
   const child = state.child(invocation.prefix, invocation.cleared);
   child.positional = positionalOf(args);
   child.scriptPath = resolved;
-  runProgram(
-    runtime,
-    wholeText(file),
-    child,
-    inside(invocation, { kind: 'script', name: resolved, span: invocation.span }),
-  );
+  runProgram(runtime, script, child, inside(invocation, { kind: 'script', name: resolved, span: invocation.span }));
   endProgram(state, child);
   return true;
 }

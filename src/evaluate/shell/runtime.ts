@@ -11,6 +11,7 @@ import type { Possible } from '../../model/possible.ts';
 import type { Statement } from '../../parse/shell/syntax.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
+import type { GoSettings } from './goEnv.ts';
 import type { Budget, ShellState, Variable } from './state.ts';
 
 /** What surrounds a script. */
@@ -28,9 +29,13 @@ export interface ShellOptions {
   /** `$0`: the script's path relative to the root, when the text is a whole script file. */
   readonly scriptPath?: string;
   /** What `go env -w` wrote before. */
-  readonly goEnv?: ReadonlyMap<string, EnvironmentEntry>;
+  readonly goEnv?: GoSettings;
+  /** The user's home directory, which programs find where `HOME` is not set. */
+  readonly home?: string;
   /** Reads a file of the repository by its path relative to the root. Nothing is followed when absent. */
   readonly readFile?: (path: string) => SourceFile | undefined;
+  /** Reads a script that is no file of the repository but written by what runs the shell, by its path. */
+  readonly readText?: (path: string) => TracedText | undefined;
   /** The way by which the script itself comes to run. */
   readonly via?: readonly CommandVia[];
   readonly limits?: Partial<ShellLimits>;

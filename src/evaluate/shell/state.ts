@@ -2,6 +2,7 @@ import type { Environment, EnvironmentEntry } from '../../model/command.ts';
 import type { Statement } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
+import { type GoSettings, goEnvFile, goEnvKey, nameInGoEnv } from './goEnv.ts';
 import { distinct, fromPossible, joinValues, toPossible, UNSET, type Value } from './value.ts';
 
 /** A shell variable. An array has `elements`, each with its alternatives. */
@@ -46,7 +47,9 @@ export class ShellState {
   readonly #budget: Budget;
   functions: ReadonlyMap<string, ShellFunction>;
   aliases: ReadonlyMap<string, TracedText>;
-  goEnv: ReadonlyMap<string, EnvironmentEntry>;
+  goEnv: GoSettings;
+  /** The home directory that programs find where `HOME` is not set; undefined when it is not known. */
+  home: string | undefined;
   traps: readonly TracedText[];
   positional: Positional;
   /** The script file that runs, relative to the root: `$0` unless `zero` is given. */
@@ -64,14 +67,18 @@ export class ShellState {
   output: readonly TracedText[] = [TracedText.empty];
   /** Variables that are not set are surely not set: nothing outside hands any over. */
   readonly closed: boolean;
+  /** The environment began empty (`env -i`). */
+  readonly cleared: boolean;
 
-  constructor(budget: Budget, closed: boolean) {
+  constructor(budget: Budget, closed: boolean, cleared = false) {
     this.#budget = budget;
     this.closed = closed;
+    this.cleared = cleared;
     this.#variables = new Map();
     this.functions = new Map();
     this.aliases = new Map();
     this.goEnv = new Map();
+    this.home = undefined;
     this.traps = [];
     this.positional = undefined;
     this.cwd = undefined;
@@ -79,13 +86,14 @@ export class ShellState {
   }
 
   clone(): ShellState {
-    const copy = new ShellState(this.#budget, this.closed);
+    const copy = new ShellState(this.#budget, this.closed, this.cleared);
     this.#shared = true;
     copy.#shared = true;
     copy.#variables = this.#variables;
     copy.functions = this.functions;
     copy.aliases = this.aliases;
     copy.goEnv = this.goEnv;
+    copy.home = this.home;
     copy.traps = this.traps;
     copy.positional = this.positional;
     copy.scriptPath = this.scriptPath;
@@ -101,7 +109,7 @@ export class ShellState {
 
   /** The state in which a program that this shell starts begins: exported variables, and nothing else. */
   child(prefix: ReadonlyMap<string, Variable>, cleared: boolean): ShellState {
-    const child = new ShellState(this.#budget, this.closed || cleared);
+    const child = new ShellState(this.#budget, this.closed || cleared, this.cleared || cleared);
     spend(this.#budget, this.#variables.size >> 4);
     if (!cleared)
       for (const [name, variable] of this.#variables)
@@ -109,6 +117,7 @@ export class ShellState {
     for (const [name, variable] of prefix) child.#variables.set(name, variable);
     child.cwd = this.cwd;
     child.goEnv = this.goEnv;
+    child.home = this.home;
     child.output = this.output;
     child.positional = [];
     return child;
@@ -142,7 +151,6 @@ export class ShellState {
   }
 
   unset(name: string): void {
-    if (!this.#variables.has(name) && this.closed) return;
     this.#own();
     this.#variables.set(name, { value: UNSET, exported: false, by: 'script' });
   }
@@ -161,7 +169,12 @@ export class ShellState {
   /** What is exported now, as a value that later changes leave alone. */
   environment(prefix?: ReadonlyMap<string, Variable>, cleared = false): Environment {
     this.#shared = true;
-    return new Exported(cleared ? new Map() : this.#variables, this.goEnv, prefix);
+    return new Exported(cleared ? new Map() : this.#variables, this.goEnv, prefix, this.home, this.cleared || cleared);
+  }
+
+  /** The file that `go env -w` writes when it is called now; undefined when it writes none. */
+  goEnvFile(prefix: ReadonlyMap<string, Variable>, cleared: boolean): string | undefined {
+    return goEnvFile(exportedIn(cleared ? new Map() : this.#variables, prefix), this.home);
   }
 
   /** This state becomes what holds after either of the two ran. A branch that ended (`exit`) does not count. */
@@ -256,10 +269,7 @@ function joinVariables(a: Variable, b: Variable): Variable {
   };
 }
 
-function joinGoEnv(
-  a: ReadonlyMap<string, EnvironmentEntry>,
-  b: ReadonlyMap<string, EnvironmentEntry>,
-): ReadonlyMap<string, EnvironmentEntry> {
+function joinGoEnv(a: GoSettings, b: GoSettings): GoSettings {
   const joined = new Map<string, EnvironmentEntry>();
   for (const name of new Set([...a.keys(), ...b.keys()])) {
     const left = a.get(name);
@@ -276,19 +286,36 @@ function joinGoEnv(
   return joined;
 }
 
+/** Looks an exported variable up. */
+function exportedIn(
+  variables: ReadonlyMap<string, Variable>,
+  prefix: ReadonlyMap<string, Variable> | undefined,
+): (name: string) => Value | undefined {
+  return (name) => {
+    const variable = prefix?.get(name) ?? variables.get(name);
+    return variable?.exported ? variable.value : undefined;
+  };
+}
+
 class Exported implements Environment {
   readonly #variables: ReadonlyMap<string, Variable>;
-  readonly #goEnv: ReadonlyMap<string, EnvironmentEntry>;
+  readonly #goEnv: GoSettings;
   readonly #prefix: ReadonlyMap<string, Variable> | undefined;
+  readonly #home: string | undefined;
+  readonly #cleared: boolean;
 
   constructor(
     variables: ReadonlyMap<string, Variable>,
-    goEnv: ReadonlyMap<string, EnvironmentEntry>,
+    goEnv: GoSettings,
     prefix: ReadonlyMap<string, Variable> | undefined,
+    home: string | undefined,
+    cleared: boolean,
   ) {
+    this.#cleared = cleared;
     this.#variables = variables;
     this.#goEnv = goEnv;
     this.#prefix = prefix;
+    this.#home = home;
   }
 
   get(name: string): EnvironmentEntry | undefined {
@@ -302,11 +329,23 @@ class Exported implements Environment {
         by: variable.by,
       };
     }
-    return this.#goEnv.get(name);
+    const file = this.#goEnvFile();
+    return file === undefined ? undefined : this.#goEnv.get(goEnvKey(file, name));
   }
 
   entries(): readonly EnvironmentEntry[] {
-    const names = new Set([...this.#variables.keys(), ...(this.#prefix?.keys() ?? []), ...this.#goEnv.keys()]);
+    const file = this.#goEnvFile();
+    const written = file === undefined ? [] : [...this.#goEnv.keys()].flatMap((key) => nameInGoEnv(key, file) ?? []);
+    const names = new Set([...this.#variables.keys(), ...(this.#prefix?.keys() ?? []), ...written]);
     return [...names].flatMap((name) => this.get(name) ?? []);
+  }
+
+  hides(name: string): boolean {
+    const variable = this.#prefix?.get(name) ?? this.#variables.get(name);
+    return variable ? variable.by === 'script' && variable.value.texts.length === 0 : this.#cleared;
+  }
+
+  #goEnvFile(): string | undefined {
+    return this.#goEnv.size === 0 ? undefined : goEnvFile(exportedIn(this.#variables, this.#prefix), this.#home);
   }
 }

@@ -35,6 +35,11 @@ export function unwrap(
   if (!options) return undefined;
   if (options.script) return [shellText(options.script, words[0]!, invocation, options, name)];
   at = options.next;
+  if (wrapper.scriptOnly) {
+    const mark = words.findIndex((word, index) => index >= at && wrapper.script?.includes(wordText(word) ?? ''));
+    const text = mark === -1 ? undefined : words[mark + 1];
+    return text && [shellText(text, words[0]!, invocation, options, name)];
+  }
   if (wrapper.after) {
     const mark = words.findIndex((word, index) => index >= options.start && wordText(word) === wrapper.after);
     if (mark !== -1) at = mark + 1;
@@ -75,7 +80,7 @@ function spanFrom(word: Word, whole: Span | undefined): Span | undefined {
   return { file: whole.file, start: start.start, end: whole.end };
 }
 
-const TAKES_SHELL_TEXT = new Set(['watch', 'parallel', 'retry', 'ts']);
+const TAKES_SHELL_TEXT = new Set(['watch', 'parallel', 'retry', 'ts', 'watchexec', 'entr']);
 
 function deeper(invocation: Invocation, name: string): Frame {
   const { frame } = invocation;

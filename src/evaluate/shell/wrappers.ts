@@ -14,6 +14,8 @@ export interface Wrapper {
   readonly directory?: readonly string[];
   /** Options whose value is the command, as shell text. */
   readonly script?: readonly string[];
+  /** Such an option is the only way to name a command; it may also stand behind operands (`su USER -c text`). */
+  readonly scriptOnly?: boolean;
   /** Without a subcommand word nothing else is run (`uv sync`). */
   readonly exact?: boolean;
 }
@@ -80,6 +82,24 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   tini: { valued: ['-p', '-e'] },
   gosu: { valued: [], operands: 1 },
   'su-exec': { valued: [], operands: 1 },
+  's6-setuidgid': { valued: [], operands: 1 },
+  setarch: { valued: [], operands: 1 },
+  catatonit: { valued: [] },
+  entr: { valued: [] },
+  reflex: {
+    valued: ['-r', '--regex', '-R', '--inverse-regex', '-g', '--glob', '-G', '--inverse-glob', '-t', '-S', '-d'],
+  },
+  watchexec: {
+    valued: ['-w', '--watch', '-e', '--exts', '-i', '--ignore', '-f', '--filter', '-d', '--debounce', '-s', '--signal'],
+  },
+  nodemon: {
+    valued: ['-w', '--watch', '-e', '--ext', '-i', '--ignore', '-d', '--delay', '-s', '--signal'],
+    script: ['-x', '--exec'],
+    scriptOnly: true,
+  },
+  dockerize: { valued: ['-wait', '-timeout', '-template', '-stdout', '-stderr', '-wait-retry-interval'] },
+  'wait-for-it': { valued: ['-h', '-p', '-t', '--host', '--port', '--timeout'], after: '--' },
+  'wait-for-it.sh': { valued: ['-h', '-p', '-t', '--host', '--port', '--timeout'], after: '--' },
   setpriv: { valued: ['--reuid', '--regid', '--groups', '--inh-caps', '--ambient-caps', '--bounding-set'] },
   chroot: { valued: ['--userspec', '--groups'], operands: 1 },
   flock: {
@@ -157,7 +177,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
       '-R',
     ],
   },
-  su: { valued: ['-s', '-g', '-w', '--shell', '--group'], script: ['-c', '--command'] },
+  su: { valued: ['-s', '-g', '-w', '--shell', '--group'], script: ['-c', '--command'], scriptOnly: true },
   runuser: { valued: ['-u', '-g', '-s', '--user', '--group'], script: ['-c', '--command'] },
   'nix-shell': { valued: ['-p', '-I', '-A'], script: ['--run', '--command'] },
   nix: { valued: [], after: '--command', subcommands: [['develop'], ['shell']] },

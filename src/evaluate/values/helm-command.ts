@@ -1,7 +1,7 @@
 import type { ShellCommand, Word } from '../../model/command.ts';
 import type { HelmCommand } from '../../model/helm.ts';
 import { known, type Possible } from '../../model/possible.ts';
-import { joinSpans } from '../../text/source.ts';
+import { covers, joinSpans } from '../../text/source.ts';
 import { HOLE, TracedText } from '../../text/traced.ts';
 
 /** Options of Helm 3 and 4 that take no value. */
@@ -66,7 +66,10 @@ export function readHelmCommand(command: ShellCommand): HelmCommand | undefined 
   }
   const verb = verbOf(rest);
   const at = verb?.word.span ?? verb?.word.alternatives[0]?.spanOf();
-  const start = program.span ?? program.alternatives[0]?.spanOf();
+  const written = program.span ?? program.alternatives[0]?.spanOf();
+  // A variable that gives the program's name (`$(HELM)`) is written elsewhere.
+  const whole = at && command.span && covers(command.span, at) ? command.span : undefined;
+  const start = written && whole && !covers(whole, written) ? whole.file.span(whole.start, whole.start) : written;
   const span = start && at ? joinSpans(start, at) : (start ?? at ?? command.span);
   if (!verb || !span) return undefined;
   const named = VERBS_WITH_RELEASE.has(verb.name.split(' ').at(-1)!);

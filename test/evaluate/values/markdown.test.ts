@@ -14,7 +14,7 @@ function commandsOf(script: TracedText): ShellCommand[] {
   return [
     {
       words,
-      env: { get: () => undefined, entries: () => [] },
+      env: { get: () => undefined, entries: () => [], hides: () => false },
       cwd: '',
       redirects: [],
       via: [],

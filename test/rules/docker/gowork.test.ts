@@ -82,6 +82,59 @@ describe(RULE, () => {
       ['FROM golang', 'ENV GOWORK=auto', 'RUN if [ -f x ]; then export GOWORK=off; fi; go build'],
       `${DEV}:3:30 error GOWORK=off`,
     ],
+    [
+      'a script that a here document writes',
+      [
+        'FROM golang',
+        'COPY <<EOF /usr/bin/build.sh',
+        '#!/bin/sh',
+        'GOWORK=off go build',
+        'EOF',
+        'RUN build=1 /usr/bin/build.sh',
+      ],
+      `${DEV}:4:1 error GOWORK=off`,
+    ],
+    [
+      'a here document that is sourced',
+      ['FROM golang', 'COPY <<env.sh /etc/go/', 'export GOWORK=off', 'env.sh', 'RUN . /etc/go/env.sh && go build'],
+      `${DEV}:3:8 error GOWORK=off`,
+    ],
+    ['su', ['FROM golang', 'RUN su app -c "GOWORK=off go build"'], `${DEV}:2:16 error GOWORK=off`],
+    [
+      'a watcher',
+      ['FROM golang', "CMD find . -name '*.go' | GOWORK=off entr -r go run ."],
+      `${DEV}:2:27 error GOWORK=off`,
+    ],
+    [
+      'find',
+      ['FROM golang', 'RUN find . -name go.mod -execdir go mod download \\;'],
+      `${DEV}:2:34 error go mod download`,
+    ],
+    [
+      'an image, whose containers do not see ARG',
+      ['FROM golang', 'ARG GOWORK=auto', 'RUN go build', 'CMD go run .'],
+      `${DEV}:4:5 error go run .`,
+    ],
+    [
+      'ENTRYPOINT and CMD together',
+      ['FROM golang', 'ENTRYPOINT ["go"]', 'CMD ["run", "."]', 'ENV GOWORK=off'],
+      `${DEV}:4:5 error GOWORK=off`,
+    ],
+    [
+      'a variable that the script takes away',
+      ['FROM golang', 'ENV GOWORK=auto', 'RUN unset GOWORK && go build'],
+      `${DEV}:3:21 error go build`,
+    ],
+    [
+      'the settings of another user',
+      ['FROM golang', 'RUN go env -w GOWORK=auto', 'USER app', 'RUN go build'],
+      `${DEV}:4:5 error go build`,
+    ],
+    [
+      'settings that GOENV leaves out',
+      ['FROM golang', 'RUN go env -w GOWORK=auto && GOENV=off go build'],
+      `${DEV}:2:40 error go build`,
+    ],
   ])('finds the setting in %s', async (_, lines, expected) => {
     expect(await places(RULE, { [DEV]: lines })).toEqual([expected]);
   });
@@ -130,6 +183,86 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at what compose and bake files hand over', async () => {
+    expect(
+      await places(RULE, {
+        Tiltfile: [
+          "docker_compose('compose.yml')",
+          "custom_build('b', 'docker buildx bake -f bake.hcl --set b.tags=$EXPECTED_REF b', deps=['.'])",
+          "custom_build('c', 'docker buildx bake -f bake.hcl --set *.args.WORK=off c', deps=['.'])",
+        ],
+        'compose.yml': [
+          'services:',
+          '  a:',
+          '    build:',
+          '      context: .',
+          `      dockerfile: ${DEV}`,
+          '      args:',
+          '        WORK: "off"',
+        ],
+        'bake.hcl': [
+          'target "base" {',
+          '  args = { WORK = "off" }',
+          '}',
+          'target "b" {',
+          '  inherits = ["base"]',
+          '  dockerfile = "b/Dockerfile.dev"',
+          '}',
+          'target "c" {',
+          '  dockerfile = "c/Dockerfile.dev"',
+          '}',
+        ],
+        [DEV]: ['FROM golang', 'ARG WORK=auto', 'ENV GOWORK=$WORK', 'RUN go build'],
+        'b/Dockerfile.dev': ['FROM golang', 'ARG WORK=auto', 'ENV GOWORK=$WORK', 'RUN go build'],
+        'c/Dockerfile.dev': ['FROM golang', 'ARG WORK=auto', 'ENV GOWORK=$WORK', 'RUN go build'],
+      }),
+    ).toEqual(['Tiltfile:3:69 error off', 'bake.hcl:2:19 error "off"', 'compose.yml:7:15 error "off"']);
+  });
+
+  it('gives make the environment, and recipes what the Makefile makes of it', async () => {
+    const dockerfile = ['FROM golang', 'ENV GOWORK=off', 'COPY Makefile ./', 'RUN make build'];
+    const recipe = ['GO ?= go', 'build:', '\t$(GO) build'];
+    expect(await places(RULE, { [RELEASE]: dockerfile, Makefile: ['export GOWORK ?= auto', ...recipe] })).toEqual([]);
+    expect(await places(RULE, { [RELEASE]: dockerfile, Makefile: ['GOWORK = auto', ...recipe] })).toEqual([
+      'Makefile:1:1 error GOWORK = auto',
+    ]);
+    expect(
+      await places(RULE, {
+        [RELEASE]: dockerfile.filter((line) => !line.startsWith('ENV')),
+        Makefile: ['export GOWORK ?= auto', ...recipe],
+      }),
+    ).toEqual(['Makefile:1:8 error GOWORK ?= auto']);
+  });
+
+  it('points at the recipe whose command a variable names', async () => {
+    expect(
+      await places(RULE, {
+        [RELEASE]: ['FROM golang', 'COPY Makefile ./', 'RUN make build'],
+        Makefile: ['GO ?= go', 'build:', '\tCGO_ENABLED=0 $(GO) build ./... && $(GO) vet ./...'],
+      }),
+    ).toEqual(['Makefile:3:16 error $(GO) build ./...']);
+  });
+
+  it('reads scripts that a bind mount shows', async () => {
+    expect(
+      await places(RULE, {
+        [RELEASE]: [
+          'FROM golang',
+          'RUN --mount=type=bind,source=tools/build.sh,target=/build.sh sh /build.sh',
+          'RUN --mount=type=bind,from=tools,target=/tools sh /tools/build.sh',
+        ],
+        'tools/build.sh': ['GOWORK=auto go build'],
+      }),
+    ).toEqual(['tools/build.sh:1:1 error GOWORK=auto']);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['a flag that undoes GOFLAGS', ['ENV GOFLAGS=-mod=vendor', 'RUN go build -mod=mod ./...']],
+    ['flags that undo each other', ['ENV GOFLAGS="-mod=vendor -mod=readonly"', 'RUN go build ./...']],
+  ])('takes a command for not vendored by %s', async (_, lines) => {
+    expect(await places(RULE, { [RELEASE]: ['FROM golang', ...lines] })).toHaveLength(1);
+  });
+
   it.each<[string, Files]>([
     [
       'the right values',
@@ -148,6 +281,39 @@ describe(RULE, () => {
           'RUN go test ./...',
         ],
       },
+    ],
+    ['a vendored release in two words', { [RELEASE]: ['FROM golang', 'RUN go vet -mod vendor ./...'] }],
+    ['a question for help', { [RELEASE]: ['FROM golang', 'RUN go build -h || go help build'] }],
+    ['an image that is set behind CMD', { [DEV]: ['FROM golang', 'CMD ["go", "run", "."]', 'ENV GOWORK=auto'] }],
+    ['a CMD that another replaces', { [DEV]: ['FROM golang', 'CMD ["go", "run", "."]', 'CMD ["air"]'] }],
+    [
+      'an entrypoint that sets it',
+      {
+        [DEV]: ['FROM golang', 'COPY entry.sh /', 'ENTRYPOINT ["/entry.sh"]', 'CMD ["go", "run", "."]'],
+        'entry.sh': ['#!/bin/sh', 'export GOWORK=auto', 'exec "$@"'],
+      },
+    ],
+    [
+      'a here document with a variable',
+      {
+        [DEV]: [
+          'FROM golang',
+          'ARG W=auto',
+          'COPY <<-E /b.sh',
+          '\texport GOWORK=$W',
+          '\tgo build',
+          'E',
+          'RUN sh /b.sh',
+        ],
+      },
+    ],
+    [
+      'the settings of the same user',
+      { [RELEASE]: ['FROM golang', 'RUN go env -w GOWORK=off', 'ENV HOME=/root', 'USER root', 'RUN go build'] },
+    ],
+    [
+      'settings in a file of all users',
+      { [RELEASE]: ['FROM golang', 'ENV GOENV=/etc/go', 'RUN go env -w GOWORK=off', 'USER app', 'RUN go build'] },
     ],
     [
       'tools with a version',
@@ -180,6 +346,14 @@ describe(RULE, () => {
   ])('is silent about %s', async (_, files) => {
     expect(await show(RULE, files)).toBe('');
   });
+
+  it.each(['unset GOWORK && go build', 'env -u GOWORK go build', 'env -i PATH=/bin go build'])(
+    'offers nothing where ENV does not reach the command: %s',
+    async (command) => {
+      const files = { [RELEASE]: `FROM golang\nENV GOWORK=off\nRUN ${command}\n` };
+      expect(await fixRepository({ files }, { rules: [RULE] })).toEqual({});
+    },
+  );
 
   it('mends the value, or puts the ENV before the command', async () => {
     expect(

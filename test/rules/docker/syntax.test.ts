@@ -48,6 +48,7 @@ describe(RULE, () => {
     ['a bad mount', ['RUN --mount=type=sekret,id=x true'], '2:5 error --mount=type=sekret,id=x'],
     ['a third word of FROM', ['FROM a b'], '2:6 error a b'],
     ['a stage name', ['FROM a AS 1b'], '2:11 error 1b'],
+    ['a here document that COPY expands', ['COPY <<E /x', "it's $HOME", 'b=${arr[@]}', 'E'], '4:3 error $'],
     ['a base without a name', ['ARG EMPTY', 'FROM $NOWHERE'], '3:6 error $NOWHERE'],
   ])('reports %s', async (_, lines, expected) => {
     expect(await places(RULE, { Dockerfile: ['FROM alpine', ...lines] })).toEqual([`Dockerfile:${expected}`]);

@@ -34,6 +34,20 @@ describe('shell/helm-upgrade-flags', () => {
     expect(await script('ARGS=(--install --atomic)\nhelm upgrade "${ARGS[@]}" agents charts/agents')).toEqual([]);
   });
 
+  it('points at the command whose name a variable gives', async () => {
+    expect(
+      await lint({
+        Makefile: 'HELM ?= helm\nFLAGS := --install --wait\ndeploy:\n\t$(HELM) upgrade a charts/a $(FLAGS)\n',
+      }),
+    ).toEqual(['Makefile:4:2 $(HELM) upgrade: "helm upgrade" runs without "--atomic"']);
+    expect(await lint({ Tiltfile: "HELM = 'helm'\nlocal_resource('d', '%s upgrade a b --atomic' % HELM)\n" })).toEqual([
+      'Tiltfile:2:22 %s upgrade: "helm upgrade" runs without "--install"',
+    ]);
+    expect(await script('CMD=helm\nbash -c "$CMD upgrade -i a b --wait"')).toEqual([
+      'scripts/deploy.sh:3:10 $CMD upgrade: "helm upgrade" runs without "--atomic"',
+    ]);
+  });
+
   it('reports Makefiles, Tiltfiles, workflows, package scripts and dev containers', async () => {
     expect(await lint({ Makefile: 'deploy:\n\t@helm upgrade --install a charts/a --wait\n' })).toEqual([
       'Makefile:2:3 helm upgrade: "helm upgrade" runs without "--atomic"',

@@ -32,7 +32,7 @@ describe(RULE, () => {
         ],
       }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:2:42 error digest ghcr.io/a/
+      "Tiltfile:2:39 error %s digest ghcr.io/a/
         resource "digest-a" resolves the digest of an image with "crane digest"; let Tilt inject the image through image_deps and image_keys
         <- Tiltfile:2:5 local_resource() runs it here
         <- Tiltfile:4:1 through digest() called here"

@@ -2,6 +2,7 @@ import type { Word } from '../../../model/command.ts';
 import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
 import { certain } from '../../../model/possible.ts';
 import { TracedText } from '../../../text/traced.ts';
+import { compilePattern, matchesPattern } from '../pattern.ts';
 import { parseBakeFile } from './bakeFile.ts';
 import { addBuild } from './build.ts';
 import { pathsOf, refOf, type ToolCall, textOf } from './sink.ts';
@@ -51,9 +52,11 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
     const inherited = withInherited(targets, target, new Set());
     const file: Flag | undefined = inherited.dockerfile && { name: '--file', value: wordOf(inherited.dockerfile) };
     const output = inherited.outputs.find((text) => /(^|,)type=registry|push=true/.test(text.text));
+    const args = [...inherited.args].map(([name, text]) => argumentFlag(name, text));
+    const set = overrides(parsed, target.name);
     const stage = inherited.target && ({ name: '--target', value: wordOf(inherited.target) } satisfies Flag);
     addBuild(call, tool, {
-      parsed: { ...parsed, flags: stage ? [stage] : [], incomplete: false },
+      parsed: { ...parsed, flags: [...args, ...set, ...(stage ? [stage] : [])], incomplete: false },
       context: wordOf(inherited.context ?? TracedText.computed('.', command.at)),
       file,
       tags: inherited.tags.map((tag) => refOf(wordOf(tag))),
@@ -64,6 +67,24 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
       fileInContext: true,
     });
   }
+}
+
+/** What `--set TARGET.args.NAME=value` hands over; the target may be a pattern (`*.args.NAME=value`). */
+function overrides(parsed: ReturnType<typeof parseFlags>, target: string): readonly Flag[] {
+  return flagsNamed(parsed, '--set').flatMap(({ value, span }): Flag[] => {
+    const match = /^([^.=]+)\.args\.(?=[^=]+=)/.exec(value?.alternatives[0]?.text ?? '');
+    if (!value || !match || !matchesPattern(compilePattern(match[1]!), target)) return [];
+    const alternatives = value.alternatives.map((text) => text.slice(match[0].length));
+    return [{ name: '--build-arg', value: { ...value, alternatives }, ...(span ? { span } : {}) }];
+  });
+}
+
+function argumentFlag(name: string, text: TracedText): Flag {
+  const span = text.spanOf();
+  // The string is all that the attribute holds.
+  const literal = span && { file: span.file, start: span.start - 1, end: span.end + 1 };
+  const value = TracedText.of(text.pieces.map((piece) => ({ ...piece, literal })));
+  return { name: '--build-arg', value: wordOf(TracedText.concat(TracedText.computed(`${name}=`), value)) };
 }
 
 function wordOf(text: TracedText): Word {
@@ -102,6 +123,7 @@ function withInherited(targets: readonly Target[], target: Target, seen: Set<str
       context: result.context ?? full.context,
       target: result.target ?? full.target,
       tags: result.tags.length > 0 ? result.tags : full.tags,
+      args: new Map([...full.args, ...result.args]),
       outputs: result.outputs.length > 0 ? result.outputs : full.outputs,
     };
   }

@@ -12,6 +12,8 @@ export interface BakeTarget {
   readonly tags: readonly TracedText[];
   readonly outputs: readonly TracedText[];
   readonly inherits: readonly TracedText[];
+  /** Build arguments that are plain strings. */
+  readonly args: ReadonlyMap<string, TracedText>;
   /** Members of a group. */
   readonly targets: readonly TracedText[];
 }
@@ -148,6 +150,10 @@ function block(
       }
       attributes.set(key, strings);
       at++;
+    } else if (isMark(value, '{') && key === 'args') {
+      const inner = block(list, at + 1);
+      for (const [name, texts] of inner.attributes) attributes.set(`args.${name}`, texts);
+      at = inner.next;
     } else if (isMark(value, '{')) at = skip(list, at + 1);
     else at++;
     if (isMark(list[at], '(')) at = skip(list, at + 1);
@@ -184,6 +190,11 @@ function targetOf(
     tags: list('tags'),
     outputs: list('output'),
     inherits: list('inherits'),
+    args: new Map(
+      [...attributes].flatMap(([key, [text]]) =>
+        key.startsWith('args.') && text ? [[key.slice(5), text] as const] : [],
+      ),
+    ),
     targets: list('targets'),
   };
 }

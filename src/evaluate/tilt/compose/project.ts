@@ -1,6 +1,6 @@
 import { known, type Possible } from '../../../model/possible.ts';
 import type { ApiCall, ImageReference, NameReference } from '../../../model/tilt.ts';
-import type { YamlNode } from '../../../parse/yaml/node.ts';
+import type { YamlNode, YamlScalar } from '../../../parse/yaml/node.ts';
 import { getItems, getNode, getText, keyText, mergedEntries, resolveAlias } from '../../../parse/yaml/path.ts';
 import type { Span } from '../../../text/source.ts';
 import { TracedText, type Unknown } from '../../../text/traced.ts';
@@ -118,9 +118,14 @@ function buildArguments(
     const node = resolveAlias(entry.value);
     const name = keyText(entry);
     return node?.kind === 'scalar' && !node.isNull && name !== undefined
-      ? [{ name, value: text(node.traced), at: node.span }]
+      ? [{ name, value: text(wholeScalar(node)), at: node.span }]
       : [];
   });
+}
+
+/** The text of a scalar, which is written as the whole scalar, quotes included. */
+function wholeScalar({ traced, span }: YamlScalar): TracedText {
+  return TracedText.of(traced.pieces.map((piece) => ({ ...piece, literal: span })));
 }
 
 function dependencies(service: YamlNode | undefined): NameReference[] {
