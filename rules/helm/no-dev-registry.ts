@@ -30,7 +30,7 @@ export default defineRule({
   },
   docs: {
     summary: 'a development registry in the values of a release environment',
-    what: 'Reports images and registries in the values of release environments (`settings.environments.release`: values files, and values in Argo CD manifests) whose host is `localhost`, `k3d-…`, one of the option `hosts`, or that of a `default_registry()` in a Tiltfile.',
+    what: 'Reports images and registries in the values of release environments (`settings.environments.release`: values files in these folders, or with their names, like `values-production.yaml`, and values in Argo CD manifests) whose host is `localhost`, `k3d-…`, one of the option `hosts`, or that of a `default_registry()` in a Tiltfile.',
     why: 'The registry of a laptop does not exist in staging and production: the pods wait in `ImagePullBackOff`.',
     fix: 'Name the registry that the release pipeline publishes to.',
     bad: { ...chart, 'values/staging/api.yaml': 'image:\n  repository: localhost:5000/ameide/api\n' },
@@ -50,12 +50,7 @@ export default defineRule({
     );
     for (const use of pipeline.valuePaths) {
       const { value, at } = use;
-      if (
-        !GIVEN.has(use.place) ||
-        !value ||
-        !pipeline.nameMatches(at.file.path, pipeline.settings.environments.release)
-      )
-        continue;
+      if (!GIVEN.has(use.place) || !value || pipeline.environmentOf(at.file.path) !== 'release') continue;
       const host = hostOf(use);
       if (host === undefined || !isDev(host, value.text, registries, options, pipeline)) continue;
       const path = use.path.map(({ name }) => name ?? '*').join('.');

@@ -16,7 +16,7 @@ export default defineRule({
   severity: { strict: 'warn' },
   docs: {
     summary: 'a value that is given to a chart which neither reads nor knows it',
-    what: "For each Tilt release and Argo CD Application that deploys a chart of the repository, reports the values of its overlays, `--set` options, parameters and image keys that no template of the chart reads and that the chart's own values do not have. Values below `global`, of subcharts, and inside blocks that the chart uses as a whole are left alone.",
+    what: "For each Tilt release, Argo CD Application, `helm` command and release of a Helmfile that deploys a chart of the repository, reports the values of its overlays, `--set` options, parameters and image keys that no template of the chart reads and that the chart's own values do not have. Values below `global`, of subcharts, and inside blocks that the chart uses as a whole are left alone.",
     why: 'Helm accepts any key in silence. A misspelt `image.tagg` changes nothing, and the environment keeps running with the default.',
     fix: 'Name the value as the chart does, or remove it.',
     bad: { ...chart, 'apps/api.yaml': application('tagg') },

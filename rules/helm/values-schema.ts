@@ -8,7 +8,7 @@ export default defineRule({
   severity: { recommended: 'error' },
   docs: {
     summary: "values that a chart's `values.schema.json` rejects",
-    what: "Checks values against the schemas of a chart and its subcharts as Helm does: the chart's own defaults, the values files that belong to it, and all that Tilt releases and Argo CD Applications give it. Reports each value that is rejected where it is written, and a value that is missing at what deploys the chart. Empty defaults that only ask to be set are left alone.",
+    what: "Checks values against the schemas of a chart and its subcharts as Helm does: the chart's own defaults, the values files that belong to it, and all that Tilt releases, Argo CD Applications, `helm` commands and Helmfiles give it. Reports each value that is rejected where it is written, and a value that is missing at what deploys the chart. Empty defaults that only ask to be set are left alone.",
     why: 'Helm refuses to template, install or upgrade a chart whose values do not meet the schema, so the mistake stops the whole release.',
     fix: 'Give the value the type and form that the schema asks for, or mend the schema.',
     bad: {

@@ -68,7 +68,8 @@ export function classify(path: string, inTemplates: boolean): FileKind | undefin
   if (name === 'package.json') return 'package-json';
   if (name === 'pyproject.toml') return 'pyproject';
   if (name === 'go.mod') return 'go-mod';
-  if (/\.ya?ml\.gotmpl$/.test(name) && /^helmfile|\.helmfile\./.test(name)) return 'helmfile';
+  // Helmfile renders these before it reads them.
+  if (/\.ya?ml\.gotmpl$/.test(name)) return yamlKind(path.replace(/\.gotmpl$/, ''), name.replace(/\.gotmpl$/, ''));
   const ending = extension(name);
   const kind = byExtension[ending];
   if (kind === 'yaml' && yaml.test(name)) return yamlKind(path, name);

@@ -215,6 +215,8 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
     time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
   }
 
+  for (const rule of enabled) giveWay(rule, merged);
+
   const suppressed: Suppression[] = [];
   if (options.inlineConfig === false) return { findings: sorted(merged.values()), suppressed, crashes, time };
 
@@ -234,6 +236,16 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
   }
   const about = suppress([...merged.values()], directives, suppressed);
   return { findings: sorted([...kept, ...about]), suppressed, crashes, time };
+}
+
+/** Takes out the findings of a rule where a rule that it yields to reports an error. */
+function giveWay({ id, yieldsTo = [] }: AnyRule, findings: Map<string, Finding>): void {
+  if (yieldsTo.length === 0) return;
+  const placeOf = ({ span }: Finding) => `${span.start} ${span.file.path}`;
+  const taken = new Set<string>();
+  for (const finding of findings.values())
+    if (finding.severity === 'error' && yieldsTo.includes(finding.rule)) taken.add(placeOf(finding));
+  for (const [key, finding] of findings) if (finding.rule === id && taken.has(placeOf(finding))) findings.delete(key);
 }
 
 function sorted(findings: Iterable<Finding>): Finding[] {

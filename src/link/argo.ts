@@ -8,7 +8,7 @@ import type { ApiCall, Release } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
-import { nameMatcher } from './roles.ts';
+import { type Environment, environmentKinds } from './environments.ts';
 
 /** What Argo CD and Tilt deploy. */
 export interface DeploymentSources {
@@ -31,20 +31,12 @@ export function argoDeployments(sources: DeploymentSources): readonly ArgoDeploy
   }));
 }
 
-type Environment = 'dev' | 'release';
-
 /**
  * Tells the environment of an Application: by the folder of its file; else by what it was generated from and the values
  * that it takes; else by its name and destination. Undefined when that says nothing, or two things.
  */
 function environments(globs: Settings['environments']): (application: ArgoApplication) => Environment | undefined {
-  const kinds = (['dev', 'release'] as const).map((environment) => ({
-    environment,
-    matches: nameMatcher(globs[environment]),
-    names: new Set(
-      globs[environment].flatMap((glob) => glob.split('/').findLast((part) => /^[\w.-]+$/.test(part)) ?? []),
-    ),
-  }));
+  const kinds = environmentKinds(globs);
   const judge = (paths: readonly string[], names: readonly string[]): Environment | 'both' | undefined => {
     const found = kinds.filter(
       (kind) => paths.some((path) => kind.matches(path)) || names.some((name) => kind.names.has(name)),

@@ -74,6 +74,7 @@ import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
 import { duplicateNames } from './duplicate-names.ts';
+import { type Environment, fileEnvironments } from './environments.ts';
 import { portMismatches } from './exposed-ports.ts';
 import { incompleteImageBlocks } from './image-blocks.ts';
 import { builtNames, type ChartValues, chartValues, imageKeyFit, isTeamImage } from './image-keys.ts';
@@ -562,6 +563,10 @@ class LinkedPipeline implements Pipeline {
 
   nameMatches(name: string, globs: readonly string[]): boolean {
     return this.#once(`glob ${globs.join('\0')}`, () => nameMatcher(globs))(name);
+  }
+
+  environmentOf(path: string): Environment | undefined {
+    return this.#once('environments', () => fileEnvironments(this.settings.environments))(path);
   }
 
   isIntegrationImage(image: ImageBuild): boolean {

@@ -68,6 +68,8 @@ export interface HelmfileRelease extends At {
   readonly namespace?: TracedText;
   /** Values files as written, relative to the Helmfile. */
   readonly valueFiles: readonly TracedText[];
+  /** Its values in their order: files, and texts of YAML. Undefined when it takes more than these. */
+  readonly values?: readonly { readonly kind: 'file' | 'text'; readonly text: TracedText }[];
 }
 
 /** A chart of the repository. */
@@ -184,11 +186,14 @@ export interface DeploymentOutcome {
   readonly containers: readonly DeployedContainer[];
 }
 
-/** A chart of the repository, deployed by something in it. `at` is the call of the release, or the Application's name. */
+/**
+ * A chart of the repository, deployed by something in it. `at` is the call of the release, the `helm` command, or the name
+ * of the Application or of the Helmfile's release.
+ */
 export interface ChartDeployment extends At {
   readonly chart: Chart;
-  readonly by: 'Tilt' | 'Argo CD';
-  /** The Tilt resource or the Application. */
+  readonly by: 'Tilt' | 'Argo CD' | 'Helm' | 'Helmfile';
+  /** The Tilt resource, the Application or the release. */
   readonly name: string;
   readonly release: Release | undefined;
   /** The values besides the chart's own: of overlays, options, parameters and image keys. */

@@ -164,6 +164,8 @@ export interface Pipeline {
   chartOf(release: Release): Chart | undefined;
   /** Whether a name matches one of the globs (`apps-*`). */
   nameMatches(name: string, globs: readonly string[]): boolean;
+  /** The environment that a file is for, by its folders, else by a word of its name. */
+  environmentOf(path: string): 'dev' | 'release' | undefined;
   /** What the commands of a routine do with images. */
   imagesOf(routine: Routine): ImageFacts;
   /** The command of a Tiltfile that builds an image with the script, target or package script that this command starts. */

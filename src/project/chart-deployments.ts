@@ -3,14 +3,16 @@ import type { Fitting } from '../evaluate/helm/image/fitting.ts';
 import type { ReleaseOptions } from '../evaluate/helm/release.ts';
 import { type ConfigMap, type ConfigValue, isMap } from '../evaluate/helm/values/config.ts';
 import { userValues } from '../evaluate/helm/values/options.ts';
-import { joinPath } from '../host/host.ts';
+import { resolveText } from '../evaluate/shell/tools/sink.ts';
+import { evaluateHelmfile } from '../evaluate/values/helmfile.ts';
+import { dirname, joinPath } from '../host/host.ts';
 import type { Chart, ChartDeployment, DeploymentOutcome, GivenValue } from '../model/helm.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
 import type { Release } from '../model/tilt.ts';
 import { type Span, spanKey } from '../text/source.ts';
 import { type Blame, deployedContainers, renderDeployment } from './deployment-outcome.ts';
-import { optionsOfRelease, optionsOfSource } from './deployments.ts';
+import { guesses, optionsOfCommand, optionsOfHelmfile, optionsOfRelease, optionsOfSource } from './deployments.ts';
 import type { ProjectFiles } from './files.ts';
 import type { HelmCharts, LoadedChart } from './helm-charts.ts';
 
@@ -28,8 +30,8 @@ export interface DeployedChart {
   readonly options: readonly ReleaseOptions[] | undefined;
 }
 
-/** What deploys charts of the repository: Tilt releases, then Applications. */
-export function deployedCharts(pipeline: Pipeline): readonly DeployedChart[] {
+/** What deploys charts of the repository: Tilt releases, then Applications, `helm` commands and Helmfiles. */
+export function deployedCharts(pipeline: Pipeline, files: ProjectFiles): readonly DeployedChart[] {
   const out: DeployedChart[] = [];
   for (const release of pipeline.releases) {
     const chart = pipeline.chartOf(release);
@@ -53,6 +55,35 @@ export function deployedCharts(pipeline: Pipeline): readonly DeployedChart[] {
         options: options && [options],
       });
     }
+  const deploy = (
+    by: 'Helm' | 'Helmfile',
+    path: string | undefined,
+    name: string | undefined,
+    at: Span,
+    options?: ReleaseOptions,
+  ) => {
+    const chart = path === undefined ? undefined : byPath.get(path);
+    if (chart) out.push({ chart, by, name: name ?? chart.name, at, release: undefined, options: options && [options] });
+  };
+  const seen = new Set<string>();
+  for (const { helm, at } of pipeline.helmRuns) {
+    const chart = certain(helm.chart);
+    if (!chart?.known) continue;
+    const options = optionsOfCommand(helm);
+    // A script that several things start is one deployment, unless they hand it different words.
+    const key = `${spanKey(at)} ${JSON.stringify([chart.text, helm.command.cwd, options?.values, options && guesses(options).length])}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    deploy('Helm', resolveText(chart.text, helm.command.cwd), certain(helm.release)?.text, at, options);
+  }
+  for (const { path } of pipeline.repository.ofKind('helmfile'))
+    for (const { contents } of files.yaml(path)?.documents ?? [])
+      for (const release of evaluateHelmfile(contents).releases) {
+        const { chart, name, at } = release;
+        if (!chart?.known) continue;
+        const folder = dirname(path);
+        deploy('Helmfile', joinPath(folder, chart.text), name?.text, at, optionsOfHelmfile(release, folder));
+      }
   return out;
 }
 
@@ -118,6 +149,10 @@ function outcomeOf(loaded: LoadedChart, options: readonly ReleaseOptions[], blam
       one.mismatches.map((mismatch) => [`${spanKey(mismatch.at)} ${mismatch.path} ${mismatch.reason}`, mismatch]),
     ),
   );
+  const guessed = new Set(options.flatMap(guesses).map(spanKey));
+  // What a value that is not known is really like may be as the schema asks, and more besides it.
+  if (guessed.size > 0)
+    for (const [key, { at }] of mismatches) if (at === blame.at || guessed.has(spanKey(at))) mismatches.delete(key);
   return {
     failure: renderings.find(({ failure }) => failure)?.failure,
     mismatches: [...mismatches.values()],

@@ -62,7 +62,11 @@ export class ChartFacts implements ChartDetails {
 
   /** What a chart is deployed with. */
   #optionsOf({ path }: Chart): readonly ReleaseOptions[] {
-    const all = () => this.#deployedAs(path).flatMap(({ options }) => options ?? []);
+    const isWhole = ({ by }: DeployedChart) => by === 'Tilt' || by === 'Argo CD';
+    const all = () =>
+      this.#deployedAs(path)
+        .filter(isWhole)
+        .flatMap(({ options }) => options ?? []);
     return this.#files.memo.once(`deployed with ${path}`, all, sameOptions);
   }
 
@@ -143,7 +147,7 @@ export class ChartFacts implements ChartDetails {
   }
 
   get #deployedCharts(): readonly DeployedChart[] {
-    return this.#files.memo.once('deployed charts', () => deployedCharts(this.#pipeline()));
+    return this.#files.memo.once('deployed charts', () => deployedCharts(this.#pipeline(), this.#files));
   }
 }
 

@@ -1,8 +1,12 @@
 import type { ReleaseOptions } from '../evaluate/helm/release.ts';
 import type { Setting, ValuesFile } from '../evaluate/helm/values/options.ts';
+import { resolveText } from '../evaluate/shell/tools/sink.ts';
+import { joinPath } from '../host/host.ts';
 import type { ArgoApplication, ArgoSource } from '../model/argo.ts';
+import type { HelmCommand, HelmfileRelease } from '../model/helm.ts';
 import { certain, type Possible } from '../model/possible.ts';
 import type { ImageKey, Release, TiltValue } from '../model/tilt.ts';
+import type { Span } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 
 /** Alternatives of one deployment that are looked at. */
@@ -77,7 +81,78 @@ function settingsOfKey({ kind, parts, keys, at }: ImageKey): readonly Setting[] 
         : texts.length === 3
           ? [registry, repository, tag]
           : [];
-  return contents.map((content, index) => ({ text: `${texts[index]}=${content}`, span: at, injectedBy: 'image_keys' }));
+  return contents.map((content, index) => {
+    const span = certain(parts[index])?.literalOf() ?? at;
+    return { text: `${texts[index]}=${content}`, span, injectedBy: 'image_keys' };
+  });
+}
+
+/** Stands for a text that is not known, in a setting that is `injectedBy` the same. */
+const GUESS = 'unknown';
+
+/** Verbs of Helm that take the values of a release. */
+const RELEASES: ReadonlySet<string> = new Set(['upgrade', 'install', 'template', 'lint']);
+
+/**
+ * What a `helm` command renders a chart with; undefined when a part is not known. A value of `--set` alone may be unknown:
+ * `guesses` has its place then.
+ */
+export function optionsOfCommand(helm: HelmCommand): ReleaseOptions | undefined {
+  const { verb, options, command } = helm;
+  const reuses = options.has('reuse-values') || options.has('reset-then-reuse-values');
+  if (helm.mayHaveMore || reuses || options.has('skip-schema-validation') || !RELEASES.has(verb)) return undefined;
+  const values: string[] = [];
+  for (const file of helm.valuesFiles) {
+    const text = knownText(file);
+    const path = text === undefined || text === '-' ? undefined : resolveText(text, command.cwd);
+    if (path === undefined || path.includes(HOLE)) return undefined;
+    values.push(path);
+  }
+  const kinds = { set: [], setString: [], setJson: [], setLiteral: [], setFile: [] } as Record<SetOption, Setting[]>;
+  for (const { kind, text } of helm.sets) {
+    const option = SET_OPTIONS[kind];
+    const only = certain(text);
+    // Files are read from the working directory.
+    if (!option || !only || option === 'setFile') return undefined;
+    for (const part of option === 'setJson' || option === 'setLiteral' ? [only] : settingsIn(only)) {
+      const isGuess = part.text.includes(HOLE);
+      if (isGuess && (part.text.split('=', 1)[0]!.includes(HOLE) || option === 'setJson')) return undefined;
+      kinds[option].push({
+        text: part.text.replaceAll(HOLE, GUESS),
+        span: part.spanOf(),
+        ...(isGuess && { injectedBy: GUESS }),
+      });
+    }
+  }
+  const name = knownText(helm.release);
+  return { values, ...kinds, ...(name !== undefined && name.length <= 53 && { release: name }) };
+}
+
+/** What a release of a Helmfile is rendered with; undefined when a part is not known. `folder` is the Helmfile's. */
+export function optionsOfHelmfile(release: HelmfileRelease, folder: string): ReleaseOptions | undefined {
+  if (!release.values) return undefined;
+  const values: ValuesFile[] = [];
+  for (const { kind, text } of release.values) {
+    const path = kind === 'file' ? joinPath(folder, text.text) : undefined;
+    if (!text.known || (kind === 'file' && (path === undefined || path.endsWith('.gotmpl')))) return undefined;
+    values.push(path ?? text);
+  }
+  const { name } = release;
+  return { values, ...(name?.known && name.text.length <= 53 && { release: name.text }) };
+}
+
+/** The places of the settings whose values are not known. */
+export function guesses(options: ReleaseOptions): readonly Span[] {
+  const all = [options.set, options.setString, options.setLiteral].flatMap((settings) => settings ?? []);
+  return all.flatMap((one) => (typeof one !== 'string' && one.injectedBy === GUESS && one.span ? [one.span] : []));
+}
+
+/** The settings of one `--set`, which commas part. */
+function settingsIn(text: TracedText): readonly TracedText[] {
+  if (text.text.includes('{')) return [text];
+  return [...text.text.matchAll(/(?:[^,\\]|\\.)+/gs)].map((match) =>
+    text.slice(match.index, match.index + match[0].length),
+  );
 }
 
 /** What Argo CD renders a source with; undefined when a part is not known. */

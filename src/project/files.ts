@@ -40,7 +40,7 @@ export class ProjectFiles {
   yaml(path: string): TemplatedYaml | undefined {
     return this.memo.once(`yaml ${path}`, () => {
       const source = this.source(path);
-      return source && parseTemplatedYaml(source, this.kindOf(path) === 'template');
+      return source && parseTemplatedYaml(source, this.kindOf(path) === 'template' || path.endsWith('.gotmpl'));
     });
   }
 

@@ -76,6 +76,7 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
         commands: commandsOf(pipeline),
         namedValuesFiles: namedValuesFiles(files, pipeline),
         templateReads: (chart) => templates.reads(chart),
+        readsOfText: (text, chart) => templates.readsOfText(text, chart),
       }),
     dockerfile: (path, parameters) => evaluateDockerfileOf(files, path, parameters),
     scripts: () => readScripts(files, pipeline.manifests),

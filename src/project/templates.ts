@@ -1,13 +1,16 @@
 import { helmFunctionTable } from '../evaluate/helm/release.ts';
-import { staticReads } from '../evaluate/helm/template/paths.ts';
+import { type StaticRead, staticReads, staticReadsOfText } from '../evaluate/helm/template/paths.ts';
+import { joinPath } from '../host/host.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ParseError } from '../model/pipeline.ts';
 import type { ParsedTemplate } from '../parse/gotemplate/ast.ts';
 import { parseTemplate } from '../parse/gotemplate/parser.ts';
+import { getItems, getText } from '../parse/yaml/path.ts';
 import { covers, type Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
 import type { ProjectFiles } from './files.ts';
 
-/** Folders of subcharts inside each other that are looked at. */
+/** How deep charts that depend on each other, and folders in each other, are looked at. */
 const MAX_DEPTH = 4;
 
 /** The parsed templates of charts, each file once. */
@@ -25,16 +28,15 @@ export class ChartTemplates {
 
   #reads(chart: Chart): readonly ValuePathUse[] {
     const own = this.#parseAll(chart.templates);
-    const libraries = this.#parseAll(this.#subchartTemplates(chart.path, 0));
-    return staticReads(own, libraries).flatMap(({ path, components, span }) => {
-      const parts = path.map((name, index) => ({
-        name: name === '*' ? undefined : name,
-        at: components[index] && withQuotes(components[index].span),
-      }));
-      const at = parts.findLast((part) => part.at)?.at ?? span;
-      const via = covers(span, at) ? [] : [{ message: 'read here', span }];
-      return [{ place: 'template' as const, path: parts, at, chart: chart.path, via }];
-    });
+    const libraries = this.#parseAll(this.#subchartTemplates(chart.path));
+    const chartName = { text: chart.name, span: chart.at };
+    const isLibrary = chart.type === 'library';
+    return staticReads(own, { libraries, chartName, isLibrary }).map((read) => useOf(read, chart.path));
+  }
+
+  /** The `.Values` paths that a text in the values of a chart reads once a template hands it to `tpl`. */
+  readsOfText(text: TracedText, chart: string | undefined): readonly ValuePathUse[] {
+    return staticReadsOfText(text).map((read) => useOf(read, chart));
   }
 
   /** What Go's parser refuses in the templates of a chart. */
@@ -47,15 +49,28 @@ export class ChartTemplates {
     });
   }
 
-  #subchartTemplates(chart: string, depth: number): readonly string[] {
-    if (depth > MAX_DEPTH) return [];
-    const folder = `${chart === '' ? '' : `${chart}/`}charts`;
-    return (this.#files.readDirectory(folder) ?? [])
+  /** The templates of the charts that lie in a chart's `charts` folder, and of the neighbours that it depends on. */
+  #subchartTemplates(chart: string, above: ReadonlySet<string> = new Set([chart])): readonly string[] {
+    if (above.size > MAX_DEPTH) return [];
+    const vendored = `${chart === '' ? '' : `${chart}/`}charts`;
+    const folders = (this.#files.readDirectory(vendored) ?? [])
       .filter((entry) => entry.kind === 'directory')
-      .flatMap(({ name }) => [
-        ...this.#filesBelow(`${folder}/${name}/templates`, 0),
-        ...this.#subchartTemplates(`${folder}/${name}`, depth + 1),
+      .map(({ name }) => `${vendored}/${name}`);
+    return [...new Set([...folders, ...this.#neighbours(chart)])]
+      .filter((folder) => !above.has(folder))
+      .flatMap((folder) => [
+        ...this.#filesBelow(`${folder}/templates`, 0),
+        ...this.#subchartTemplates(folder, new Set([...above, folder])),
       ]);
+  }
+
+  /** The folders that a chart names as dependencies: `helm dependency build` would put them into `charts`. */
+  #neighbours(chart: string): readonly string[] {
+    const root = this.#files.yaml(chart === '' ? 'Chart.yaml' : `${chart}/Chart.yaml`)?.documents[0]?.contents;
+    return getItems(root, ['dependencies']).flatMap((item) => {
+      const repository = getText(item, ['repository'])?.text ?? '';
+      return (repository.startsWith('file://') && joinPath(chart, repository.slice('file://'.length))) || [];
+    });
   }
 
   #filesBelow(folder: string, depth: number): readonly string[] {
@@ -81,6 +96,16 @@ export class ChartTemplates {
       return source && parseTemplate(source, { functions: helmFunctionTable() });
     });
   }
+}
+
+function useOf({ path, components, span }: StaticRead, chart: string | undefined): ValuePathUse {
+  const parts = path.map((name, index) => ({
+    name: name === '*' ? undefined : name,
+    at: components[index] && withQuotes(components[index].span),
+  }));
+  const at = parts.findLast((part) => part.at)?.at ?? span;
+  const via = covers(span, at) ? [] : [{ message: 'read here', span }];
+  return { place: 'template', path: parts, at, chart, via };
 }
 
 /** A constant's whole literal, a field as it is. */

@@ -12,6 +12,7 @@ import type { RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ImageKey, TiltProject } from '../model/tilt.ts';
 import { readMarkdown } from '../parse/markdown/blocks.ts';
+import { walk } from '../parse/yaml/path.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ProjectFiles } from './files.ts';
 
@@ -24,6 +25,8 @@ export interface ValuePathSources {
   /** Values files that something names: releases, Applications, Helmfiles. */
   readonly namedValuesFiles: ReadonlySet<string>;
   readonly templateReads: (chart: Chart) => readonly ValuePathUse[];
+  /** The values that a text reads which a template may hand to `tpl`. */
+  readonly readsOfText: (text: TracedText, chart: string | undefined) => readonly ValuePathUse[];
 }
 
 /** Every place of the repository where a Helm value is named by its path. */
@@ -37,17 +40,20 @@ export function collectValuePaths(files: ProjectFiles, sources: ValuePathSources
   return distinctUses(uses);
 }
 
+/** What a manifest that deploys a chart says of its API. */
+const DEPLOYS_CHARTS = /^\s*apiVersion:\s*["']?(?:argoproj\.io|helm\.toolkit\.fluxcd\.io|helm\.cattle\.io)\//m;
+
 function usesOfFile(
   files: ProjectFiles,
   file: RepositoryFile,
   charts: ChartFolders,
-  { namedValuesFiles }: ValuePathSources,
+  { namedValuesFiles, readsOfText }: ValuePathSources,
 ): readonly ValuePathUse[] {
   const { path } = file;
   const chart = chartOfValuesFile(path, charts);
   const isNamed = namedValuesFiles.has(path);
   return files.memo.once(`value paths ${path}\0${chart ?? '\0'}\0${isNamed}`, () =>
-    usesIn(files, file, chart, isNamed),
+    usesIn(files, file, chart, isNamed, readsOfText),
   );
 }
 
@@ -57,9 +63,14 @@ function usesIn(
   file: RepositoryFile,
   chart: string | undefined,
   isNamed: boolean,
+  readsOfText: ValuePathSources['readsOfText'],
 ): readonly ValuePathUse[] {
   const { path } = file;
   switch (file.kind) {
+    case 'template':
+      // An app of apps: a chart whose templates are manifests of a deployment tool.
+      if (!DEPLOYS_CHARTS.test(files.source(path)?.text ?? '')) return [];
+      return (files.yaml(path)?.documents ?? []).flatMap(({ contents }) => valuePathsOfManifest(contents));
     case 'values-schema':
       return valuePathsOfSchema(files.yaml(path)?.documents[0]?.contents, chart);
     case 'helmfile':
@@ -81,9 +92,12 @@ function usesIn(
       const manifest = isManifest(yaml);
       if (!isValues || manifest) return yaml.documents.flatMap(({ contents }) => valuePathsOfManifest(contents));
       const own = chart !== undefined && path === (chart === '' ? 'values.yaml' : `${chart}/values.yaml`);
-      return yaml.documents.flatMap(({ contents }) =>
-        valuePathsOfMapping(contents, { place: own ? 'values' : 'overlay', chart }),
-      );
+      return yaml.documents.flatMap(({ contents }) => [
+        ...valuePathsOfMapping(contents, { place: own ? 'values' : 'overlay', chart }),
+        ...[...walk(contents)].flatMap(({ node }) =>
+          node.kind === 'scalar' && node.text.includes('{{') ? readsOfText(node.traced, chart) : [],
+        ),
+      ]);
     }
     default:
       return [];
@@ -99,6 +113,7 @@ function usesOfTilt(project: TiltProject): readonly ValuePathUse[] {
   }
   const commands = [
     ...project.images.flatMap((image) => image.command?.commands ?? []),
+    ...project.localCommands.flatMap(({ command }) => command.commands),
     ...project.resources.flatMap((resource) => [
       ...(resource.cmd?.commands ?? []),
       ...(resource.serveCmd?.commands ?? []),

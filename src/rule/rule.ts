@@ -108,6 +108,11 @@ export interface Rule<S extends SubjectName = SubjectName, M extends Messages = 
   readonly severity: Partial<Readonly<Record<PresetName, Severity>>>;
   /** Option values that a preset sets in place of the defaults; inherited downwards like the severity. */
   readonly presetOptions?: Partial<Readonly<Record<PresetName, Partial<O>>>>;
+  /**
+   * Rules that say more of the same problem: where one of them reports an error at the same place, this rule's finding is
+   * left out. One that is off, or does not report, takes nothing away.
+   */
+  readonly yieldsTo?: readonly string[];
   /** Parsers that take long to load and that it asks for. */
   readonly needs?: readonly ParserName[];
   /** Whether it mends what it reports, and how surely. */

@@ -54,6 +54,30 @@ describe('runRules', () => {
     ]);
   });
 
+  it('leaves out what a rule that says more reports as an error at the same place', () => {
+    const files = { a: 'bad', b: 'x bad' };
+    const word = defineRule({ ...wordRule, id: 'fake/less', yieldsTo: ['fake/word', 'fake/gone'] });
+    const rules = [word, wordRule];
+    expect(shown(run(files, { rules })).map((line) => line.split(' ')[2])).toEqual(['fake/word', 'fake/word']);
+    const at = (path: string, severity: 'warn' | 'off'): Layer => ({
+      folder: '',
+      files: [path],
+      rules: new Map([['fake/word', { severity }]]),
+    });
+    const layers = [at('a', 'off'), at('b', 'warn')];
+    expect(shown(run(files, { rules, layers }))).toEqual([
+      'a:1:1 error fake/less there is a "bad"',
+      'b:1:3 error fake/less there is a "bad"',
+      'b:1:3 warn fake/word there is a "bad"',
+    ]);
+    expect(shown(run(files, { rules, only: new Set(['fake/less']) }))).toHaveLength(2);
+    const elsewhere = defineRule({ ...wordRule, id: 'fake/less', yieldsTo: ['fake/saw'] });
+    const saw = defineRule({ ...crashRule, id: 'fake/saw' });
+    expect(shown(run({ b: 'x bad see' }, { rules: [elsewhere, saw] }))).toContain(
+      'b:1:3 error fake/less there is a "bad"',
+    );
+  });
+
   it('runs a rule that only an override switches on', () => {
     const layers: Layer[] = [{ folder: '', files: ['a/**'], rules: new Map([['fake/crash', { severity: 'error' }]]) }];
     expect(shown(run({ 'a/x': 'see', x: 'see' }, { rules: [crashRule], layers }))).toEqual([

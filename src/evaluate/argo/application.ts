@@ -7,10 +7,11 @@ import type {
   ArgoValuesFile,
 } from '../../model/argo.ts';
 import { known, notKnown } from '../../model/possible.ts';
+import { textOfNode } from '../../parse/yaml/node-text.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from '../../parse/yaml/node.ts';
 import { parseYaml } from '../../parse/yaml/parse.ts';
 import { entryOf, getItems, getScalar, getText, resolveAlias } from '../../parse/yaml/path.ts';
-import { TracedText } from '../../text/traced.ts';
+import type { TracedText } from '../../text/traced.ts';
 import { type ArgoRepository, Generators } from './generators.ts';
 import { fillGoTemplate, substitute } from './go-template.ts';
 import { fillNames, NO_PARAMETERS, type Parameters } from './parameters.ts';
@@ -185,7 +186,7 @@ function readSource(
     ...reader.items(reader.at(helm, 'fileParameters')).flatMap((item) => readParameter(item, 'path', reader)),
   ];
   const valuesObject = reader.at(helm, 'valuesObject').at(-1);
-  const values = valuesObject ? textOf(valuesObject) : reader.text(helm, 'values');
+  const values = valuesObject ? textOfNode(valuesObject) : reader.text(helm, 'values');
   return {
     repoURL: reader.text(source, 'repoURL'),
     targetRevision: reader.text(source, 'targetRevision'),
@@ -198,14 +199,6 @@ function readSource(
     values,
     at: source.at(-1)!.span,
   };
-}
-
-/** A node as a YAML text of its own: its first line gets back the indentation that its other lines have. */
-function textOf(node: YamlNode): TracedText {
-  const { text } = node.origin;
-  const column = node.start - (text.lastIndexOf('\n', node.start - 1) + 1);
-  const indent = node.kind === 'map' && !node.flow ? ' '.repeat(column) : '';
-  return TracedText.concat(TracedText.computed(indent), node.origin.slice(node.start, node.end));
 }
 
 function readParameter(item: YamlNode, valueKey: 'value' | 'path', reader: Reader): readonly ArgoParameter[] {

@@ -2,6 +2,9 @@ import type { ShellCommand } from '../../model/command.ts';
 import type { ValuePathUse } from '../../model/helm.ts';
 import type { Possible } from '../../model/possible.ts';
 import type { TracedText } from '../../text/traced.ts';
+import { parseTemplatedYaml } from '../yaml/templated.ts';
+import { hasValuesPath } from './files.ts';
+import { valuePathsOfMapping } from './mapping.ts';
 import type { SetKind } from './set.ts';
 import { type UseContext, valuePathsOfDotted, valuePathsOfSet } from './use.ts';
 
@@ -20,9 +23,30 @@ const SET_FLAGS: Readonly<Record<string, SetKind>> = {
 /** Flags whose text is itself a list of flags of Helm. */
 const NESTED_FLAGS = new Set(['--helm-extra-set-args', '--helm-extra-args', '--helm-args', '--args']);
 
-/** The Helm values that a command sets by flags (`--set image.tag=x`), of every alternative of each word. */
+/**
+ * The Helm values that a command sets by flags (`--set image.tag=x`), of every alternative of each word, and in a values
+ * file that it is handed or writes (`helm … -f - <<EOF`, `cat > values.yaml <<EOF`).
+ */
 export function valuePathsOfCommand(command: ShellCommand, context: UseContext): readonly ValuePathUse[] {
-  return valuePathsOfWords(command.words, context);
+  const uses = valuePathsOfWords(command.words, context);
+  const { stdin } = command;
+  if (!stdin?.text.includes(':') || !takesValues(command)) return uses;
+  const { documents } = parseTemplatedYaml(stdin);
+  return [...uses, ...documents.flatMap(({ contents }) => valuePathsOfMapping(contents, context))];
+}
+
+/** Whether the standard input of a command is a values file. */
+function takesValues({ words, redirects }: ShellCommand): boolean {
+  const texts = words.map((word) => word.alternatives[0]?.text ?? '');
+  const program = texts[0]?.split('/').at(-1);
+  if (program === 'helm')
+    return texts.some(
+      (text, at) => (text === '-' && /^(?:-f|--values)$/.test(texts[at - 1] ?? '')) || text === '--values=-',
+    );
+  const written = redirects.flatMap(({ writes, path }) => (writes ? path.alternatives.map(({ text }) => text) : []));
+  if (program === 'tee') written.push(...texts.slice(1));
+  else if (program !== 'cat') return false;
+  return written.some(hasValuesPath);
 }
 
 /** The Helm values that the words of a command, or of a list of flags, set. */

@@ -1,5 +1,6 @@
 import type { HelmfileRelease, ValuePathUse } from '../../model/helm.ts';
 import type { YamlNode } from '../../parse/yaml/node.ts';
+import { textOfNode } from '../../parse/yaml/node-text.ts';
 import { entryOf, getItems, getNode, getText, resolveAlias } from '../../parse/yaml/path.ts';
 import { valuePathsOfWords } from './flags.ts';
 import { distinctUses } from './manifest.ts';
@@ -15,9 +16,11 @@ export interface HelmfileFacts {
 /** The releases of a Helmfile document and the values that they, its templates and its defaults give. */
 export function evaluateHelmfile(root: YamlNode | undefined): HelmfileFacts {
   const releases: HelmfileRelease[] = [];
+  // Values of environments and templates reach every release.
+  const isPlain = !entryOf(root, 'helmDefaults') && !entryOf(root, 'bases');
   const uses: ValuePathUse[] = [];
   for (const node of getItems(root, ['releases'])) {
-    const release = readRelease(node);
+    const release = readRelease(node, isPlain);
     if (release) releases.push(release);
     uses.push(...releaseUses(node));
   }
@@ -27,7 +30,7 @@ export function evaluateHelmfile(root: YamlNode | undefined): HelmfileFacts {
   return { releases, valuePaths: distinctUses(uses) };
 }
 
-function readRelease(node: YamlNode): HelmfileRelease | undefined {
+function readRelease(node: YamlNode, isPlain: boolean): HelmfileRelease | undefined {
   const name = getText(node, ['name']);
   const chart = getText(node, ['chart']);
   if (!name && !chart) return undefined;
@@ -37,8 +40,31 @@ function readRelease(node: YamlNode): HelmfileRelease | undefined {
     chart,
     namespace: getText(node, ['namespace']),
     valueFiles: files.map((file) => file.traced),
+    values: isPlain && !MORE.some((key) => entryOf(node, key)) ? orderedValues(node) : undefined,
     at: name?.spanOf() ?? node.span,
   };
+}
+
+/** What a release may take values from besides `values`. */
+const MORE = [
+  'set',
+  'setString',
+  'setTemplate',
+  'secrets',
+  'inherit',
+  'valuesTemplate',
+  'valuesPathPrefix',
+  'jsonPatches',
+  'strategicMergePatches',
+  'transformers',
+  'dependencies',
+];
+
+function orderedValues(node: YamlNode): HelmfileRelease['values'] {
+  return getItems(node, ['values']).flatMap((item): NonNullable<HelmfileRelease['values']> => {
+    if (item.kind === 'scalar') return item.isNull ? [] : [{ kind: 'file', text: item.traced }];
+    return item.kind === 'map' ? [{ kind: 'text', text: textOfNode(item) }] : [];
+  });
 }
 
 function releaseUses(written: YamlNode | undefined): readonly ValuePathUse[] {

@@ -137,7 +137,10 @@ function templateReads(text: TracedText): readonly ValuePathUse[] {
   return out;
 }
 
-/** Dotted paths in a cell, bare or in backticks; what is part of a URL, a file path or an address is none. */
+/**
+ * Dotted paths in a cell: in backticks, or bare where the cell holds no prose. What is part of a URL, a file path or an
+ * address is none.
+ */
 function usesOfCell(cell: TracedText, context: DocumentationContext): readonly ValuePathUse[] {
   if (/--(?:helm-)?set\b/.test(cell.text)) {
     const code = [...cell.text.matchAll(/`([^`]+)`/g)].map((match) =>
@@ -147,7 +150,11 @@ function usesOfCell(cell: TracedText, context: DocumentationContext): readonly V
     if (uses.length > 0) return uses;
   }
   const out: ValuePathUse[] = [];
+  const code = [...cell.text.matchAll(/`[^`]*`/g)];
+  const isProse = /(?:^|\s)[A-Za-z]+[,;:.!?]?(?=\s|$)/.test(cell.text.replace(/`[^`]*`/g, '`'));
   for (const match of cell.text.matchAll(/[^\s`*|,;()<>"']+/g)) {
+    const isCode = code.some(({ index, 0: span }) => index < match.index && match.index < index + span.length);
+    if (isProse && !isCode) continue;
     const token = match[0].replace(/^(?:\{\{-?)?(?:\$?\.Values)?\.?/, '').replace(/(?:=.*|[.:!?]+)$/, '');
     const start = match.index + match[0].indexOf(token);
     if (DOTTED.test(token)) out.push(...valuePathsOfDotted(cell.slice(start, start + token.length), { place: 'docs' }));

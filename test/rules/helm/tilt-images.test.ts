@@ -44,6 +44,14 @@ describe('helm/no-literal-image', () => {
       [`api/templates/_i.tpl:2:1 acme/migrate:3 | ${literal('m', 'acme/migrate:3')}`],
     ],
     [
+      'one in a container that a helper prints, indented',
+      {
+        'api/templates/_i.tpl': '{{- define "i" -}}\n- name: m\n  image: acme/migrate:3\n{{- end -}}\n',
+        [P]: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: j\nspec:\n  containers:\n    {{- include "i" . | nindent 4 }}\n',
+      },
+      [`api/templates/_i.tpl:3:10 acme/migrate:3 | ${literal('m', 'acme/migrate:3')}`],
+    ],
+    [
       'one in a template that is switched off',
       {
         'api/values.yaml': `${VALUES}debug: false\n`,

@@ -211,7 +211,7 @@ describe('helm/unknown-value', () => {
           "helm_resource('r', 'api', image_deps=['acme/api'], image_keys=[('image.repo', 'image.tag')])",
         ),
       },
-      [`Tiltfile:3:64 ('image.repo', 'image.tag') | ${unknown('image.repo')}`],
+      [`Tiltfile:3:65 'image.repo' | ${unknown('image.repo')}`],
     ],
   ])('reports %s', async (_, files, expected) => {
     expect(await found('helm/unknown-value', chart({ ...base, ...files }))).toEqual(expected);

@@ -156,5 +156,11 @@ export function literalOf({ pieces, at }: RenderedSite): Span | undefined {
   const longest = pieces.reduce((best, next) => (next.text.length > best.text.length ? next : best));
   const { file, start, end } = longest.piece;
   if (!file || start === undefined || end === undefined) return at;
-  return isExact(longest.piece) || longest.piece.via ? file.span(start, end) : at;
+  if (isExact(longest.piece)) return file.span(start, end);
+  // A helper's text that was indented on the way, of which this is a part.
+  const written = file.text.slice(start, end);
+  const found = written.indexOf(longest.text);
+  if (found !== -1 && !written.includes(longest.text, found + 1))
+    return file.span(start + found, start + found + longest.text.length);
+  return longest.piece.via ? file.span(start, end) : at;
 }

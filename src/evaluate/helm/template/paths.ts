@@ -10,10 +10,13 @@ import {
   type TemplateTree,
   type VariableNode,
 } from '../../../parse/gotemplate/ast.ts';
-import type { SourceFile, Span } from '../../../text/source.ts';
+import { parseTemplate } from '../../../parse/gotemplate/parser.ts';
+import { SourceFile, type Span, spanText } from '../../../text/source.ts';
+import type { TracedText } from '../../../text/traced.ts';
 import { TemplateSet } from './set.ts';
 import {
   CONTEXT,
+  type ConstantText,
   dictShape,
   listShape,
   type PathComponent,
@@ -41,17 +44,38 @@ const BUDGET = 400_000;
 /** How deep templates may call each other. */
 const MAX_CALLS = 40;
 
+/** What is known of the chart whose templates are read. */
+export interface StaticReadContext {
+  /** Templates that are there to be included only. */
+  readonly libraries?: readonly ParsedTemplate[];
+  /** What `.Chart.Name` is: templates are often named after it. */
+  readonly chartName?: ConstantText;
+  /**
+   * Whether others call the named templates (a library chart): what they read of a dictionary that is handed over
+   * (`.image.tag`) is then a path of the caller's values, as far as it is known.
+   */
+  readonly isLibrary?: boolean;
+}
+
 /**
  * All paths below `.Values` that the templates of one chart read: through variables, `with`, `range`, `include` and
- * `template` (with the dot or a dictionary handed on), `index`, `get`, `dig`, `hasKey`, `pluck` and the functions that
- * hand a value on. `libraries` are templates that are there to be included only. A named template that nobody calls is
- * read as if it were called with the root context.
+ * `template` (with the dot or a dictionary handed on), `tpl` of a constant text, `index`, `get`, `dig`, `hasKey`, `pluck`
+ * and the functions that hand a value on. A named template that nobody calls is read as if it were called with the root
+ * context.
  */
 export function staticReads(
   templates: readonly ParsedTemplate[],
-  libraries: readonly ParsedTemplate[] = [],
+  context: StaticReadContext = {},
 ): readonly StaticRead[] {
-  return new PathAnalysis(templates, libraries).run();
+  return new PathAnalysis(templates, context).run();
+}
+
+/** The paths below `.Values` that a text reads when `tpl` executes it with the root context. */
+export function staticReadsOfText(text: TracedText): readonly StaticRead[] {
+  const whole = text.spanOf();
+  if (!whole) return [];
+  const parsed = parseTemplate(new SourceFile('gotpl', text.text));
+  return new PathAnalysis([parsed], {}, (start, end) => text.spanOf(start, end) ?? whole).run();
 }
 
 interface Variable {
@@ -59,8 +83,11 @@ interface Variable {
   shape: Shape;
 }
 
+/** Where a part of a template is written, by its offsets. */
+type Places = (start: number, end: number) => Span;
+
 interface Scope {
-  readonly file: SourceFile;
+  readonly at: Places;
   readonly dot: Shape;
   readonly variables: Variable[];
   readonly depth: number;
@@ -72,17 +99,30 @@ class PathAnalysis {
   readonly #reads = new Map<string, StaticRead>();
   readonly #done = new Set<string>();
   readonly #called = new Set<TemplateTree>();
+  readonly #context: Shape;
+  /** The dot of a named template that nobody calls. */
+  readonly #unseen: Shape;
+  /** Where the templates are written, if not in their files. */
+  readonly #places: Places | undefined;
   #budget = BUDGET;
 
-  constructor(templates: readonly ParsedTemplate[], libraries: readonly ParsedTemplate[]) {
+  constructor(
+    templates: readonly ParsedTemplate[],
+    { libraries = [], chartName, isLibrary = false }: StaticReadContext,
+    places?: Places,
+  ) {
     this.#templates = templates;
+    this.#places = places;
+    const chart = chartName && dictShape(new Map([['Name', textShape(chartName.text, chartName.span)]]));
+    this.#context = chart ? { ...CONTEXT, entries: new Map([['Chart', chart]]) } : CONTEXT;
+    this.#unseen = isLibrary ? union([this.#context, pathShape([])]) : this.#context;
     for (const parsed of [...libraries, ...templates]) this.#set.add(parsed);
   }
 
   run(): readonly StaticRead[] {
-    for (const parsed of this.#templates) this.#tree(parsed.root, CONTEXT, 0);
+    for (const parsed of this.#templates) this.#tree(parsed.root, this.#context, 0);
     for (const parsed of this.#templates)
-      for (const tree of parsed.definitions) if (!this.#called.has(tree)) this.#tree(tree, CONTEXT, 0);
+      for (const tree of parsed.definitions) if (!this.#called.has(tree)) this.#tree(tree, this.#unseen, 0);
     return [...this.#reads.values()];
   }
 
@@ -91,7 +131,19 @@ class PathAnalysis {
     const key = `${tree.file.path}\n${tree.start}\n${shapeKey(dot)}`;
     if (depth > MAX_CALLS || this.#done.has(key)) return;
     this.#done.add(key);
-    this.#list(tree.root, { file: tree.file, dot, variables: [{ name: '$', shape: dot }], depth });
+    const at = this.#places ?? ((start, end) => tree.file.span(start, end));
+    this.#list(tree.root, { at, dot, variables: [{ name: '$', shape: dot }], depth });
+  }
+
+  /** What `tpl` does with a constant text. */
+  #text({ text, span }: ConstantText, dot: Shape, depth: number): void {
+    const key = `${span.file.path}\n${span.start}\n${shapeKey(dot)}`;
+    if (!text.includes('{{') || depth > MAX_CALLS || this.#done.has(key)) return;
+    this.#done.add(key);
+    const isExact = spanText(span) === text;
+    const at: Places = (start, end) => (isExact ? span.file.span(span.start + start, span.start + end) : span);
+    const { root } = parseTemplate(new SourceFile('gotpl', text));
+    this.#list(root.root, { at, dot, variables: [{ name: '$', shape: dot }], depth: depth + 1 });
   }
 
   #call(name: string, argument: Shape, depth: number): void {
@@ -143,7 +195,7 @@ class PathAnalysis {
   }
 
   #span(scope: Scope, node: { readonly start: number; readonly end: number }): Span {
-    return scope.file.span(node.start, node.end);
+    return scope.at(node.start, node.end);
   }
 
   /** Gives a variable a value: a declared one replaces what the pipeline pushed, an assigned one may be either. */
@@ -198,7 +250,7 @@ class PathAnalysis {
       case 'identifier':
         return this.#function(node.name, [], this.#span(scope, node), scope);
       case 'string':
-        return textShape(node.text, scope.file.span(node.start + 1, node.end - 1));
+        return textShape(node.text, scope.at(node.start + 1, node.end - 1));
       default:
         return UNKNOWN;
     }
@@ -249,9 +301,12 @@ class PathAnalysis {
       case 'pluck':
         return listShape(read(union(args.slice(1).map((dict) => this.#at(dict, first, span)))));
       case 'pick':
+      case 'omit':
+      case 'unset':
         for (const key of args.slice(1)) read(this.#at(first, key, span));
         return first;
       case 'set': {
+        if (second.texts.length > 0) read(this.#at(first, second, span));
         if (first.entries instanceof Map && second.texts.length === 1) first.entries.set(second.texts[0]!.text, last);
         return first;
       }
@@ -278,15 +333,14 @@ class PathAnalysis {
       case 'values':
         return name === 'values' ? listShape(elementOf(first, span)) : elementOf(first, span);
       case 'required':
-      case 'omit':
-      case 'unset':
-        return name === 'required' ? second : first;
+        return second;
       case 'ternary':
         return union([first, second]);
       case 'print':
       case 'printf':
         return constantPrint(name, args, span);
       case 'tpl':
+        for (const text of first.texts) this.#text(text, second, scope.depth);
         return { ...first, texts: [] };
     }
     return HANDS_ON.has(name) && args.length > 0 ? union(args) : UNKNOWN;
@@ -330,12 +384,25 @@ const HANDS_ON: ReadonlySet<string> = new Set([
   'fromJsonArray',
 ]);
 
+/** The names that Helm puts into the root context. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  'Values',
+  'Chart',
+  'Release',
+  'Files',
+  'Capabilities',
+  'Subcharts',
+  'Template',
+]);
+
 function fieldOf(shape: Shape, component: PathComponent): Shape {
   const found: Shape[] = [];
   if (shape.context) found.push(component.name === 'Values' ? pathShape([]) : UNKNOWN);
   // The methods of Helm's Values type give the values back.
   for (const path of shape.paths)
     if (path.length === 0 && component.name === 'AsMap') found.push(pathShape(path));
+    // What holds both is a dictionary or the root context.
+    else if (path.length === 0 && shape.context && BUILT_IN.has(component.name)) continue;
     else found.push(pathShape([...path, component]));
   const entry = shape.entries?.get(component.name);
   if (entry) found.push(entry);
