@@ -64,7 +64,7 @@ import type {
 import type { Unresolved, WayStep } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
-import type { Span } from '../text/source.ts';
+import { type Span, spanKey } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
@@ -139,6 +139,8 @@ export interface PipelineSources {
   k3dConfigs(): readonly K3dConfig[];
   registryHostings(): readonly LocalRegistryHosting[];
   composeServices(): readonly ComposeService[];
+  /** The services of the compose file at a path; undefined when there is none. */
+  composeFile(path: string): readonly ComposeService[] | undefined;
   dockerfile(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
   parseErrors(): readonly ParseError[];
   /** Evaluates a root Tiltfile with these settings in place of what stands behind `tilt up --`. */
@@ -268,7 +270,11 @@ class LinkedPipeline implements Pipeline {
   get registryConflicts(): readonly RegistryConflict[] {
     return this.#once('registryConflicts', () => {
       const runs = this.#registryRuns;
-      const hostings = [...this.registryHostings, ...runs.flatMap(({ command }) => command.hostings)];
+      // `cat <<EOF | kubectl apply -f -` hands one text to two commands.
+      const applied = new Map(
+        runs.flatMap(({ command }) => command.hostings).map((hosting) => [spanKey(hosting.at), hosting]),
+      );
+      const hostings = [...this.registryHostings, ...applied.values()];
       const projects = this.tiltProjects.map(({ registries }) => registries).filter((all) => all.length > 0);
       return (projects.length > 0 ? projects : [[]]).flatMap((registries) =>
         registryConflicts({ registries, k3dConfigs: this.k3dConfigs, hostings, runs }),
@@ -313,6 +319,7 @@ class LinkedPipeline implements Pipeline {
     return {
       routinesOf: (step) => byStep.get(step) ?? [],
       imagesOf: (routine) => this.imagesOf(routine),
+      composeFile: (path) => this.#sources.composeFile(path),
       tiltBuilder: (command) => this.tiltBuilder(command),
       roleOf: (path) => this.#roleOf(path),
       releaseSibling: (path) => this.#sibling(path, 'release'),
