@@ -124,8 +124,8 @@ export interface PipelineSources {
   manifests(): readonly PackageManifest[];
   devcontainerCommands(): readonly DevcontainerCommand[];
   variables(): readonly VariableMention[];
-  /** The modules that a source file names. */
-  imports(path: string): readonly ModuleImport[];
+  /** The modules that a source file names; none when it can hold none of the marks. */
+  imports(path: string, marks: readonly string[]): readonly ModuleImport[];
   /** The texts of a file, as they are written; of a value that a Tiltfile gave; of a command's words. */
   mentionsOf(path: string): readonly TextMention[];
   mentionsOfValue(value: TiltValue): readonly TextMention[];
@@ -390,8 +390,7 @@ class LinkedPipeline implements Pipeline {
   }
 
   importsOf(path: string, marks: readonly string[]): readonly ModuleImport[] {
-    const text = this.repository.source(path)?.text;
-    return text !== undefined && marks.some((mark) => text.includes(mark)) ? this.#sources.imports(path) : [];
+    return this.#sources.imports(path, marks);
   }
 
   pathMentions(paths: readonly string[]): readonly PathMention[] {

@@ -92,7 +92,7 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     mentionsOfValue: mentionsOfTiltValue,
     mentionsOfCommand,
     variables: () => readVariables(files),
-    imports: (path) => readImports(files, path),
+    imports: (path, marks) => readImports(files, path, marks),
     imageFacts: (commands) => imageFacts(commands, (path) => files.source(path)),
     fileWrites,
     helmCommand: readHelmCommand,
