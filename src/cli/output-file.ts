@@ -21,7 +21,9 @@ import { makeFolder } from './make-folder.ts';
 const MAX_STEP_SUMMARY = 1024 * 1024 - 1024;
 
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/, (?:open|mkdir|rename|write|access|stat).*$/, '') : String(error);
+  return error instanceof Error
+    ? error.message.replace(/, (?:open|mkdir|rename|write|access|stat).*$/, '')
+    : String(error);
 }
 
 /**
