@@ -1,9 +1,9 @@
 // Tries ameide-lint with the programs that it works with: `npm run integrations [-- NAME…]`. A program that is not installed
 // is skipped, unless it was named. Needs a built `dist`; pre-commit and the SARIF multitool also need the network.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -56,6 +56,10 @@ function example() {
   return folder;
 }
 
+function documentation() {
+  return readFileSync(join(root, 'docs/integrations.md'), 'utf8');
+}
+
 const integrations = {
   /** A commit that breaks a policy is stopped, one that does not passes, without network once the hook is installed. */
   'pre-commit'() {
@@ -104,6 +108,53 @@ const integrations = {
     return [
       version,
       `try-repo stops a bad commit and lets a good one pass; the installed hook reads the index, ${isolated[0] === 'env' ? 'behind a dead proxy' : 'without network'}`,
+    ];
+  },
+
+  /** The documented hook of lefthook, with the launcher of this folder in place of the installed one. */
+  lefthook() {
+    const program = find('lefthook');
+    const folder = join(work, 'lefthook');
+    mkdirSync(join(folder, 'a b'), { recursive: true });
+    git(folder, 'init', '--quiet');
+    const command = /run: (npx --no-install ameide-lint .*)/.exec(documentation())?.[1] ?? '';
+    expect(command.endsWith(' --staged'), 'docs/integrations.md shows no hook of lefthook');
+    const hook = command.replace('npx --no-install ameide-lint', `"${process.execPath}" "${launcher}"`);
+    writeFileSync(join(folder, 'lefthook.yml'), `pre-commit:\n  commands:\n    ameide-lint:\n      run: '${hook}'\n`);
+    writeFileSync(join(folder, '.lintrc.json'), '{"root": true}\n');
+    const installed = run(program, ['install'], { cwd: folder });
+    expect(installed.status === 0, installed.all);
+    const env = { ...process.env, PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ''}` };
+    const commit = (key) => {
+      writeFileSync(join(folder, 'a b/values.yaml'), `image:\n  ${key}: ameide/api\n`);
+      git(folder, 'add', '-A');
+      return run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', 'commit', '-m', 'x'], {
+        cwd: folder,
+        env,
+      });
+    };
+    const refused = commit('graph');
+    expect(refused.status !== 0 && refused.all.includes('a b/values.yaml:2:3 error '), refused.all);
+    const accepted = commit('repository');
+    expect(accepted.status === 0, accepted.all);
+    return [`lefthook ${run(program, ['version']).out.trim()}`, 'stops a bad commit and lets a good one pass'];
+  },
+
+  /** The workflows of this repository, and the one that the documentation shows. */
+  actionlint() {
+    const program = find('actionlint');
+    const shown = documentation()
+      .split('```')
+      .find((block) => block.startsWith('yaml\nname: ameide-lint\n'));
+    expect(shown !== undefined, 'docs/integrations.md shows no workflow');
+    const file = join(work, 'shown.yml');
+    writeFileSync(file, shown.slice('yaml\n'.length));
+    const own = readdirSync(join(root, '.github/workflows')).map((name) => join(root, '.github/workflows', name));
+    const said = run(program, ['-no-color', file, ...own]);
+    expect(said.status === 0, said.all);
+    return [
+      `actionlint ${run(program, ['-version']).out.split('\n')[0]}`,
+      `has nothing to say about ${own.length} workflows and the documented one`,
     ];
   },
 

@@ -15,7 +15,7 @@ export default defineRule({
   fix: 'safe',
   docs: {
     summary: 'an Argo CD Application of a dev environment that heals or prunes what Tilt deploys',
-    what: 'Reports `selfHeal: true` and `prune: true` below `syncPolicy.automated` of an Application, or of one that an ApplicationSet generates, when it belongs to a dev environment and deploys a chart or a release that Tilt deploys as well. The environment follows from the folder of the file (`settings.environments`), else from what generates the Application and the values files that it takes, else from its name and destination. Tilt deploys what `helm_resource`, `helm_remote` and `helm()` name, and what its commands install with `helm`.',
+    what: 'Reports `selfHeal: true` and `prune: true` below `syncPolicy.automated` of an Application, or of one that an ApplicationSet generates, when it belongs to a dev environment and deploys a chart or a release that Tilt deploys as well. The environment follows from the folder of the file (`settings.environments`), else from what generates the Application, its labels (`env`, `environment`, `stage`) and the values files that it takes, else from its name and destination, else from its project. Tilt deploys what `helm_resource`, `helm_remote` and `helm()` name, and what its commands install with `helm`.',
     why: 'Argo CD undoes what Tilt deploys: seconds after an update the pod runs the image of the main branch again, and the developer debugs code that is not running.',
     fix: 'Set `selfHeal: false` and `prune: false` in dev environments, or leave `automated` out there.',
     bad: {
@@ -56,6 +56,7 @@ function fixOf(found: ArgoSwitch, name: 'selfHeal' | 'prune', { argoDeployments 
     const other = application.automated?.[name];
     return environment !== 'dev' && other !== undefined && spanKey(other.at) === key;
   });
-  if (shared || !isCertainly(found.value, true) || spanText(found.at) !== 'true') return undefined;
-  return { title: `Set ${name} to false`, edits: [{ span: found.at, text: 'false' }] };
+  const written = spanText(found.at);
+  if (shared || !isCertainly(found.value, true) || !/^(["']?)true\1$/.test(written)) return undefined;
+  return { title: `Set ${name} to false`, edits: [{ span: found.at, text: written.replace('true', 'false') }] };
 }

@@ -6,7 +6,7 @@ export default defineRule({
   severity: { ameide: 'error' },
   docs: {
     summary: 'a workflow that publishes an image built from a dev Dockerfile',
-    what: 'Reports an image that a job of a GitHub workflow builds from a dev Dockerfile (`settings.dockerfiles`) and pushes: `docker/build-push-action` and its like with `push`, `docker build` or `buildx build` with `--push` or with a later push of the same name, also in scripts, make targets, reusable workflows and composite actions, with the values of a matrix filled in. A push that depends on the event counts. Images that are only built are left alone.',
+    what: 'Reports an image that a job of a GitHub workflow builds from a dev Dockerfile (`settings.dockerfiles`) and pushes: `docker/build-push-action` and its like with `push`, `docker build` or `buildx build` with `--push` or with a later push of the same name, `docker compose build` with `--push` or a later push, `docker buildx bake` and `docker/bake-action` that push; also in scripts, make targets, reusable workflows and composite actions, with the values of a matrix filled in. A push that depends on the event counts. Images that are only built are left alone.',
     why: 'Dev images hold compilers, source and tokens of live update, build with unpinned dependencies and run a watcher. Published, they are what production pulls.',
     fix: 'Build from the release Dockerfile of the service.',
     bad: {

@@ -6,7 +6,7 @@ export default defineRule({
   severity: { ameide: 'error' },
   docs: {
     summary: 'a second image registry beside the one that k3d makes',
-    what: 'Reports a registry container with a published port (`docker run … registry:2`, also of podman and nerdctl, a service of a compose file or of a workflow) in a repository whose k3d config or `k3d registry create` makes a registry, and a `k3d registry create` (or `k3d cluster create --registry-create`) of another name than the first. Caches of other registries (`REGISTRY_PROXY_REMOTEURL`) and registries that publish no port are left alone.',
+    what: 'Reports a registry container with a published port (`docker run … registry:2`, also of podman and nerdctl, a service of a compose file or of a workflow) in a repository whose k3d config or `k3d registry create` makes a registry, and a `k3d registry create` (or `k3d cluster create --registry-create`) of another name than the first. Caches of other registries (`proxy` of k3d, `REGISTRY_PROXY_REMOTEURL`) and registries that publish no port are left alone.',
     why: 'Images go to one registry and the cluster pulls from the other. Which of the two answers on `localhost:5000` depends on what was started first, so the same commands work on one machine and end in `ImagePullBackOff` on the next.',
     fix: 'Let k3d make the registry (`registries.create` of its config) and remove the other.',
     bad: {
@@ -23,9 +23,9 @@ export default defineRule({
   },
   messages: {
     container: (by: string, image: string, first: string) =>
-      `"${by}" starts the registry "${image}" beside ${first}; keep the one that k3d makes`,
+      `${by} starts the registry "${image}" beside ${first}; keep the one that k3d makes`,
     created: (by: string, name: string, first: string) =>
-      `"${by}" makes the registry "${name}" beside ${first}; keep one registry`,
+      `${by} makes the registry "${name}" beside ${first}; keep one registry`,
   },
   check(pipeline, { report }) {
     for (const { surplus, first } of pipeline.surplusRegistries) {

@@ -26,7 +26,7 @@ export default defineRule({
   },
   docs: {
     summary: 'service code that imports protos past the SDK',
-    what: 'Reports imports of generated protos in the code of services (option `files`). TypeScript and JavaScript: `@buf/…`, `packages/ameide_core_proto`, `…/_proto/…`, in `import`, `import type`, `export … from`, `require`, `import()` and import types. Python: `ameide_core_proto` and `ameide_sdk._proto`, also through `importlib.import_module`. Go: `buf.build/gen/…`, `…/packages/ameide_core_proto`, `…/internal/proto`. Comments and strings are left alone.',
+    what: 'Reports imports of generated protos in the code of services (option `files`). TypeScript and JavaScript: `@buf/…`, `packages/ameide_core_proto`, `…/_proto/…`, in `import`, `import type`, `export … from`, `require`, `import()`, import types and mocks of test runners, also by an alias of `paths` in `tsconfig.json`. Python: `ameide_core_proto` and `ameide_sdk._proto`, also through `importlib.import_module`. Go: `buf.build/gen/…`, `…/packages/ameide_core_proto`, `…/internal/proto`. Comments and strings are left alone.',
     why: 'The SDK is the contract. A service that imports the generated code pins a version of its own: it compiles against messages that the other services do not send yet, and the next change of a proto breaks it although the SDK stayed compatible.',
     fix: 'Import the type from the SDK: `@ameideio/ameide-sdk-ts`, `ameide_sdk`, `github.com/ameideio/ameide-sdk-go`.',
     bad: { 'services/agents/main.py': 'from ameide_core_proto import element_pb2\n' },
@@ -39,9 +39,9 @@ export default defineRule({
   check(file, { pipeline, options, report }) {
     const language = LANGUAGES[file.kind];
     if (!language || !pipeline.nameMatches(file.path, options.files)) return;
-    for (const { specifier, members, at } of pipeline.importsOf(file.path, PROTO_IMPORT_MARKS)) {
-      if (!specifier.known) continue;
-      if (language.isProto(specifier.text)) report('proto', [shown(specifier), language.sdk], at);
+    for (const { specifier, members, leadsTo, at } of pipeline.importsOf(file.path, PROTO_IMPORT_MARKS)) {
+      if (language.isProto(specifier.text) || leadsTo?.some(language.isProto))
+        report('proto', [shown(specifier), language.sdk], at);
       else
         for (const member of members) {
           const name = `${specifier.text}.${member.name}`;

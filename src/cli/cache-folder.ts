@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { CliIo } from './io.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Arguments } from './options.ts';
 
 /** Files that nobody wrote again in this time are removed. Milliseconds. */
@@ -28,7 +29,7 @@ export function writeCacheFile(folder: string, name: string, content: string | U
   const file = join(folder, name);
   const temporary = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
     removeOld(folder);

@@ -1,3 +1,4 @@
+import { formats } from '../report/formats.ts';
 import { lintOptions } from './commands/options-of-lint.ts';
 import type { OptionSpec } from './options.ts';
 
@@ -45,6 +46,8 @@ Paths select what is reported. What is analysed is the whole project: upwards fr
 
 Options:
 ${optionList(lintOptions)}  --version                     print the version
+
+Formats: ${Object.keys(formats).join(', ')}. The first is the default.
 
 Exit status: 0 no errors; 1 errors found (or too many warnings); 2 wrong use or configuration; 3 a bug in ameide-lint.
 

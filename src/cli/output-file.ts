@@ -6,7 +6,6 @@ import {
   constants,
   fchmodSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -16,12 +15,15 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { LintReport } from '../finding/report.ts';
 import { UsageError } from './io.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** GitHub refuses a step summary of more than 1 MiB as a whole; bytes. */
 const MAX_STEP_SUMMARY = 1024 * 1024 - 1024;
 
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/, (?:open|mkdir|rename|write|access).*$/, '') : String(error);
+  return error instanceof Error
+    ? error.message.replace(/, (?:open|mkdir|rename|write|access|stat).*$/, '')
+    : String(error);
 }
 
 /**
@@ -51,7 +53,7 @@ export function replaceFile(file: string, text: string | Uint8Array): void {
 /** Writes a file that the user named. @throws UsageError */
 export function writeOutput(file: string, name: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const found = statSync(file, { throwIfNoEntry: false });
     // Taking the place of a file asks for no right to write it.
     if (found) accessSync(file, constants.W_OK);

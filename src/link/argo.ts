@@ -32,8 +32,8 @@ export function argoDeployments(sources: DeploymentSources): readonly ArgoDeploy
 }
 
 /**
- * Tells the environment of an Application: by the folder of its file; else by what it was generated from and the values
- * that it takes; else by its name and destination. Undefined when that says nothing, or two things.
+ * Tells the environment of an Application: by the folder of its file; else by what it was generated from, its labels and
+ * the values that it takes; else by its name and destination; else by its project. Undefined when that says nothing, or two things.
  */
 function environments(globs: Settings['environments']): (application: ArgoApplication) => Environment | undefined {
   const kinds = environmentKinds(globs);
@@ -44,8 +44,8 @@ function environments(globs: Settings['environments']): (application: ArgoApplic
     return found.length > 1 ? 'both' : found[0]?.environment;
   };
   return (application) => {
-    const { sources, parameters, name, destination } = application;
-    const values = [...parameters.values()].map(({ text }) => text);
+    const { sources, parameters, name, project, destination } = application;
+    const values = [...parameters.values(), ...application.environments].map(({ text }) => text);
     const paths = [
       ...sources.flatMap((source) => source.valuesFiles.flatMap(({ path }) => path ?? [])),
       ...sources.flatMap(({ path }) => (path ? [`${path.text}/`] : [])),
@@ -54,7 +54,8 @@ function environments(globs: Settings['environments']): (application: ArgoApplic
     const verdict =
       judge([application.file], []) ??
       judge(paths, values) ??
-      judge([], [name, destination.name, destination.namespace].flatMap(tokensOf));
+      judge([], [name, destination.name, destination.namespace].flatMap(tokensOf)) ??
+      judge([], tokensOf(project));
     return verdict === 'both' ? undefined : verdict;
   };
 }

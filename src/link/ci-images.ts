@@ -7,6 +7,7 @@ import type { PublishedImage } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
 import type { Span } from '../text/source.ts';
 import { HOLE, TracedText } from '../text/traced.ts';
+import { type ComposeFiles, composeDockerfile, composeUses } from './compose-builds.ts';
 import { literalAt } from './literals.ts';
 
 /** What is needed to see what workflows publish. */
@@ -14,6 +15,7 @@ export interface CiSources {
   /** What the scripts of a step run. */
   routinesOf(step: CiStep): readonly Routine[];
   imagesOf(routine: Routine): ImageFacts;
+  readonly composeFile: ComposeFiles;
   tiltBuilder(command: ShellCommand): Routine | undefined;
   roleOf(path: string): PublishedImage['role'];
   releaseSibling(path: string): string | undefined;
@@ -40,10 +42,14 @@ export function publishedImages(workflow: CiWorkflow, sources: CiSources): reado
     const steps = workflow.steps.filter((step) => step.job === job);
     const routines = steps.flatMap((step) => sources.routinesOf(step));
     const facts = routines.map((routine) => ({ routine, images: sources.imagesOf(routine) }));
-    const pushed = pushedNames(facts.map(({ images }) => images));
+    const pushed = pushedNames(
+      facts.map(({ images }) => images),
+      sources.composeFile,
+    );
     const built = [
       ...steps.flatMap((step) => builtByAction(step)),
       ...facts.flatMap((one) => builtByCommands(one, sources)),
+      ...facts.flatMap((one) => builtByCompose(one, sources)),
     ];
     for (const { step, dockerfiles, names, pushed: atOnce, byTilt } of built) {
       if (!atOnce && ![...names].some((name) => pushed.has(name) || pushed.has(withoutTag(name)))) continue;
@@ -77,10 +83,12 @@ function mayPush(build: CiImageBuild): boolean {
 }
 
 /** The references that are pushed, those from which they were tagged included. */
-function pushedNames(facts: readonly ImageFacts[]): ReadonlySet<string> {
-  const names = new Set(
-    facts.flatMap(({ pushes }) => pushes.flatMap(({ ref }) => ref?.alternatives.map(({ text }) => text) ?? [])),
-  );
+function pushedNames(facts: readonly ImageFacts[], composeFile: ComposeFiles): ReadonlySet<string> {
+  const composed = facts
+    .flatMap(({ composes }) => composes.filter(({ action }) => action === 'push'))
+    .flatMap((compose) => composeUses(compose, composeFile).flatMap(({ service }) => service.image?.text ?? []));
+  const named = facts.flatMap(({ pushes }) => pushes.flatMap(({ ref }) => ref?.alternatives ?? []));
+  const names = new Set([...composed, ...named.map(({ text }) => text)]);
   const tags = facts.flatMap((one) => one.tags);
   for (let changed = true; changed; ) {
     changed = false;
@@ -150,7 +158,7 @@ function builtByCommands(
 ): readonly Built[] {
   const { step } = routine;
   if (!step) return [];
-  const builders = routine.commands.flatMap((command) => (tiltBuilder(command) && command.span) ?? []);
+  const byTilt = tiltBuilds(routine, tiltBuilder);
   return images.builds.map(({ command, dockerfile, tags, pushes, at }) => {
     const way = [...wayOfCommand(command), ...routine.way];
     return {
@@ -162,11 +170,44 @@ function builtByCommands(
         tags.flatMap(({ ref }) => ref.alternatives.map(({ text }) => text)).filter((name) => name !== HOLE),
       ),
       pushed: pushes !== undefined,
-      byTilt: command.via.some(
-        ({ span }) => span && builders.some((at) => at.file === span.file && at.start === span.start),
-      ),
+      byTilt: byTilt(command),
     };
   });
+}
+
+/** The services of compose files that have both a Dockerfile and a name to push to. */
+function builtByCompose(
+  { routine, images }: { readonly routine: Routine; readonly images: ImageFacts },
+  { tiltBuilder, composeFile }: CiSources,
+): readonly Built[] {
+  const { step } = routine;
+  if (!step) return [];
+  const byTilt = tiltBuilds(routine, tiltBuilder);
+  return images.composes.flatMap((compose) => {
+    if (!compose.builds) return [];
+    const { command, at = step.at, tool } = compose;
+    const related = [{ message: `"${tool}" builds it here`, span: at }, ...wayOfCommand(command), ...routine.way];
+    return composeUses(compose, composeFile).flatMap((use) => {
+      const dockerfile = composeDockerfile(use);
+      const { image } = use.service;
+      if (!dockerfile || !image) return [];
+      const pushed = compose.pushes;
+      return {
+        step,
+        dockerfiles: [{ ...dockerfile, related }],
+        names: new Set([image.text]),
+        pushed,
+        byTilt: byTilt(command),
+      };
+    });
+  });
+}
+
+/** Tells the commands of a routine that stand in a script with which Tilt builds an image. */
+function tiltBuilds(routine: Routine, tiltBuilder: CiSources['tiltBuilder']): (command: ShellCommand) => boolean {
+  const builders = routine.commands.flatMap((command) => (tiltBuilder(command) && command.span) ?? []);
+  return ({ via }) =>
+    via.some(({ span }) => span && builders.some((at) => at.file === span.file && at.start === span.start));
 }
 
 function tidy(path: string): string {

@@ -64,7 +64,7 @@ import type {
 import type { Unresolved, WayStep } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
-import type { Span } from '../text/source.ts';
+import { type Span, spanKey } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
@@ -125,8 +125,8 @@ export interface PipelineSources {
   manifests(): readonly PackageManifest[];
   devcontainerCommands(): readonly DevcontainerCommand[];
   variables(): readonly VariableMention[];
-  /** The modules that a source file names. */
-  imports(path: string): readonly ModuleImport[];
+  /** The modules that a source file names; none when it can hold none of the marks. */
+  imports(path: string, marks: readonly string[]): readonly ModuleImport[];
   /** The texts of a file, as they are written; of a value that a Tiltfile gave; of a command's words. */
   mentionsOf(path: string): readonly TextMention[];
   mentionsOfValue(value: TiltValue): readonly TextMention[];
@@ -140,6 +140,8 @@ export interface PipelineSources {
   k3dConfigs(): readonly K3dConfig[];
   registryHostings(): readonly LocalRegistryHosting[];
   composeServices(): readonly ComposeService[];
+  /** The services of the compose file at a path; undefined when there is none. */
+  composeFile(path: string): readonly ComposeService[] | undefined;
   dockerfile(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
   parseErrors(): readonly ParseError[];
   /** Evaluates a root Tiltfile with these settings in place of what stands behind `tilt up --`. */
@@ -269,7 +271,11 @@ class LinkedPipeline implements Pipeline {
   get registryConflicts(): readonly RegistryConflict[] {
     return this.#once('registryConflicts', () => {
       const runs = this.#registryRuns;
-      const hostings = [...this.registryHostings, ...runs.flatMap(({ command }) => command.hostings)];
+      // `cat <<EOF | kubectl apply -f -` hands one text to two commands.
+      const applied = new Map(
+        runs.flatMap(({ command }) => command.hostings).map((hosting) => [spanKey(hosting.at), hosting]),
+      );
+      const hostings = [...this.registryHostings, ...applied.values()];
       const projects = this.tiltProjects.map(({ registries }) => registries).filter((all) => all.length > 0);
       return (projects.length > 0 ? projects : [[]]).flatMap((registries) =>
         registryConflicts({ registries, k3dConfigs: this.k3dConfigs, hostings, runs }),
@@ -314,6 +320,7 @@ class LinkedPipeline implements Pipeline {
     return {
       routinesOf: (step) => byStep.get(step) ?? [],
       imagesOf: (routine) => this.imagesOf(routine),
+      composeFile: (path) => this.#sources.composeFile(path),
       tiltBuilder: (command) => this.tiltBuilder(command),
       roleOf: (path) => this.#roleOf(path),
       releaseSibling: (path) => this.#sibling(path, 'release'),
@@ -384,8 +391,7 @@ class LinkedPipeline implements Pipeline {
   }
 
   importsOf(path: string, marks: readonly string[]): readonly ModuleImport[] {
-    const text = this.repository.source(path)?.text;
-    return text !== undefined && marks.some((mark) => text.includes(mark)) ? this.#sources.imports(path) : [];
+    return this.#sources.imports(path, marks);
   }
 
   pathMentions(paths: readonly string[]): readonly PathMention[] {

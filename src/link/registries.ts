@@ -1,4 +1,5 @@
 import type { CiWorkflow } from '../model/ci.ts';
+import type { ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
 import { neutralName } from '../model/reference.ts';
 import type { ComposeService, K3dConfig, PublishedPort, RegistryCommand } from '../model/registry.ts';
@@ -24,7 +25,7 @@ export interface RegistryFacts {
 export function registryInstances(facts: RegistryFacts): readonly RegistryInstance[] {
   return [
     ...facts.k3dConfigs.flatMap((config): readonly RegistryInstance[] => [
-      ...(config.create
+      ...(config.create && !config.create.proxy
         ? [{ kind: 'k3d' as const, by: 'a k3d config', name: config.create.name, way: [], at: config.create.at }]
         : []),
       ...config.use.map(({ ref, at }) => ({
@@ -47,18 +48,16 @@ function ofRun({ routine, command: { command, container, create, use } }: Regist
   const way: readonly WayStep[] = [...wayOfCommand(command), ...routine.way];
   const found: RegistryInstance[] = [];
   const place = command.at;
-  for (const { name, at } of create) {
-    const by = `k3d ${command.words[1]?.alternatives[0]?.text} create`;
+  for (const { name, proxy, at } of create) {
+    if (proxy) continue;
+    const by = `"k3d ${command.words[1]?.alternatives[0]?.text} create"`;
     found.push({ kind: 'k3d', by, name, way, at: place ?? at });
   }
   for (const { ref, at } of use) found.push({ kind: 'used', by: 'k3d', name: hostOf(ref), way, at });
   if (container && isRegistryImage(container.image) && publishes(container.ports, container.hostNetwork, container))
     found.push({
       kind: 'container',
-      by: command.words
-        .slice(0, 2)
-        .map((word) => word.alternatives[0]?.text ?? '')
-        .join(' '),
+      by: `"${programOf(command)}"`,
       name: container.name,
       image: container.image,
       way,
@@ -68,9 +67,16 @@ function ofRun({ routine, command: { command, container, create, use } }: Regist
 }
 
 function ofService(service: ComposeService, by: string): readonly RegistryInstance[] {
-  const { image, ports, hostNetwork, name, at } = service;
+  const { image, ports, hostNetwork, name, environment, at } = service;
   if (!image || !isRegistryImage(image) || !publishes(ports, hostNetwork)) return [];
-  return [{ kind: 'container', by: `${by} (service "${name}")`, image, way: [], at }];
+  if (environment.includes('REGISTRY_PROXY_REMOTEURL')) return [];
+  return [{ kind: 'container', by: `service "${name}" of ${by}`, image, way: [], at }];
+}
+
+/** `docker run`, `docker container run`: the words up to what it does. */
+function programOf(command: ShellCommand): string {
+  const words = command.words.map(({ alternatives }) => alternatives[0]?.text ?? '');
+  return words.slice(0, words[1] === 'container' ? 3 : 2).join(' ');
 }
 
 /** Whether a port can be reached from outside the container; a cache of another registry is none to push to. */

@@ -115,24 +115,20 @@ function claimsOfConfig(config: K3dConfig): readonly Claim[] {
   const source = { says: 'the k3d config', source: config };
   const claims: Claim[] = [];
   const { create } = config;
-  if (create) claims.push(...claimsOfCreated(create.name, create.port, source, create.at));
+  if (create && !create.proxy) claims.push(...claimsOfCreated(create.name, create.port, source, create.at));
   for (const { ref, at } of config.use) claims.push(...claimsOfClusterHost(ref, source, at));
   for (const { host, endpoints, at } of config.mirrors) {
     const { name } = split(host.text);
     if (!isLoopback(name) && !isLocal(name) && name !== create?.name.text) continue;
     claims.push(...claimsOfHost(host, source, at, true));
-    for (const endpoint of endpoints)
-      if (endpoint.known)
-        claims.push(
-          ...claimsOfClusterHost(endpoint.slice(/^https?:\/\//.exec(endpoint.text)?.[0].length ?? 0), source, at),
-        );
+    for (const endpoint of endpoints) if (endpoint.known) claims.push(...claimsOfClusterHost(endpoint, source, at));
   }
   return claims;
 }
 
 function claimsOfRun({ command: { create } }: RegistryRun): readonly Claim[] {
   return create.flatMap((made) =>
-    claimsOfCreated(made.name, made.port, { says: 'the k3d command', source: made }, made.at),
+    made.proxy ? [] : claimsOfCreated(made.name, made.port, { says: 'the k3d command', source: made }, made.at),
   );
 }
 
@@ -156,25 +152,40 @@ function claimsOfCreated(name: TracedText, port: TracedText | undefined, source:
 
 function claimsOfHost(text: TracedText, source: Source, otherwise: Span, sure: boolean): readonly Claim[] {
   if (!text.known) return [];
-  const { name, port } = split(text.text);
-  const at = literalOf(text) ?? otherwise;
-  const base = { ...source, shown: text.text, at };
+  const { name, port, shown, nameAt, portAt } = partsOf(text, otherwise);
+  const base = { ...source, shown, at: nameAt };
   if (!isLoopback(name) && !isLocal(name)) return sure ? [{ ...base, about: 'its port on the host', value: name }] : [];
   const claims: Claim[] = [];
-  if (port !== undefined) claims.push({ ...base, about: 'its port on the host', value: port });
+  if (port !== undefined) claims.push({ ...base, about: 'its port on the host', value: port, at: portAt });
   if (name.startsWith('k3d-')) claims.push({ ...base, about: 'its name inside the cluster', value: name });
   return claims;
 }
 
 function claimsOfClusterHost(text: TracedText, source: Source, otherwise: Span): readonly Claim[] {
   if (!text.known) return [];
-  const { name, port } = split(text.text);
+  const { name, port, shown, nameAt, portAt } = partsOf(text, otherwise);
   // A loopback address reaches the registry through a mirror of the nodes: the port is the one on the host.
   if (isLoopback(name)) return claimsOfHost(text, source, otherwise, false);
-  const base = { ...source, shown: text.text, at: literalOf(text) ?? otherwise };
+  const base = { ...source, shown, at: nameAt };
   const claims: Claim[] = [{ ...base, about: 'its name inside the cluster', value: name }];
-  if (port !== undefined) claims.push({ ...base, about: 'its port inside the cluster', value: port });
+  if (port !== undefined) claims.push({ ...base, about: 'its port inside the cluster', value: port, at: portAt });
   return claims;
+}
+
+/** Host and port of an address, with or without a scheme, each with the literal that holds it. */
+function partsOf(text: TracedText, otherwise: Span) {
+  const start = /^https?:\/\//.exec(text.text)?.[0].length ?? 0;
+  const shown = text.text.slice(start);
+  const { name, port } = split(shown);
+  const literal = (from: number, length: number) => literalOf(text, from, from + length) ?? otherwise;
+  const nameAt = literal(start, name.length);
+  return {
+    name,
+    port,
+    shown,
+    nameAt,
+    portAt: port === undefined ? nameAt : literal(start + name.length + 1, port.length),
+  };
 }
 
 /** Host and port of `host:port/path`. */
@@ -192,8 +203,12 @@ function isLocal(name: string): boolean {
   return name.startsWith('k3d-') || name.endsWith('.localhost');
 }
 
-/** The literal or scalar that is the text, with its quotes. */
-function literalOf(text: TracedText): Span | undefined {
-  const span = text.literalOf();
+/** The literal or scalar that holds a part of the text, with its quotes. */
+function literalOf(text: TracedText, start = 0, end = text.length): Span | undefined {
+  const whole = text.literalOf();
+  const part = text.literalOf(start, end);
+  // A part of one scalar is no literal of its own.
+  const inside = whole && part && whole.file === part.file && whole.start <= part.start && part.end <= whole.end;
+  const span = inside ? whole : part;
   return span && withQuotes(span);
 }

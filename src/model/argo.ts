@@ -60,6 +60,8 @@ export interface ArgoApplication extends At {
   readonly name?: TracedText;
   readonly namespace?: TracedText;
   readonly project?: TracedText;
+  /** Labels and annotations that name its environment (`env: dev`). */
+  readonly environments: readonly TracedText[];
   readonly destination: {
     readonly server?: TracedText;
     readonly name?: TracedText;

@@ -198,6 +198,8 @@ export interface ComposeCommand extends ImageCommand {
   /** Relative to the root; undefined when it is not known. */
   readonly directory: string | undefined;
   readonly services: readonly Possible<TracedText>[];
+  /** It names profiles. */
+  readonly profiles: boolean;
   readonly builds: boolean;
   readonly pushes: boolean;
 }

@@ -13,6 +13,8 @@ export interface ModuleImport extends At {
   readonly kind: ImportKind;
   /** `@buf/x`, `github.com/a/b`, `a.b`; a relative Python import begins with dots. */
   readonly specifier: TracedText;
+  /** The paths, relative to the root, to which `paths` of a `tsconfig.json` leads. */
+  readonly leadsTo?: readonly string[];
   /** The names that Python's `from module import a, b` takes: each may be a module below. */
   readonly members: readonly { readonly name: string; readonly at: Span }[];
 }

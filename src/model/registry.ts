@@ -1,4 +1,3 @@
-import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ShellCommand } from './command.ts';
 import type { At } from './unresolved.ts';
@@ -11,6 +10,8 @@ export interface K3dRegistry extends At {
   readonly host?: TracedText;
   /** The published port; undefined for one that k3d picks. */
   readonly port?: TracedText;
+  /** It is a cache of another registry (`proxy`), which nobody pushes to. */
+  readonly proxy: boolean;
   /** The command that makes it; undefined for a config file. */
   readonly command?: ShellCommand;
 }
@@ -68,12 +69,31 @@ export interface ComposeService extends At {
   readonly image?: TracedText;
   readonly ports: readonly PublishedPort[];
   readonly hostNetwork: boolean;
-  readonly build?: {
-    readonly context?: TracedText;
-    /** Relative to the context. */
-    readonly dockerfile?: TracedText;
-    readonly target?: TracedText;
-    readonly at: Span;
+  /** The names in its `environment`. */
+  readonly environment: readonly string[];
+  /** It has `profiles`: only commands that name it or a profile work on it. */
+  readonly optional: boolean;
+  readonly build?: ComposeBuild;
+}
+
+/** How a service is built. `at` is the key, or the context. */
+export interface ComposeBuild extends At {
+  /** The folder from which the context is named, where another file was extended; else the project's. */
+  readonly folder?: string;
+  readonly context?: TracedText;
+  /** Relative to the context. */
+  readonly dockerfile?: TracedText;
+  readonly target?: TracedText;
+}
+
+/** A build with what it leaves to the one that it extends or overrides. */
+export function mergedBuild(build: ComposeBuild, base: ComposeBuild | undefined): ComposeBuild {
+  return {
+    folder: build.context ? build.folder : base?.folder,
+    context: build.context ?? base?.context,
+    dockerfile: build.dockerfile ?? base?.dockerfile,
+    target: build.target ?? base?.target,
+    at: build.at,
   };
 }
 

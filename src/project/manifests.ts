@@ -56,7 +56,16 @@ export function readRegistryHostings(files: ProjectFiles): readonly LocalRegistr
 }
 
 export function readComposeServices(files: ProjectFiles): readonly ComposeService[] {
-  return eachMentioning(files, ['compose'], '', 'compose services', (root, path) => composeServices(root, path));
+  return files.repository.ofKind('compose').flatMap(({ path }) => readComposeFile(files, path) ?? []);
+}
+
+/** The services of one compose file, whatever its name; undefined when there is no such file. */
+export function readComposeFile(files: ProjectFiles, path: string): readonly ComposeService[] | undefined {
+  return files.memo.once(`compose services ${path}`, () =>
+    files
+      .yaml(path)
+      ?.documents.flatMap(({ contents }) => composeServices(contents, path, (other) => files.yaml(other))),
+  );
 }
 
 /** What the documents of files hold whose text has a mark; the others are not parsed. `what` names the reading. */

@@ -1,3 +1,4 @@
+import { type PathAlias, pathAliasesIn } from '../evaluate/imports/aliases.ts';
 import { importsOf } from '../evaluate/imports/imports.ts';
 import {
   mentionsOfMakefile,
@@ -49,7 +50,7 @@ export function readVariables(files: ProjectFiles): readonly VariableMention[] {
   const { repository } = files;
   return [
     ...[...repository.ofKind('workflow'), ...repository.ofKind('action')].flatMap(({ path }) => {
-      const yaml = files.source(path)?.text.includes('${{') ? files.yaml(path) : undefined;
+      const yaml = /\$\{\{|\bif['"]?:/.test(files.source(path)?.text ?? '') ? files.yaml(path) : undefined;
       return yaml ? variablesOfWorkflow(yaml, path) : [];
     }),
     ...repository.ofKind('pyproject').flatMap(({ path }) => {
@@ -59,17 +60,45 @@ export function readVariables(files: ProjectFiles): readonly VariableMention[] {
   ];
 }
 
-/** The modules that a source file names. TypeScript files need their parser; without it they have none. */
-export function readImports(files: ProjectFiles, path: string): readonly ModuleImport[] {
+/**
+ * The modules that a source file names; none when neither its text nor an alias in it holds a mark. TypeScript files need
+ * their parser; without it they have none.
+ */
+export function readImports(files: ProjectFiles, path: string, marks: readonly string[]): readonly ModuleImport[] {
   const source = files.source(path);
-  if (!source || (files.kindOf(path) === 'typescript' && !isTypeScriptParserLoaded())) return [];
-  return importsOf(source);
+  if (!source || !mayImport(files, path, source.text, marks)) return [];
+  if (files.kindOf(path) !== 'typescript') return importsOf(source);
+  return isTypeScriptParserLoaded() ? importsOf(source, aliasesOf(files, folderOf(path))) : [];
+}
+
+function mayImport(files: ProjectFiles, path: string, text: string, marks: readonly string[]): boolean {
+  if (marks.some((mark) => text.includes(mark))) return true;
+  if (files.kindOf(path) !== 'typescript') return false;
+  return aliasesOf(files, folderOf(path)).some(
+    ({ before, targets }) =>
+      before !== '' &&
+      text.includes(before) &&
+      targets.some((target) => marks.some((mark) => `${target}/`.includes(mark))),
+  );
+}
+
+/** The aliases of the nearest `tsconfig.json`. */
+function aliasesOf(files: ProjectFiles, folder: string): readonly PathAlias[] {
+  return files.memo.once(
+    `path aliases ${folder}`,
+    () =>
+      pathAliasesIn(folder, (path) => files.source(path)) ?? (folder === '' ? [] : aliasesOf(files, folderOf(folder))),
+  );
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** Whether a TypeScript or JavaScript file may import what `sdk/no-proto-imports` looks for. */
 export function mayImportProtos(files: ProjectFiles): boolean {
   return files.repository.ofKind('typescript').some(({ path }) => {
     const text = files.source(path)?.text;
-    return text !== undefined && PROTO_IMPORT_MARKS.some((mark) => text.includes(mark));
+    return text !== undefined && mayImport(files, path, text, PROTO_IMPORT_MARKS);
   });
 }

@@ -18,6 +18,7 @@ import { readRegistryCommand } from './commands.ts';
 import { ProjectFiles } from './files.ts';
 import {
   readApplications,
+  readComposeFile,
   readComposeServices,
   readK3dConfigs,
   readRegistryHostings,
@@ -87,11 +88,12 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     k3dConfigs: () => readK3dConfigs(files),
     registryHostings: () => readRegistryHostings(files),
     composeServices: () => readComposeServices(files),
+    composeFile: (path) => readComposeFile(files, path),
     mentionsOf: (path) => readMentions(files, path),
     mentionsOfValue: mentionsOfTiltValue,
     mentionsOfCommand,
     variables: () => readVariables(files),
-    imports: (path) => readImports(files, path),
+    imports: (path, marks) => readImports(files, path, marks),
     imageFacts: (commands) => imageFacts(commands, (path) => files.source(path)),
     fileWrites,
     helmCommand: readHelmCommand,

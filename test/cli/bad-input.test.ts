@@ -238,6 +238,8 @@ describe('the outside world', () => {
     await withFolder({ ...root, 'values.yaml': graph, 'full.json': 'old' }, async (cwd) => {
       const refused = async (file: string) => (await cli([...only, '-f', `json:${file}`], { cwd })).err;
       expect(await refused('.')).toMatch(/^ameide-lint: cannot write "\.": EISDIR.*; name another file or change its/);
+      if (existsSync('/proc/self'))
+        expect(await refused('/proc/none/x')).toContain('cannot write "/proc/none/x": ENOENT');
       if (existsSync('/dev/full')) expect(await refused('/dev/full')).toContain('cannot write "/dev/full": ENOSPC');
       chmodSync(join(cwd, 'full.json'), 0o444);
       // Root may write everywhere.

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formats } from '../../src/report/formats.ts';
 import { cli, withFolder, writeFiles } from './run.ts';
 
 /** One finding of helm/no-image-graph with a safe fix. */
@@ -403,6 +404,11 @@ describe('rules and explain', () => {
 });
 
 describe('help', () => {
+  it('names every format', async () => {
+    const { out } = await cli(['--help'], { cwd: '.' });
+    for (const name of Object.keys(formats)) expect(out).toMatch(new RegExp(`^Formats:.*\\b${name}\\b`, 'm'));
+  });
+
   it.each([
     ['--help'],
     ['-h'],

@@ -300,7 +300,10 @@ async function finish(
   if (args.flag('update-baseline')) return exitStatus.ok;
   const limit = args.count('max-warnings');
   if (limit !== undefined && full.summary.warnings > limit) {
-    io.err(`ameide-lint: ${full.summary.warnings} warnings, more than the ${limit} that --max-warnings allows\n`);
+    const { warnings } = full.summary;
+    io.err(
+      `ameide-lint: ${warnings} warning${warnings === 1 ? '' : 's'}, more than the ${limit} that --max-warnings allows\n`,
+    );
     return exitStatus.findings;
   }
   return full.summary.errors > 0 ? exitStatus.findings : exitStatus.ok;

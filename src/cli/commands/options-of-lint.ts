@@ -27,7 +27,7 @@ export const lintOptions: readonly OptionSpec[] = [
     short: 'f',
     kind: 'values',
     argument: 'NAME[:FILE]',
-    help: 'how to print; may be repeated, once for each FILE',
+    help: 'how to print (the formats are below); may be repeated, once for each FILE',
   },
   { name: 'fix', kind: 'flag', help: 'apply safe fixes' },
   { name: 'fix-unsafe', kind: 'flag', help: 'apply all fixes; review what they changed' },

@@ -10,8 +10,9 @@ import { known, notKnown } from '../../model/possible.ts';
 import { textOfNode } from '../../parse/yaml/node-text.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from '../../parse/yaml/node.ts';
 import { parseYaml } from '../../parse/yaml/parse.ts';
-import { entryOf, getItems, getScalar, getText, resolveAlias } from '../../parse/yaml/path.ts';
-import type { TracedText } from '../../text/traced.ts';
+import { entryOf, getItems, getScalar, getText, keyText, mergedEntries, resolveAlias } from '../../parse/yaml/path.ts';
+import type { Span } from '../../text/source.ts';
+import { TracedText } from '../../text/traced.ts';
 import { type ArgoRepository, Generators } from './generators.ts';
 import { fillGoTemplate, substitute } from './go-template.ts';
 import { fillNames, NO_PARAMETERS, type Parameters } from './parameters.ts';
@@ -113,6 +114,7 @@ function readApplication(layers: Layers, parameters: Parameters, declaration: De
     name,
     namespace: reader.text(layers, 'metadata', 'namespace'),
     project: reader.text(spec, 'project'),
+    environments: environmentsOf(layers, reader),
     destination: {
       server: reader.text(spec, 'destination', 'server'),
       name: reader.text(spec, 'destination', 'name'),
@@ -125,6 +127,19 @@ function readApplication(layers: Layers, parameters: Parameters, declaration: De
     spec: layers.map((layer) => entryOf(layer, 'spec')?.key.span).findLast((span) => span !== undefined),
     at: nameNode?.span ?? declaration.kind.span,
   };
+}
+
+/** The labels and annotations that name an environment: `env`, `environment`, `stage`, with or without a prefix. */
+function environmentsOf(layers: Layers, reader: Reader): readonly TracedText[] {
+  return ['labels', 'annotations'].flatMap((kind) =>
+    reader.at(layers, 'metadata', kind).flatMap((node) =>
+      mergedEntries(node).flatMap((entry) => {
+        const value = resolveAlias(entry.value);
+        const names = /(?:^|[/.])(?:env|environment|stage)$/.test(keyText(entry) ?? '');
+        return names && value?.kind === 'scalar' ? [reader.fill(value.traced)] : [];
+      }),
+    ),
+  );
 }
 
 class Reader {
@@ -239,6 +254,16 @@ function normalizePath(path: string): string | undefined {
   return out.join('/');
 }
 
+/** The scalar, with its quotes, that a text comes from. */
+function writtenAt(text: TracedText): Span | undefined {
+  const span = text.spanOf();
+  if (!span) return undefined;
+  const { file, start, end } = span;
+  const quote = file.text[start - 1];
+  const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
+  return quoted ? { file, start: start - 1, end: end + 1 } : span;
+}
+
 function readAutomated(spec: Layers, reader: Reader, unsure: boolean): ArgoAutomatedSync | undefined {
   const policy = reader.at(spec, 'syncPolicy');
   const automated = reader.at(policy, 'automated');
@@ -250,8 +275,11 @@ function readAutomated(spec: Layers, reader: Reader, unsure: boolean): ArgoAutom
     if (unsure) return { value: notKnown({ why: 'a template patch may change it', at: scalar.span }), at: scalar.span };
     const text = reader.fill(scalar.traced);
     const value = scalar.value();
-    if (typeof value === 'boolean') return { value: known(value), at: scalar.span };
-    if (text.text === 'true' || text.text === 'false') return { value: known(text.text === 'true'), at: scalar.span };
+    if (typeof value === 'boolean') return { value: known(value), at: writtenAt(scalar.traced) ?? scalar.span };
+    if (text.text === 'true' || text.text === 'false') {
+      // What a parameter gives is switched where the parameter is written.
+      return { value: known(text.text === 'true'), at: writtenAt(text) ?? scalar.span };
+    }
     return { value: notKnown(text.unknown ?? { why: 'it is no boolean', at: scalar.span }), at: scalar.span };
   };
   return { selfHeal: read('selfHeal'), prune: read('prune'), enabled: read('enabled'), at: entry.key.span };

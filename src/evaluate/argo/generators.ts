@@ -61,6 +61,8 @@ export class Generators {
       const node = entryOf(generator, key);
       if (!node) continue;
       const values = new Map<string, TracedText>();
+      // A label that the selector of clusters asks for is one that each of them has.
+      flatten(getNode(node.value, ['selector', 'matchLabels']), values, 'metadata.labels');
       flatten(getNode(node.value, ['values']), values, 'values');
       add(key, [{ parameters: { values, open: true }, certain: false }]);
     }

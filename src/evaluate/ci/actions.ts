@@ -40,6 +40,49 @@ export function scriptInput(action: CiAction): CiInput | undefined {
   return names.map((name) => action.inputs.get(name)).find((input) => input !== undefined);
 }
 
+/**
+ * The command that `docker/bake-action` runs, as a script, and the folder in which it runs it; undefined for any other
+ * action. What an input may be besides its first value is left out.
+ */
+export function bakeCommand(action: CiAction): { readonly text: TracedText; readonly folder: string } | undefined {
+  if (!BAKE_ACTIONS.has(action.name.toLowerCase())) return undefined;
+  const words = [TracedText.computed('docker buildx bake', action.at)];
+  const add = (option: string, value: TracedText): void => {
+    if (value.text !== '' && !value.text.includes("'"))
+      words.push(TracedText.concat(TracedText.computed(` ${option}'`), value, TracedText.computed("'")));
+  };
+  const list = (input: string, separator: RegExp): readonly TracedText[] =>
+    split(action.inputs.get(input)?.value.alternatives[0], separator);
+  for (const file of list('files', /[\n,]/)) add('--file=', file);
+  for (const setting of list('set', /\n/)) add('--set=', setting);
+  for (const option of ['push', 'load'])
+    if (mayBeTrue(action.inputs.get(option)))
+      words.push(TracedText.computed(` --${option}`, action.inputs.get(option)!.at));
+  for (const target of list('targets', /[\n,]/)) add('', target);
+  // A `source` that is no folder is a checkout of its own, of the same commit.
+  const [source = ''] = [...list('workdir', /\n/), ...list('source', /\n/)].map(({ text }) => text);
+  return { text: TracedText.concat(...words), folder: /\{\{|:\/\/|^git@/.test(source) ? '' : source };
+}
+
+const BAKE_ACTIONS = new Set(['docker/bake-action', 'depot/bake-action', 'useblacksmith/bake-action']);
+
+function mayBeTrue(input: CiInput | undefined): boolean {
+  if (!input) return false;
+  return input.value.unknown !== undefined || input.value.alternatives.some(({ text }) => text.trim() === 'true');
+}
+
+/** The parts of a text that are not blank. */
+function split(text: TracedText | undefined, separator: RegExp): readonly TracedText[] {
+  const out: TracedText[] = [];
+  let at = 0;
+  for (const part of text?.text.split(separator) ?? []) {
+    const start = at + part.length - part.trimStart().length;
+    if (part.trim() !== '') out.push(text!.slice(start, start + part.trim().length));
+    at += part.length + 1;
+  }
+  return out;
+}
+
 /** The image that an action builds; undefined for one that builds none. */
 export function imageBuildOf(action: CiAction): CiImageBuild | undefined {
   const names = ownEntry(BUILD_ACTIONS, action.name.toLowerCase());

@@ -9,7 +9,7 @@ import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { composeServices } from '../compose/services.ts';
 import { evaluateShell } from '../shell/evaluateShell.ts';
-import { imageBuildOf, scriptInput } from './actions.ts';
+import { bakeCommand, imageBuildOf, scriptInput } from './actions.ts';
 import { evaluateCondition } from './expression.ts';
 import { type Combination, matrixCombinations } from './matrix.ts';
 import { StepScope } from './scope.ts';
@@ -233,7 +233,7 @@ class CiEvaluation {
       if (action.name.startsWith('./')) wrote = this.#localAction(action, scope, place, values(), outer, id);
       else {
         const input = scriptInput(action);
-        const script = input && this.#actionScript(input, scope, place);
+        const script = input ? this.#actionScript(input, scope, place) : this.#bake(action, scope);
         this.steps.push({ ...base, action, build: imageBuildOf(action), script, matrix: values(), at: uses.span });
       }
     }
@@ -255,6 +255,13 @@ class CiEvaluation {
   #actionScript(input: CiInput, scope: StepScope, place: StepPlace): CiScript {
     const runs = input.value.alternatives.map((text) => this.#shell(text, place.cwd ?? '', scope));
     return { text: input.value.alternatives[0] ?? TracedText.empty, runs, at: input.at };
+  }
+
+  #bake(action: CiAction, scope: StepScope): CiScript | undefined {
+    const command = bakeCommand(action);
+    if (!command) return undefined;
+    const { text, folder } = command;
+    return { text, runs: [this.#shell(text, inCheckout(folder), scope)], at: action.at };
   }
 
   #shell(text: TracedText, cwd: string | undefined, scope: StepScope) {

@@ -1,35 +1,117 @@
-import type { ComposeService, PublishedPort } from '../../model/registry.ts';
+import { type ComposeBuild, type ComposeService, mergedBuild, type PublishedPort } from '../../model/registry.ts';
+import type { YamlFile } from '../../parse/yaml/document.ts';
 import type { YamlNode } from '../../parse/yaml/node.ts';
-import { entryOf, getItems, getNode, getScalar, getText, mergedEntries, resolveAlias } from '../../parse/yaml/path.ts';
+import {
+  entryOf,
+  getItems,
+  getNode,
+  getScalar,
+  getText,
+  keyText,
+  mergedEntries,
+  resolveAlias,
+} from '../../parse/yaml/path.ts';
 import { TracedText } from '../../text/traced.ts';
 import { publishedPort } from '../registry/container.ts';
 
-/** The services of a compose file. Variables (`${X:-default}`) take their default; others are holes. */
-export function composeServices(root: YamlNode | undefined, file: string): readonly ComposeService[] {
+/** Reads a YAML file of the repository by its path relative to the root. */
+type ReadYaml = (path: string) => YamlFile | undefined;
+
+/** Services that extend each other in a chain. */
+const MAX_DEPTH = 8;
+
+/**
+ * The services of a compose file, with what they extend. Variables (`${X:-default}`) take their default; others are holes.
+ */
+export function composeServices(
+  root: YamlNode | undefined,
+  file: string,
+  readYaml: ReadYaml = () => undefined,
+): readonly ComposeService[] {
   const services = getNode(root, ['services']);
   const out: ComposeService[] = [];
   for (const entry of mergedEntries(services)) {
     const name = resolveAlias(entry.key);
     const service = resolveAlias(entry.value);
     if (name?.kind !== 'scalar' || service?.kind !== 'map') continue;
+    const layers = extended({ root, file, node: service }, readYaml, MAX_DEPTH);
+    const first = <T>(read: (node: YamlNode) => T | undefined): T | undefined => {
+      for (const { node } of layers) {
+        const found = read(node);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+    const builds = layers.flatMap((layer) => {
+      const build = readBuild(layer.node);
+      return build ? [layer.file === file ? build : { folder: folderOf(layer.file), ...build }] : [];
+    });
     out.push({
       file,
       name: name.text,
-      image: textAt(service, 'image'),
-      ports: getItems(service, ['ports']).flatMap((item) => readPort(item) ?? []),
-      hostNetwork: getScalar(service, ['network_mode'])?.text === 'host',
-      build: readBuild(service),
+      image: first((node) => textAt(node, 'image')),
+      ports: layers.flatMap(({ node }) => getItems(node, ['ports']).flatMap((item) => readPort(item) ?? [])),
+      hostNetwork: first((node) => getScalar(node, ['network_mode'])?.text) === 'host',
+      environment: layers.flatMap(({ node }) =>
+        environmentNames(getNode(node, ['environment']) ?? getNode(node, ['env'])),
+      ),
+      optional: getItems(service, ['profiles']).length > 0,
+      build: builds.reduceRight<ComposeBuild | undefined>((base, build) => mergedBuild(build, base), undefined),
       at: name.span,
     });
   }
   return out;
 }
 
-function readBuild(service: YamlNode): ComposeService['build'] {
+/** The variables of `environment`, a mapping or a list of `NAME=value`; a service of a workflow calls it `env`. */
+function environmentNames(node: YamlNode | undefined): readonly string[] {
+  if (node?.kind !== 'sequence') return mergedEntries(node).flatMap((entry) => keyText(entry) ?? []);
+  return getItems(node, []).flatMap((item) => (item.kind === 'scalar' ? (item.text.split('=')[0] ?? []) : []));
+}
+
+interface ServiceLayer {
+  readonly root: YamlNode | undefined;
+  readonly file: string;
+  readonly node: YamlNode;
+}
+
+/** A service and what it extends, the nearest first. */
+function extended(layer: ServiceLayer, readYaml: ReadYaml, depth: number): readonly ServiceLayer[] {
+  const extension = getNode(layer.node, ['extends']);
+  const name = extension?.kind === 'scalar' ? extension : getScalar(extension, ['service']);
+  if (!name || depth === 0) return [layer];
+  const named = getScalar(extension, ['file'])?.text;
+  const file = named === undefined ? layer.file : joinPath(folderOf(layer.file), named);
+  if (file === undefined) return [layer];
+  const root = named === undefined ? layer.root : readYaml(file)?.documents[0]?.contents;
+  const node = getNode(root, ['services', name.text]);
+  if (node?.kind !== 'map') return [layer];
+  return [layer, ...extended({ root, file, node }, readYaml, depth - 1)];
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+
+/** A path relative to a folder of the repository; undefined when it leads out of it. */
+function joinPath(folder: string, path: string): string | undefined {
+  if (path.startsWith('/')) return undefined;
+  const out: string[] = [];
+  for (const part of `${folder}/${path}`.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') out.push(part);
+    else if (out.pop() === undefined) return undefined;
+  }
+  return out.join('/');
+}
+
+function readBuild(service: YamlNode): ComposeBuild | undefined {
   const entry = entryOf(service, 'build');
   const build = resolveAlias(entry?.value);
   if (!entry || !build) return undefined;
   if (build.kind === 'scalar') return build.isNull ? undefined : { context: interpolate(build.traced), at: build.span };
+  // One that is written in the file itself names no Dockerfile.
+  if (entryOf(build, 'dockerfile_inline')) return undefined;
   return {
     context: textAt(build, 'context'),
     dockerfile: textAt(build, 'dockerfile'),

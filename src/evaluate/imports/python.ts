@@ -11,6 +11,7 @@ export function pythonImports(file: SourceFile): readonly ModuleImport[] {
   const tokens = [...pythonTokens(file)];
   const found: ModuleImport[] = [];
   const loaders = new Set(['__import__', 'import_module']);
+  const constants = constantsOf(tokens);
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at]!;
     if (token.kind !== 'name') continue;
@@ -22,7 +23,7 @@ export function pythonImports(file: SourceFile): readonly ModuleImport[] {
       if (statement.found.specifier.text === 'importlib') for (const name of statement.aliases) loaders.add(name);
       at = statement.end;
     } else if (loaders.has(token.text) && tokens[at + 1]?.text === '(') {
-      const call = calledImport(file, tokens, at);
+      const call = calledImport(file, tokens, at + 2, constants);
       if (call) found.push(call);
     }
   }
@@ -97,18 +98,75 @@ function fromStatement(
   return { found: { kind: 'static', specifier: module.text, members, at: span }, aliases, end: at - 1 };
 }
 
-/** `import_module('a.b')`: neighbouring literals are one. Undefined when the first argument is not just text. */
-function calledImport(file: SourceFile, tokens: readonly PythonToken[], start: number): ModuleImport | undefined {
+/** The texts that names stand for: those assigned once in the file. */
+function constantsOf(tokens: readonly PythonToken[]): ReadonlyMap<string, TracedText | undefined> {
+  const found = new Map<string, TracedText | undefined>();
+  for (const [at, { kind, text }] of tokens.entries()) {
+    if (kind !== 'name' || tokens[at + 1]?.text !== '=' || tokens[at + 2]?.text === '=') continue;
+    if (!beginsStatement(tokens[at - 1])) continue;
+    const value = tokens[at + 2]?.value;
+    const ends = tokens[at + 3] === undefined || ['\n', ';'].includes(tokens[at + 3]!.text);
+    found.set(text, found.has(text) || !ends ? undefined : value);
+  }
+  return found;
+}
+
+/**
+ * `import_module('a.b')`, `import_module('.b', package='a')`: neighbouring and added texts are one. Undefined when nothing
+ * of the module is known.
+ */
+function calledImport(
+  file: SourceFile,
+  tokens: readonly PythonToken[],
+  start: number,
+  constants: ReadonlyMap<string, TracedText | undefined>,
+): ModuleImport | undefined {
+  const module = textArgument(file, tokens, start, constants);
+  if (!module) return undefined;
+  const { text, at, end } = module;
+  const found = (specifier: TracedText, place: ModuleImport['at']): ModuleImport => ({
+    kind: 'dynamic',
+    specifier,
+    members: [],
+    at: place,
+  });
+  if (!text.text.startsWith('.') || tokens[end]?.text !== ',') return found(text, at);
+  const named = tokens[end + 1]?.text === 'package' && tokens[end + 2]?.text === '=';
+  const base = textArgument(file, tokens, named ? end + 3 : end + 1, constants);
+  // One dot is the package itself; more lead out of it.
+  if (!base || text.text.startsWith('..')) return found(text, at);
+  return found(TracedText.concat(base.text, text), base.at);
+}
+
+/** An argument that is text, in part at least, with the place of its first literal. */
+function textArgument(
+  file: SourceFile,
+  tokens: readonly PythonToken[],
+  start: number,
+  constants: ReadonlyMap<string, TracedText | undefined>,
+): { readonly text: TracedText; readonly at: ModuleImport['at']; readonly end: number } | undefined {
   const parts: TracedText[] = [];
-  let at = start + 2;
-  while (tokens[at]?.kind === 'string') {
-    const { value } = tokens[at]!;
-    if (!value) return undefined;
+  let at = start;
+  for (; at < tokens.length; at++) {
+    const token = tokens[at]!;
+    if (token.text === '+') continue;
+    const value = token.kind === 'name' ? constants.get(token.text) : token.value;
+    if (!value) break;
     parts.push(value);
-    at++;
   }
   const end = tokens[at]?.text;
-  if (parts.length === 0 || (end !== ')' && end !== ',')) return undefined;
-  const span = file.span(tokens[start + 2]!.start, tokens[at - 1]!.end);
-  return { kind: 'dynamic', specifier: TracedText.concat(...parts), members: [], at: span };
+  if (parts.length === 0 || end === undefined) return undefined;
+  if (end !== ')' && end !== ',') {
+    // What is added or done to the text is not known.
+    if (tokens[at - 1]?.text !== '+') return undefined;
+    parts.push(
+      TracedText.hole({ why: 'it is computed while the code runs', at: file.span(tokens[at]!.start, tokens[at]!.end) }),
+    );
+  }
+  const text = TracedText.concat(...parts);
+  const literal = text.pieces.find((piece) => piece.literal)?.literal;
+  const direct = tokens[start]!.kind === 'string';
+  const last = tokens[Math.max(start, at - 1)]!;
+  const place = direct && last.kind === 'string' ? file.span(tokens[start]!.start, last.end) : literal;
+  return place && { text, at: place, end: at };
 }

@@ -1,22 +1,28 @@
 import type { VariableMention } from '../../model/mentions.ts';
 import type { TomlNode } from '../../parse/toml/parse.ts';
 import type { YamlFile } from '../../parse/yaml/document.ts';
-import { walk } from '../../parse/yaml/path.ts';
+import { keyText, walk } from '../../parse/yaml/path.ts';
 import type { TracedText } from '../../text/traced.ts';
 
-/** The variables (`env.NAME`, `vars.NAME`, `inputs` apart) that the expressions `${{ … }}` of a workflow read. */
+/** The variables (`env.NAME`, `vars.NAME`, `inputs` apart) that the expressions of a workflow read: `${{ … }}`, and all of an `if`. */
 export function variablesOfWorkflow(file: YamlFile, path: string): readonly VariableMention[] {
   const found: VariableMention[] = [];
   for (const { contents } of file.documents)
-    for (const { node } of walk(contents)) {
-      if (node.kind !== 'scalar' || !node.text.includes('${{')) continue;
-      for (const expression of node.text.matchAll(/\$\{\{([\s\S]*?)\}\}/g))
-        for (const { text, start } of namesIn(expression[1]!, /\b(?:env|vars)\s*(?:\.\s*|\[\s*')([A-Za-z_]\w*)/g)) {
-          const from = expression.index + 3 + start;
-          found.push({ name: node.traced.slice(from, from + text.length), file: path });
+    for (const { node, entry } of walk(contents)) {
+      if (node.kind !== 'scalar') continue;
+      for (const { text, start } of expressionsIn(node.text, entry !== undefined && keyText(entry) === 'if'))
+        for (const name of namesIn(text, /\b(?:env|vars)\s*(?:\.\s*|\[\s*')([A-Za-z_]\w*)/g)) {
+          const from = start + name.start;
+          found.push({ name: node.traced.slice(from, from + name.text.length), file: path });
         }
     }
   return found;
+}
+
+/** The expressions of a text, with their offsets; a condition without braces is one as a whole. */
+function expressionsIn(text: string, condition: boolean): readonly { readonly text: string; readonly start: number }[] {
+  if (condition && !text.includes('${{')) return [{ text, start: 0 }];
+  return [...text.matchAll(/\$\{\{([\s\S]*?)\}\}/g)].map((match) => ({ text: match[1]!, start: match.index + 3 }));
 }
 
 /**

@@ -53,6 +53,7 @@ function createdRegistry(registries: YamlNode | undefined, cluster: TracedText |
     name: name ?? implied,
     host: getText(create, ['host']),
     port: getText(create, ['hostPort']),
+    proxy: getScalar(create, ['proxy', 'remoteURL'])?.isNull === false,
     at: getScalar(create, ['name'])?.span ?? entry.key.span,
   };
 }
@@ -120,7 +121,8 @@ export function k3dRegistriesOfCommand(command: ShellCommand): {
       // k3d puts its prefix before any name that is given here, but before none of a config file.
       const prefix = TracedText.computed('k3d-', at);
       const written = name ?? TracedText.computed('registry', at);
-      create.push({ name: TracedText.concat(prefix, written), ...splitPort(port), command, at });
+      const proxy = options.has('--proxy-remote-url');
+      create.push({ name: TracedText.concat(prefix, written), ...splitPort(port), proxy, command, at });
     }
   } else if (names(noun, /^clusters?$/)) {
     for (const text of options.values('--registry-create')) {
@@ -128,7 +130,7 @@ export function k3dRegistriesOfCommand(command: ShellCommand): {
       const first = text.text.indexOf(':');
       const name = first === -1 ? text : text.slice(0, first);
       const address = first === -1 ? undefined : text.slice(first + 1);
-      if (at) create.push({ name, ...splitPort(address), command, at });
+      if (at) create.push({ name, ...splitPort(address), proxy: false, command, at });
     }
     for (const ref of options.values('--registry-use')) {
       const at = ref.spanOf() ?? command.at;

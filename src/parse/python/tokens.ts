@@ -7,7 +7,7 @@ export interface PythonToken {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** The text of a string that holds no replacement field and no bytes. */
+  /** The text of a string that holds no bytes; from its first replacement field on a hole. */
   readonly value?: TracedText;
 }
 
@@ -44,7 +44,7 @@ export function* pythonTokens(file: SourceFile): Generator<PythonToken> {
     if (quote && /^(?:[rRbBuUfFtT]|[rR][bBfFtT]|[bBfFtT][rR])?$/.test(quote[1]!)) {
       const inner = at + quote[0].length;
       const end = endOfString(text, inner, quote[2]!, /[fFtT]/.test(quote[1]!), 0);
-      const value = /[bBfFtT]/.test(quote[1]!) ? undefined : textOf(file, at, inner, end, quote[2]!, quote[1]!);
+      const value = /[bBtT]/.test(quote[1]!) ? undefined : textOf(file, at, inner, end, quote[2]!, quote[1]!);
       yield { kind: 'string', text: text.slice(at, end), start: at, end, value };
       at = end;
       continue;
@@ -109,10 +109,22 @@ function textOf(
 ): TracedText {
   const closed = end - inner >= quote.length && file.text.startsWith(quote, end - quote.length);
   const written = TracedText.exact(file.span(inner, closed ? end - quote.length : end), file.span(start, end));
+  if (/f/i.test(prefix)) return withFields(written);
   if (/r/i.test(prefix) || !written.text.includes('\\')) return written;
   return written.recompute(
     written.text.replace(/\\(?:\r?\n|([\\'"])|x([0-9a-fA-F]{2}))/g, (whole, char, hex) =>
       hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (char ?? (whole.includes('\n') ? '' : whole)),
     ),
   );
+}
+
+/** The text of an f-string up to its first replacement field; what follows is a hole. `{{` is a brace. */
+function withFields(written: TracedText): TracedText {
+  const field = /(?<!\{)(?:\{\{)*\{(?!\{)/.exec(written.text);
+  const end = field ? field.index + field[0].length - 1 : written.length;
+  const before = written.slice(0, end);
+  const text = /\{\{|\}\}/.test(before.text) ? before.recompute(before.text.replace(/([{}])\1/g, '$1')) : before;
+  if (!field) return text;
+  const why = 'it is computed while the code runs';
+  return TracedText.concat(text, TracedText.hole({ why, at: written.spanOf(end) }));
 }

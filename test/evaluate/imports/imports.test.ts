@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { importsOf } from '../../../src/evaluate/imports/imports.ts';
 import { loadTypeScriptParser } from '../../../src/parse/typescript/modules.ts';
 import { SourceFile } from '../../../src/text/source.ts';
+import { HOLE } from '../../../src/text/traced.ts';
 import { place } from '../values/show.ts';
 
 function imports(path: string, ...lines: string[]): string[] {
@@ -54,9 +55,13 @@ describe('imports of TypeScript and JavaScript', () => {
         'const s = "import x from \'@buf/c\'";',
         'const t = `require("@buf/d")`;',
         "const u = <p title=\"x\">import x from '@buf/e' /* don't */</p>;",
-        'await import(`@buf/${name}`); require(name); other.require("@buf/f"); const r = /require("@buf\\/g")/;',
+        'require(name); other.require("@buf/f"); const r = /require("@buf\\/g")/;',
       ),
     ).toEqual([]);
+  });
+
+  it('reads as much of a computed name as is known', () => {
+    expect(imports('a.ts', 'await import(`@buf/${name}`);')).toEqual([`dynamic @buf/${HOLE} @ 1:14 \`@buf/\${name}\``]);
   });
 
   it('reads JavaScript with JSX, Flow types and CommonJS', () => {
@@ -129,9 +134,16 @@ describe('imports of Python', () => {
         'def g():',
         '    yield from ameide_core_proto',
         '    raise X from ameide_core_proto',
-        "    import_module(name); import_module(f'a{b}'); import_module('a' + b)",
+        '    import_module(name)',
       ),
     ).toEqual([]);
+  });
+
+  it('reads as much of a computed name as is known', () => {
+    expect(imports('a.py', "import_module(f'a{b}')", "import_module('a.' + b)")).toEqual([
+      `dynamic a${HOLE} @ 1:15 f'a{b}'`,
+      `dynamic a.${HOLE} @ 2:15 'a.'`,
+    ]);
   });
 
   it('reads nested f-strings and unfinished strings', () => {

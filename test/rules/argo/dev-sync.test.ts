@@ -143,4 +143,38 @@ spec:
       'dev/a.yaml': text.replaceAll(': true', ': false'),
     });
   });
+
+  it('takes the environment from labels, selected clusters and the project', async () => {
+    const labelled = (label: string) =>
+      application('agents', chart('charts/agents') + healing).replace(
+        'name: agents',
+        `name: agents\n  labels: {${label}}`,
+      );
+    expect(await lint({ 'a.yaml': labelled('app.example.com/environment: dev') })).toHaveLength(1);
+    for (const label of ['env: production', 'component: dev', 'environment: ""'])
+      expect(await lint({ 'a.yaml': labelled(label) })).toEqual([]);
+    const inProject = (project: string) =>
+      application('agents', `  project: ${project}\n${chart('charts/agents')}${healing}`);
+    expect(await lint({ 'a.yaml': inProject('ameide-dev') })).toHaveLength(1);
+    expect(await lint({ 'a.yaml': inProject('default') })).toEqual([]);
+    const set = (env: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators:\n    - clusters: {selector: {matchLabels: {env: ${env}}}}\n  template:\n    metadata: {name: "{{name}}"}\n    spec:\n      source: {path: charts/agents, repoURL: https://x/y}\n      syncPolicy: {automated: {prune: true}}\n`;
+    expect(await lint({ 'a.yaml': set('dev') })).toHaveLength(1);
+    expect(await lint({ 'a.yaml': set('prod') })).toEqual([]);
+  });
+
+  it('points at the parameter that switches it on, and fixes it there', async () => {
+    const set = (rest: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  goTemplate: true\n  generators:\n    - list: {elements: [{env: dev, heal: 'true'}]}\n  template:\n    metadata: {name: "agents-{{ .env }}"}\n    spec:\n      source: {path: charts/agents, repoURL: https://x/y}\n${rest}`;
+    const plain = set('      syncPolicy: {automated: {selfHeal: "{{ .heal }}"}}\n');
+    const patch = set('  templatePatch: |\n    spec: {syncPolicy: {automated: {selfHeal: {{ .heal }}}}}\n');
+    for (const text of [plain, patch]) {
+      expect(await lint({ 'a.yaml': text })).toEqual([
+        expect.stringMatching(/^a\.yaml:7:42 'true': Application "agents-dev" .*"selfHeal: true"$/),
+      ]);
+      expect(await fixRepository({ files: { ...tilt, 'a.yaml': text } }, { rules })).toEqual({
+        'a.yaml': text.replace("'true'", "'false'"),
+      });
+    }
+  });
 });

@@ -89,6 +89,71 @@ describe('ci/release-dockerfile', () => {
     ).toEqual([`.github/workflows/cd.yml:7:22 a/Dockerfile.dev: ${dev('a/Dockerfile.dev')}`]);
   });
 
+  it('reads compose files', async () => {
+    const compose = {
+      'compose.yaml':
+        'services:\n  a:\n    image: ghcr.io/x/a:${TAG:-main}\n    build: {context: a, dockerfile: Dockerfile.dev}\n  b:\n    image: ghcr.io/x/b\n    build: {context: b}\n  local:\n    build: {context: a, dockerfile: Dockerfile.dev}\n',
+    };
+    const found = [`compose.yaml:4:37 Dockerfile.dev: ${dev('a/Dockerfile.dev')}`];
+    for (const commands of [
+      'docker compose build --push',
+      '|\n          docker-compose build a\n          docker-compose push',
+      '|\n          docker compose build\n          docker push ghcr.io/x/a:main',
+      'docker buildx bake --push a',
+      'docker buildx bake -f compose.yaml --push',
+    ])
+      expect([commands, (await lint({ ...compose, ...run(commands) })).slice(0, 1)]).toEqual([commands, found]);
+    for (const commands of [
+      'docker compose build',
+      'docker compose build --push b',
+      '|\n          docker compose build\n          docker compose push b',
+      'docker compose -f other.yaml build --push',
+    ])
+      expect([commands, await lint({ ...compose, ...run(commands) })]).toEqual([commands, []]);
+    const layered = {
+      'deploy/ci.yaml': 'services:\n  a:\n    image: ghcr.io/x/a\n    build: {context: ../a}\n',
+      'deploy/dev.yaml': 'services:\n  a:\n    build:\n      dockerfile: Dockerfile.dev\n',
+    };
+    const files = ' -f deploy/ci.yaml -f deploy/dev.yaml';
+    expect(await lint({ ...layered, ...run(`docker compose${files} build --push`) })).toEqual([
+      `deploy/dev.yaml:4:19 Dockerfile.dev: ${dev('a/Dockerfile.dev')}`,
+    ]);
+    expect(await lint({ ...layered, ...run('docker compose -f deploy/ci.yaml build --push') })).toEqual([]);
+  });
+
+  it('reads bake files, by command and by action', async () => {
+    const bake = {
+      'docker-bake.hcl':
+        'variable "FILE" {\n  default = "Dockerfile.dev"\n}\ntarget "base" {\n  context = "a"\n  dockerfile = FILE\n}\ntarget "a" {\n  inherits = ["base"]\n  tags = ["ghcr.io/x/a"]\n}\ntarget "b" {\n  matrix = { name = ["graph", "web"] }\n  name = "b-${name}"\n  dockerfile = "${name}/Dockerfile.dev"\n}\ntarget "c" {\n  context = "a"\n}\n',
+    };
+    const variable = `docker-bake.hcl:2:14 Dockerfile.dev: ${dev('a/Dockerfile.dev')}`;
+    const bakeAction = (inputs: string) => workflow(`      - uses: docker/bake-action@v6\n        with: {${inputs}}\n`);
+    const lintBake = (files: Record<string, string>) => lint({ ...bake, ...files });
+    expect(await lintBake(run('docker buildx bake --push a'))).toEqual([variable]);
+    expect(await lintBake(bakeAction('targets: a, push: "${{ github.event_name != \'pull_request\' }}"'))).toEqual([
+      variable,
+    ]);
+    expect(
+      await lintBake(bakeAction('files: ./docker-bake.hcl, targets: "c,a", set: "*.output=type=registry"')),
+    ).toEqual([variable]);
+    expect(await lintBake(run('docker buildx bake --push b-web'))).toEqual([
+      `docker-bake.hcl:15:24 /Dockerfile.dev: ${dev('web/Dockerfile.dev')}`,
+    ]);
+    expect(await lintBake(run('docker buildx bake --push --set c.dockerfile=Dockerfile.dev c'))).toEqual([
+      `.github/workflows/cd.yml:6:59 Dockerfile.dev: ${dev('a/Dockerfile.dev')}`,
+    ]);
+    for (const files of [
+      run('docker buildx bake a'),
+      run('FILE=Dockerfile docker buildx bake --push a'),
+      run('docker buildx bake --push c'),
+      run('docker buildx bake --push --set a.dockerfile=Dockerfile a'),
+      bakeAction('targets: a, load: true'),
+      bakeAction('targets: c, push: true'),
+      bakeAction('targets: a, push: false'),
+    ])
+      expect([files, await lintBake(files)]).toEqual([files, []]);
+  });
+
   it.each([
     ['a build that is not pushed', action('file: a/Dockerfile.dev, push: false')],
     ['a build without push', action('file: a/Dockerfile.dev, load: true')],

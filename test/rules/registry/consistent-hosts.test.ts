@@ -126,4 +126,26 @@ describe('registry/consistent-hosts', () => {
   ])('is silent about %s', async (_, files) => {
     expect(await lint(...files)).toEqual([]);
   });
+
+  it('counts a ConfigMap once, and points at the text that holds the port', async () => {
+    const map = hosting('localhost:$PORT')['cm.yaml'];
+    const script = (text: string) => ({ 'up.sh': `#!/bin/sh\nPORT='5001'\n${text}` });
+    const odd =
+      'up.sh:2:6 \'5001\': the ConfigMap "local-registry-hosting" gives the registry as "localhost:5001" while default_registry() says "localhost:5000"; all of them must agree on its port on the host';
+    for (const text of [`cat <<EOF | kubectl apply -f -\n${map}EOF\n`, `kubectl apply -f - <<EOF\n${map}EOF\n`])
+      expect(await lint(tilt('localhost:5000'), k3d(ameide), script(text))).toEqual([odd]);
+  });
+
+  it('points at the whole scalar of an endpoint', async () => {
+    const mirrors =
+      '  config: |\n    mirrors:\n      "k3d-ameide:5000":\n        endpoint: ["http://k3d-amiede:5000"]\n';
+    expect(await lint(tilt('localhost:5000'), k3d(ameide, mirrors))).toEqual([
+      'k3d.yaml:8:20 "http://k3d-amiede:5000": the k3d config gives the registry as "k3d-amiede:5000" while default_registry() says "k3d-ameide:5000"; all of them must agree on its name inside the cluster',
+    ]);
+  });
+
+  it('leaves out a cache of another registry', async () => {
+    const cache = 'name: docker-io, hostPort: "5555", proxy: {remoteURL: https://registry-1.docker.io}';
+    expect(await lint(tilt('localhost:5000'), k3d(cache))).toEqual([]);
+  });
 });

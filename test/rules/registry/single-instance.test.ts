@@ -47,11 +47,11 @@ describe('registry/single-instance', () => {
   it('reports services of compose files and workflows', async () => {
     const service = 'services:\n  images:\n    image: "registry:${TAG:-2}"\n    ports: ["5001:5000"]\n';
     expect(await lint({ ...k3d, 'compose.yaml': service })).toEqual([
-      `compose.yaml:2:3 "a compose file (service "images")" starts the registry "registry:2" ${beside}`,
+      `compose.yaml:2:3 service "images" of a compose file starts the registry "registry:2" ${beside}`,
     ]);
     const job = `on: push\njobs:\n  test:\n    runs-on: x\n    services:\n      images:\n        image: registry:2\n        ports: [5000:5000]\n    steps: []\n`;
     expect(await lint({ ...k3d, '.github/workflows/ci.yml': job })).toEqual([
-      `.github/workflows/ci.yml:6:7 "a workflow (service "images")" starts the registry "registry:2" ${beside}`,
+      `.github/workflows/ci.yml:6:7 service "images" of a workflow starts the registry "registry:2" ${beside}`,
     ]);
     expect(
       await lint({
@@ -66,7 +66,7 @@ describe('registry/single-instance', () => {
     expect(
       await lint({ 'up.sh': 'k3d registry create ameide --port 5000\nk3d registry create other --port 5001\n' }),
     ).toEqual([
-      'up.sh:2:1 "k3d registry create" makes the registry "k3d-other" beside "k3d-ameide" of k3d registry create',
+      'up.sh:2:1 "k3d registry create" makes the registry "k3d-other" beside "k3d-ameide" of "k3d registry create"',
     ]);
     expect(await script('k3d cluster create x --registry-create other:0.0.0.0:5002')).toEqual([
       `up.sh:2:1 "k3d cluster create" makes the registry "other" ${beside}`,
@@ -94,5 +94,31 @@ describe('registry/single-instance', () => {
     expect(await lint({ ...run, 'k3d.yaml': using })).toEqual([]);
     expect(await lint({ ...run, 'k3d.yaml': using.replace('images', 'k3d-x') })).toHaveLength(1);
     expect(await lint({ ...k3d, 'other.yaml': k3d['infra/k3d.yaml'].replace('k3d-ameide', 'k3d-ci') })).toEqual([]);
+  });
+
+  it('reads what a service extends', async () => {
+    const files = {
+      ...k3d,
+      'compose.yaml':
+        'services:\n  images:\n    extends: {file: infra/base.yaml, service: registry}\n    ports: ["5001:5000"]\n',
+      'infra/base.yaml': 'services:\n  registry:\n    extends: image\n  image:\n    image: registry:2\n',
+    };
+    expect(await lint(files)).toEqual([
+      `compose.yaml:2:3 service "images" of a compose file starts the registry "registry:2" ${beside}`,
+    ]);
+    expect(await lint({ ...files, 'infra/base.yaml': 'services:\n  registry: {extends: registry}\n' })).toEqual([]);
+  });
+
+  it('leaves caches of other registries alone', async () => {
+    const cache = 'services:\n  cache:\n    image: registry:2\n    ports: ["5001:5000"]\n    environment:\n';
+    const proxied = `${k3d['infra/k3d.yaml']}    proxy: {remoteURL: https://registry-1.docker.io}\n`;
+    for (const files of [
+      { ...k3d, 'compose.yaml': `${cache}      REGISTRY_PROXY_REMOTEURL: https://registry-1.docker.io\n` },
+      { ...k3d, 'compose.yaml': `${cache}      - REGISTRY_PROXY_REMOTEURL=https://registry-1.docker.io\n` },
+      { ...k3d, 'up.sh': 'k3d registry create cache --proxy-remote-url https://registry-1.docker.io\n' },
+      { 'infra/k3d.yaml': proxied, 'up.sh': 'k3d registry create other -p 5000\n' },
+    ])
+      expect(await lint(files)).toEqual([]);
+    expect(await lint({ ...k3d, 'compose.yaml': `${cache}      REGISTRY_LOG_LEVEL: info\n` })).toHaveLength(1);
   });
 });

@@ -84,6 +84,63 @@ describe('sdk/no-proto-imports', () => {
     expect(await lint({ [path]: text })).toEqual([]);
   });
 
+  it.each([
+    ['const PROTO = "@buf/x";\nconst a = await import(PROTO);', '1:15 "@buf/x"'],
+    ["const a = require('@buf/' + name);", "1:19 '@buf/'"],
+    ['const a = import(`@buf/ameide_${name}/x`);', '1:18 `@buf/ameide_${name}/x`'],
+    ["const a = import.meta.resolve('@buf/x');", "1:31 '@buf/x'"],
+    ["jest.mock('@buf/x', () => ({}));", "1:11 '@buf/x'"],
+    ["const a = await vi.importActual('@buf/x');", "1:33 '@buf/x'"],
+  ])('reads names that are computed, and mocks: %s', async (code, place) => {
+    expect(await lint({ 'services/a/x.ts': `${code}\n` })).toEqual([`services/a/x.ts:${place}`]);
+  });
+
+  it.each([
+    "const PROTO = '@ameideio/ameide-sdk-ts';\nimport(PROTO);\nconst other = '@buf/x';\n",
+    "let proto = '@buf/x';\nfor (const proto of list) import(proto);\n",
+    "jest.fn('@buf/x');\nrecord.mock('@buf/x');\npath.resolve('@buf/x');\n",
+    "import(name + '@buf/x');\n",
+  ])('is silent about %j', async (text) => {
+    expect(await lint({ 'services/a/x.ts': text })).toEqual([]);
+  });
+
+  it.each([
+    ["import importlib\nNAME = 'ameide_core_proto'\nimportlib.import_module(NAME)", "2:8 'ameide_core_proto'"],
+    ["import importlib\nimportlib.import_module(f'ameide_core_proto.{name}')", "2:25 f'ameide_core_proto.{name}'"],
+    ["import importlib\nimportlib.import_module('ameide_core_proto.' + name)", "2:25 'ameide_core_proto.'"],
+    ["import importlib\nimportlib.import_module('.v1', package='ameide_sdk._proto')", "2:40 'ameide_sdk._proto'"],
+    ["import importlib\nimportlib.import_module('._proto', 'ameide_sdk')", "2:36 'ameide_sdk'"],
+  ])('reads Python names that are computed: %s', async (code, place) => {
+    expect(await lint({ 'services/a/x.py': `${code}\n` })).toEqual([`services/a/x.py:${place}`]);
+  });
+
+  it.each([
+    "from importlib import import_module\nNAME = 'ameide_core_proto'\nNAME = other()\nimport_module(NAME)\n",
+    "import importlib\nimportlib.import_module('ameide_core_proto' + suffix)\nimportlib.import_module('ameide_core_proto_%s' % x)\n",
+    "import importlib\nimportlib.import_module(f'{base}.ameide_core_proto')\nimportlib.import_module('.x', package='ameide_sdk')\n",
+  ])('is silent about Python %j', async (text) => {
+    expect(await lint({ 'services/a/x.py': text })).toEqual([]);
+  });
+
+  it('follows the paths of tsconfig.json', async () => {
+    const paths =
+      '"paths": {"@proto/*": ["../../packages/ameide_core_proto/src/*"], "@sdk": ["../../packages/ameide_sdk_ts/src"]}';
+    const code = "import { A } from '@proto/v1';\nimport { B } from '@sdk';\nimport { C } from '@prototype/x';\n";
+    const found = ["services/a/src/x.ts:1:19 '@proto/v1'"];
+    const own = { 'services/a/src/x.ts': code, 'services/a/tsconfig.json': `{"compilerOptions": {${paths}}, /* x */}` };
+    expect(await lint(own)).toEqual(found);
+    const inherited = {
+      'services/a/src/x.ts': code,
+      'services/a/tsconfig.json': '{"extends": ["../base/tsconfig"]}',
+      'services/base/tsconfig.json': `{"compilerOptions": {"baseUrl": "src/..", ${paths}}}`,
+    };
+    expect(await lint(inherited)).toEqual(found);
+    const elsewhere = { 'services/a/src/x.ts': code, 'services/b/tsconfig.json': `{"compilerOptions": {${paths}}}` };
+    expect(await lint(elsewhere)).toEqual([]);
+    const loop = { 'services/a/src/x.ts': code, 'services/a/tsconfig.json': '{"extends": "./tsconfig.json"}' };
+    expect(await lint(loop)).toEqual([]);
+  });
+
   it('looks where the option says', async () => {
     const config = JSON.stringify({
       extends: ['none'],

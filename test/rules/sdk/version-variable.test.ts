@@ -104,4 +104,16 @@ describe('sdk/version-variable', () => {
       ),
     ).toEqual({});
   });
+
+  it('reads conditions of workflows, with and without braces', async () => {
+    const workflow = (condition: string) =>
+      lint({ '.github/workflows/a.yml': `on: push\njobs:\n  a:\n    if: ${condition}\n    steps: []\n` });
+    const found = [expect.stringMatching(/^\.github\/workflows\/a\.yml:4:\d+ /)];
+    expect(await workflow("env.AMEIDE_JS_SDK_VERSION != ''")).toEqual(found);
+    expect(await workflow("${{ vars['AMEIDE_JS_SDK_VERSION'] }}")).toEqual(found);
+    expect(await workflow("env.AMEIDE_TS_SDK_VERSION != ''")).toEqual([]);
+    expect(await lint({ '.github/workflows/a.yml': 'on: push\nname: env.AMEIDE_JS_SDK_VERSION\njobs: {}\n' })).toEqual(
+      [],
+    );
+  });
 });

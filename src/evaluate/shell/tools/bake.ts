@@ -2,15 +2,23 @@ import type { Word } from '../../../model/command.ts';
 import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
 import { certain } from '../../../model/possible.ts';
 import { TracedText } from '../../../text/traced.ts';
-import { compilePattern, matchesPattern } from '../pattern.ts';
-import { parseBakeFile } from './bakeFile.ts';
+import { type BakeTarget, parseBakeFiles } from './bakeFile.ts';
 import { addBuild } from './build.ts';
 import { pathsOf, refOf, type ToolCall, textOf } from './sink.ts';
 
 const BAKE = flagTable(
   '--allow --builder --call -f --file --list --metadata-file --progress --provenance --sbom --set --var',
 );
-const DEFAULT_FILES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json', 'docker-bake.override.hcl'];
+const DEFAULT_FILES = [
+  'compose.yaml',
+  'compose.yml',
+  'docker-compose.yml',
+  'docker-compose.yaml',
+  'docker-bake.json',
+  'docker-bake.hcl',
+  'docker-bake.override.json',
+  'docker-bake.override.hcl',
+];
 
 /** `docker buildx bake`: the targets of the bake files, as far as these say plainly what they build. */
 export function readBake(call: ToolCall, tool: string, words: readonly Word[]): void {
@@ -27,7 +35,7 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
           command.cwd === undefined ? undefined : command.cwd === '' ? name : `${command.cwd}/${name}`,
         );
   const files = paths.flatMap((path) => (path === undefined ? [] : (call.readFile?.(path) ?? [])));
-  const targets = files.flatMap((file) => parseBakeFile(file));
+  const targets = parseBakeFiles(files, (name) => certain(command.env.get(name)?.value));
   const names = parsed.operands.map((word) => certain(word)?.text);
   const wanted = expandGroups(targets, names.length > 0 ? names.filter((name) => name !== undefined) : ['default']);
   const outputs = [
@@ -48,16 +56,15 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
     });
     return;
   }
+  const settings = flagsNamed(parsed, '--set').flatMap((flag) => flag.value?.alternatives ?? []);
   for (const target of found) {
-    const inherited = withInherited(targets, target, new Set());
+    const inherited = withSettings(withInherited(targets, target, new Set()), settings);
     const file: Flag | undefined = inherited.dockerfile && { name: '--file', value: wordOf(inherited.dockerfile) };
     const output = inherited.outputs.find((text) => /(^|,)type=registry|push=true/.test(text.text));
-    const args = [...inherited.args].map(([name, text]) => argumentFlag(name, text));
-    const set = overrides(parsed, target.name);
     const stage = inherited.target && ({ name: '--target', value: wordOf(inherited.target) } satisfies Flag);
     addBuild(call, tool, {
-      parsed: { ...parsed, flags: [...args, ...set, ...(stage ? [stage] : [])], incomplete: false },
-      context: wordOf(inherited.context ?? TracedText.computed('.', command.at)),
+      parsed: { ...parsed, flags: stage ? [stage] : [], incomplete: false },
+      context: wordOf(inherited.context ?? TracedText.computed('.', command.span)),
       file,
       tags: inherited.tags.map((tag) => refOf(wordOf(tag))),
       outputs: output && !pushes ? [...outputs, { type: 'registry', push: true, span: output.spanOf() }] : outputs,
@@ -69,32 +76,30 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
   }
 }
 
-/** What `--set TARGET.args.NAME=value` hands over; the target may be a pattern (`*.args.NAME=value`). */
-function overrides(parsed: ReturnType<typeof parseFlags>, target: string): readonly Flag[] {
-  return flagsNamed(parsed, '--set').flatMap(({ value, span }): Flag[] => {
-    const match = /^([^.=]+)\.args\.(?=[^=]+=)/.exec(value?.alternatives[0]?.text ?? '');
-    if (!value || !match || !matchesPattern(compilePattern(match[1]!), target)) return [];
-    const alternatives = value.alternatives.map((text) => text.slice(match[0].length));
-    return [{ name: '--build-arg', value: { ...value, alternatives }, ...(span ? { span } : {}) }];
-  });
-}
-
-function argumentFlag(name: string, text: TracedText): Flag {
-  const span = text.spanOf();
-  // The string is all that the attribute holds.
-  const literal = span && { file: span.file, start: span.start - 1, end: span.end + 1 };
-  const value = TracedText.of(text.pieces.map((piece) => ({ ...piece, literal })));
-  return { name: '--build-arg', value: wordOf(TracedText.concat(TracedText.computed(`${name}=`), value)) };
-}
-
 function wordOf(text: TracedText): Word {
   return { alternatives: [text], span: text.spanOf() };
 }
 
-type Target = ReturnType<typeof parseBakeFile>[number];
+/** The target with what `--set TARGET.KEY=VALUE` says of it; `*` in the name stands for any text. */
+function withSettings(target: BakeTarget, settings: readonly TracedText[]): BakeTarget {
+  let result = target;
+  for (const setting of settings) {
+    const match = /^([^.=]+)\.(dockerfile|context|target|tags|output)=/.exec(setting.text);
+    if (!match || !globOf(match[1]!).test(target.name)) continue;
+    const value = setting.slice(match[0].length);
+    const key = match[2]!;
+    if (key === 'output') result = { ...result, outputs: [value] };
+    else result = { ...result, [key]: key === 'tags' ? [value] : value };
+  }
+  return result;
+}
 
-function expandGroups(targets: readonly Target[], names: readonly string[]): readonly Target[] {
-  const out: Target[] = [];
+function globOf(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[\\^$.|?+()[\]{}]/g, '\\$&').replaceAll('*', '.*')}$`);
+}
+
+function expandGroups(targets: readonly BakeTarget[], names: readonly string[]): readonly BakeTarget[] {
+  const out: BakeTarget[] = [];
   const seen = new Set<string>();
   const visit = (name: string): void => {
     if (seen.has(name) || seen.size > 500) return;
@@ -109,7 +114,7 @@ function expandGroups(targets: readonly Target[], names: readonly string[]): rea
 }
 
 /** The target with what it inherits; its own attributes win, then the last of `inherits`. */
-function withInherited(targets: readonly Target[], target: Target, seen: Set<string>): Target {
+function withInherited(targets: readonly BakeTarget[], target: BakeTarget, seen: Set<string>): BakeTarget {
   if (seen.has(target.name) || seen.size > 50) return target;
   seen.add(target.name);
   let result = target;
@@ -123,7 +128,6 @@ function withInherited(targets: readonly Target[], target: Target, seen: Set<str
       context: result.context ?? full.context,
       target: result.target ?? full.target,
       tags: result.tags.length > 0 ? result.tags : full.tags,
-      args: new Map([...full.args, ...result.args]),
       outputs: result.outputs.length > 0 ? result.outputs : full.outputs,
     };
   }

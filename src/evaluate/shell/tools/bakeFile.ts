@@ -1,5 +1,7 @@
+import { parseYaml } from '../../../parse/yaml/parse.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
+import { composeServices } from '../../compose/services.ts';
 import { jsonString } from '../packageScripts.ts';
 
 /** A `target` or `group` of a bake file. Attributes that are no plain string or list of strings are left out. */
@@ -12,17 +14,18 @@ export interface BakeTarget {
   readonly tags: readonly TracedText[];
   readonly outputs: readonly TracedText[];
   readonly inherits: readonly TracedText[];
-  /** Build arguments that are plain strings. */
-  readonly args: ReadonlyMap<string, TracedText>;
   /** Members of a group. */
   readonly targets: readonly TracedText[];
 }
+
+/** What names stand for: the variables of the files, the keys of a matrix. */
+type Names = ReadonlyMap<string, TracedText>;
 
 type Token =
   | { readonly kind: 'string'; readonly text: TracedText; readonly at: number }
   | { readonly kind: 'word' | 'mark'; readonly value: string; readonly at: number };
 
-/** Words, strings and marks of HCL or JSON; comments are left out. Text with `${…}` gets a hole there. */
+/** Words, strings and marks of HCL or JSON; comments are left out. */
 function tokens(file: SourceFile): Token[] {
   const source = file.text;
   const out: Token[] = [];
@@ -37,7 +40,7 @@ function tokens(file: SourceFile): Token[] {
     } else if (char === '"') {
       const literal = jsonString(file, at);
       if (!literal) continue;
-      out.push({ kind: 'string', text: withHoles(literal.text), at });
+      out.push({ kind: 'string', text: literal.text, at });
       at = literal.end - 1;
     } else if (/[A-Za-z_]/.test(char)) {
       const word = /^[\w.-]+/.exec(source.slice(at, at + 200))![0];
@@ -48,14 +51,16 @@ function tokens(file: SourceFile): Token[] {
   return out;
 }
 
-function withHoles(text: TracedText): TracedText {
+/** Fills in `${NAME}`; what is no known name becomes a hole. */
+function filled(text: TracedText, names: Names): TracedText {
   const parts: TracedText[] = [];
   let from = 0;
   for (let at = text.text.indexOf('${'); at !== -1; at = text.text.indexOf('${', from)) {
     if (at > from) parts.push(text.slice(from, at));
     const end = text.text.indexOf('}', at);
     const stop = end === -1 ? text.length : end + 1;
-    parts.push(TracedText.hole({ why: 'a variable of the bake file gives it', at: text.spanOf(at, stop) }));
+    const value = names.get(text.text.slice(at + 2, stop - 1).trim());
+    parts.push(value ?? TracedText.hole({ why: 'an expression of the bake file gives it', at: text.spanOf(at, stop) }));
     from = stop;
   }
   if (from === 0) return text;
@@ -63,33 +68,83 @@ function withHoles(text: TracedText): TracedText {
   return TracedText.concat(...parts);
 }
 
-/** Reads the targets and groups of a bake file in HCL or JSON. Tolerant: what it does not understand it leaves out. */
-export function parseBakeFile(file: SourceFile): readonly BakeTarget[] {
-  if (file.text.length > 1_000_000) return [];
-  const list = tokens(file);
-  return file.path.endsWith('.json') ? fromJson(list) : fromHcl(list);
+/**
+ * Reads the targets and groups of bake files, in HCL or JSON or as compose files. Tolerant: what it does not understand it
+ * leaves out. `given` tells what the environment says of a variable.
+ */
+export function parseBakeFiles(
+  files: readonly SourceFile[],
+  given: (variable: string) => TracedText | undefined,
+): readonly BakeTarget[] {
+  const read = files
+    .filter(({ text }) => text.length <= 1_000_000)
+    .map((file) => {
+      const kind = /\.ya?ml$/.test(file.path) ? 'compose' : file.path.endsWith('.json') ? 'json' : 'hcl';
+      return { file, kind, list: kind === 'compose' ? [] : tokens(file) };
+    });
+  const names = new Map<string, TracedText>();
+  for (const { kind, list } of read)
+    for (const { label, start } of kind === 'json' ? jsonBlocks(list, ['variable']) : hclBlocks(list, ['variable'])) {
+      const value = given(label) ?? block(list, start, names).attributes.get('default')?.[0];
+      if (value) names.set(label, value);
+    }
+  return read.flatMap(({ file, kind, list }) => {
+    if (kind === 'compose') return fromCompose(file);
+    const blocks = kind === 'json' ? jsonBlocks(list, KINDS) : hclBlocks(list, KINDS);
+    return blocks.flatMap((one) => targetsOf(one, list, names));
+  });
+}
+
+const KINDS = ['target', 'group'];
+
+/** A block with the index of the first token inside. */
+interface Block {
+  readonly kind: string;
+  readonly label: string;
+  readonly start: number;
+}
+
+/** As bake reads a compose file: each service that is built is a target, and the default group holds all. */
+function fromCompose(file: SourceFile): readonly BakeTarget[] {
+  const built = parseYaml(file).documents.flatMap(({ contents }) =>
+    composeServices(contents, file.path).filter(({ build }) => build),
+  );
+  const none = { dockerfile: undefined, context: undefined, target: undefined, tags: [], outputs: [], inherits: [] };
+  const targets = built.map(
+    ({ name, image, build }): BakeTarget => ({
+      ...none,
+      kind: 'target',
+      name,
+      dockerfile: build!.dockerfile,
+      context: build!.context,
+      target: build!.target,
+      tags: image ? [image] : [],
+      targets: [],
+    }),
+  );
+  const members = built.map(({ name, at }) => TracedText.computed(name, at));
+  return [...targets, { ...none, kind: 'group', name: 'default', targets: members }];
 }
 
 function isMark(token: Token | undefined, value: string): boolean {
   return token?.kind === 'mark' && token.value === value;
 }
 
-function fromHcl(list: readonly Token[]): readonly BakeTarget[] {
-  const out: BakeTarget[] = [];
+function hclBlocks(list: readonly Token[], kinds: readonly string[]): readonly Block[] {
+  const out: Block[] = [];
   for (let at = 0; at < list.length; at++) {
     const token = list[at]!;
     const label = list[at + 1];
-    if (token.kind !== 'word' || (token.value !== 'target' && token.value !== 'group')) continue;
+    if (token.kind !== 'word' || !kinds.includes(token.value)) continue;
     if (label?.kind !== 'string' || !isMark(list[at + 2], '{')) continue;
-    const { attributes, next } = block(list, at + 3);
-    out.push(targetOf(token.value, label.text.text, attributes));
-    at = next - 1;
+    out.push({ kind: token.value, label: label.text.text, start: at + 3 });
+    at = skip(list, at + 3) - 1;
   }
   return out;
 }
 
-function fromJson(list: readonly Token[]): readonly BakeTarget[] {
-  const out: BakeTarget[] = [];
+function jsonBlocks(list: readonly Token[], kinds: readonly string[]): readonly Block[] {
+  const out: Block[] = [];
   let depth = 0;
   for (let at = 0; at < list.length; at++) {
     const token = list[at]!;
@@ -98,7 +153,8 @@ function fromJson(list: readonly Token[]): readonly BakeTarget[] {
     else if (
       depth === 1 &&
       token.kind === 'string' &&
-      (token.text.text === 'target' || token.text.text === 'group') &&
+      kinds.includes(token.text.text) &&
+      isMark(list[at + 1], ':') &&
       isMark(list[at + 2], '{')
     ) {
       const kind = token.text.text;
@@ -109,9 +165,8 @@ function fromJson(list: readonly Token[]): readonly BakeTarget[] {
           at++;
           continue;
         }
-        const { attributes, next } = block(list, at + 3);
-        out.push(targetOf(kind, name.text.text, attributes));
-        at = next;
+        out.push({ kind, label: name.text.text, start: at + 3 });
+        at = skip(list, at + 3);
         if (isMark(list[at], ',')) at++;
       }
     }
@@ -119,12 +174,17 @@ function fromJson(list: readonly Token[]): readonly BakeTarget[] {
   return out;
 }
 
-/** `name = value` pairs up to the closing brace; values are lists of strings. */
-function block(
-  list: readonly Token[],
-  start: number,
-): { readonly attributes: ReadonlyMap<string, readonly TracedText[]>; readonly next: number } {
+interface Attributes {
+  readonly attributes: ReadonlyMap<string, readonly TracedText[]>;
+  /** The attributes that are maps themselves. */
+  readonly maps: ReadonlyMap<string, ReadonlyMap<string, readonly TracedText[]>>;
+  readonly next: number;
+}
+
+/** `name = value` pairs up to the closing brace; values are strings, names, and lists or maps of such. */
+function block(list: readonly Token[], start: number, names: Names, depth = 0): Attributes {
   const attributes = new Map<string, readonly TracedText[]>();
+  const maps = new Map<string, ReadonlyMap<string, readonly TracedText[]>>();
   let at = start;
   while (at < list.length && !isMark(list[at], '}')) {
     const name = list[at]!;
@@ -136,30 +196,37 @@ function block(
     }
     at++;
     const value = list[at];
-    if (value?.kind === 'string' && !isMark(list[at + 1], '?')) {
-      attributes.set(key, [value.text]);
+    const single = plain(value, names);
+    if (single && !isMark(list[at + 1], '?') && !isMark(list[at + 1], '(')) {
+      attributes.set(key, [single]);
       at++;
     } else if (isMark(value, '[')) {
       const strings: TracedText[] = [];
       at++;
       while (at < list.length && !isMark(list[at], ']')) {
         const element = list[at]!;
-        if (element.kind === 'string') strings.push(element.text);
+        const text = plain(element, names);
+        if (text) strings.push(text);
         if (isMark(element, '{') || isMark(element, '(') || isMark(element, '[')) at = skip(list, at + 1);
         else at++;
       }
       attributes.set(key, strings);
       at++;
-    } else if (isMark(value, '{') && key === 'args') {
-      const inner = block(list, at + 1);
-      for (const [name, texts] of inner.attributes) attributes.set(`args.${name}`, texts);
-      at = inner.next;
-    } else if (isMark(value, '{')) at = skip(list, at + 1);
-    else at++;
+    } else if (isMark(value, '{')) {
+      const inner = depth < 3 ? block(list, at + 1, names, depth + 1) : undefined;
+      if (inner) maps.set(key, inner.attributes);
+      at = inner?.next ?? skip(list, at + 1);
+    } else at++;
     if (isMark(list[at], '(')) at = skip(list, at + 1);
     if (isMark(list[at], ',')) at++;
   }
-  return { attributes, next: at + 1 };
+  return { attributes, maps, next: at + 1 };
+}
+
+/** A string, or what a name stands for. */
+function plain(token: Token | undefined, names: Names): TracedText | undefined {
+  if (token?.kind === 'string') return filled(token.text, names);
+  return token?.kind === 'word' ? names.get(token.value) : undefined;
 }
 
 /** Behind the mark that closes what was opened before `start`. */
@@ -175,26 +242,35 @@ function skip(list: readonly Token[], start: number): number {
   return at;
 }
 
-function targetOf(
-  kind: 'target' | 'group',
-  name: string,
-  attributes: ReadonlyMap<string, readonly TracedText[]>,
-): BakeTarget {
-  const list = (key: string): readonly TracedText[] => attributes.get(key) ?? [];
-  return {
-    kind,
-    name,
-    dockerfile: attributes.has('dockerfile-inline') ? undefined : list('dockerfile')[0],
-    context: list('context')[0],
-    target: list('target')[0],
-    tags: list('tags'),
-    outputs: list('output'),
-    inherits: list('inherits'),
-    args: new Map(
-      [...attributes].flatMap(([key, [text]]) =>
-        key.startsWith('args.') && text ? [[key.slice(5), text] as const] : [],
-      ),
-    ),
-    targets: list('targets'),
+/** Combinations of a matrix; further ones are left out. */
+const MAX_COMBINATIONS = 64;
+
+/** The target of a block, or one for each combination of its matrix. */
+function targetsOf({ kind, label, start }: Block, list: readonly Token[], names: Names): readonly BakeTarget[] {
+  const matrix = block(list, start, names).maps.get('matrix');
+  let combinations: readonly Names[] = [names];
+  for (const [key, values] of matrix ?? [])
+    combinations = combinations
+      .flatMap((one) => values.map((value) => new Map([...one, [key, value]])))
+      .slice(0, MAX_COMBINATIONS);
+  const of = (combination: Names): BakeTarget => {
+    const { attributes } = block(list, start, combination);
+    const all = (key: string): readonly TracedText[] => attributes.get(key) ?? [];
+    return {
+      kind: kind === 'group' ? 'group' : 'target',
+      name: matrix ? (all('name')[0]?.text ?? label) : label,
+      dockerfile: attributes.has('dockerfile-inline') ? undefined : all('dockerfile')[0],
+      context: all('context')[0],
+      target: all('target')[0],
+      tags: all('tags'),
+      outputs: all('output'),
+      inherits: all('inherits'),
+      targets: all('targets'),
+    };
   };
+  const targets = combinations.map(of);
+  if (!matrix) return targets;
+  // The name of the block stands for all of them.
+  const members = targets.map(({ name }) => TracedText.computed(name));
+  return [...targets, { ...of(names), kind: 'group', name: label, targets: members }];
 }

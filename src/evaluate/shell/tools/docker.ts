@@ -219,6 +219,7 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
     ),
     directory,
     services: options.operands.map(textOf),
+    profiles: flagsNamed(global, '--profile').length > 0 || command.env.get('COMPOSE_PROFILES') !== undefined,
     builds:
       action === 'build' ||
       (['up', 'run', 'create'].includes(action) && switchValue(lastFlag(options, '--build')) === true),
