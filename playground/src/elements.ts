@@ -17,9 +17,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A text that may be broken into lines behind the slashes of its paths, so that words stay whole. */
+export function breakable(text: string): readonly (Node | string)[] {
+  return text.split(/(?<=\/)/).flatMap((part, index) => (index === 0 ? [part] : [element('wbr'), part]));
+}
+
 /** A new button that does something. */
 export function button(label: string, act: () => void, attributes: Readonly<Record<string, string>> = {}) {
-  const made = element('button', { type: 'button', ...attributes }, label);
+  const made = element('button', { type: 'button', ...attributes }, ...breakable(label));
   made.addEventListener('click', act);
   return made;
 }

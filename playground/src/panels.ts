@@ -1,5 +1,5 @@
 import type { LintAnswer, ShownFinding, ShownPlace } from './answer.ts';
-import { button, element } from './elements.ts';
+import { breakable, button, element } from './elements.ts';
 
 export interface PanelEvents {
   go(place: ShownPlace): void;
@@ -71,8 +71,13 @@ function shown(value: unknown): string {
     .join(', ');
 }
 
-function table(title: string, columns: readonly string[], rows: readonly (readonly unknown[])[]): HTMLElement[] {
-  if (rows.length === 0) return [];
+function table(title: string, names: readonly string[], values: readonly (readonly unknown[])[]): HTMLElement[] {
+  if (values.length === 0) return [];
+  const texts = values.map((row) => row.map(shown));
+  // A column in which nothing is said takes the room of those in which something is.
+  const said = names.map((_, index) => index === 0 || texts.some((row) => row[index] !== ''));
+  const columns = names.filter((_, index) => said[index]);
+  const rows = texts.map((row) => row.filter((_, index) => said[index]));
   return [
     element('h3', {}, title),
     element(
@@ -85,7 +90,7 @@ function table(title: string, columns: readonly string[], rows: readonly (readon
         element(
           'tbody',
           {},
-          ...rows.map((row) => element('tr', {}, ...row.map((value) => element('td', {}, shown(value))))),
+          ...rows.map((row) => element('tr', {}, ...row.map((text) => element('td', {}, ...breakable(text))))),
         ),
       ),
     ),

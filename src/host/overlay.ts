@@ -15,17 +15,24 @@ export function createOverlayHost(base: Host, files: ReadonlyMap<string, string 
   const top = createMemoryHost(added);
   const byName = (a: DirectoryEntry, b: DirectoryEntry) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
+  /** A path with links resolved; of something that the base does not have, where it would lie. */
+  function resolve(normal: string): string {
+    const real = base.realPath(normal);
+    if (real !== undefined || normal === '') return real ?? '';
+    const folder = resolve(dirname(normal));
+    return folder === '' ? basename(normal) : `${folder}/${basename(normal)}`;
+  }
+
   /** The path to ask the hosts for: an overlaid file keeps its path, all else is found through links. */
   function place(path: string): { host: Host; path: string } | undefined {
     const normal = joinPath(path);
     if (normal === undefined || removed.has(normal)) return undefined;
     if (top.stat(normal)?.kind === 'file') return { host: top, path: normal };
-    const real = base.realPath(normal);
-    if (real !== undefined && real !== normal) {
-      if (removed.has(real)) return undefined;
-      if (top.stat(real)?.kind === 'file') return { host: top, path: real };
-    }
-    if (real === undefined && top.stat(normal)) return { host: top, path: normal };
+    const real = resolve(normal);
+    if (removed.has(real)) return undefined;
+    const above = top.stat(real)?.kind;
+    if (above === 'file' || (above === 'directory' && base.realPath(normal) === undefined))
+      return { host: top, path: real };
     return { host: base, path: normal };
   }
 
@@ -49,12 +56,13 @@ export function createOverlayHost(base: Host, files: ReadonlyMap<string, string 
     readDirectory(path) {
       const normal = joinPath(path);
       if (normal === undefined) return undefined;
+      const real = resolve(normal);
       const below = base.readDirectory(normal);
-      const above = top.readDirectory(normal);
+      const above = top.readDirectory(real);
       if (!below || (!above && removed.size === 0)) return above ?? below;
       const entries = new Map(below.map((entry) => [entry.name, entry]));
       for (const entry of above ?? []) entries.set(entry.name, entry);
-      for (const gone of removed) if (dirname(gone) === normal) entries.delete(basename(gone));
+      for (const gone of removed) if (dirname(gone) === real) entries.delete(basename(gone));
       return [...entries.values()].sort(byName);
     },
   };

@@ -71,7 +71,14 @@ class Drawing {
     this.#made.set(image.call, id);
     for (const link of this.#pipeline.dockerfilesOf(image)) {
       const dockerfile = this.#node('dockerfile', link.path, withoutHoles(link.path), link.dockerfile?.file.top);
-      this.#edge(id, dockerfile, image.builder, link.at, ...link.via.map(({ span }) => span));
+      this.#edge(
+        id,
+        dockerfile,
+        image.builder,
+        link.written?.literalOf(),
+        link.at,
+        ...link.via.map(({ span }) => span),
+      );
     }
     for (const dep of image.imageDeps) this.#needs(id, dep, 'image_deps');
   }

@@ -64,6 +64,7 @@ export class LiveProject {
   #opened: Opened | undefined;
   #changed = new Set<string>();
   #stale = true;
+  #opening = false;
   /** Texts of configuration files that could be used. */
   #goodConfig = new Map<string, string>();
   #analysis: Promise<Analysis> | undefined;
@@ -79,23 +80,29 @@ export class LiveProject {
   setText(path: string, text: string | undefined): void {
     if (this.#texts.get(path) === text) return;
     const host = this.#opened?.liveHost;
-    const existed = host?.stat(path)?.kind === 'file';
+    const existed = host?.seen(path) ?? this.#onDisk(path)?.kind;
     // A document that equals its file changes nothing.
-    const same = host && existed && text !== undefined && host.readFile(path) === text;
+    const same = host && !this.#opening && existed === 'file' && text !== undefined && host.readFile(path) === text;
     if (text === undefined) this.#texts.delete(path);
     else this.#texts.set(path, text);
     if (same) return;
-    if (!existed || (text === undefined && this.#onDisk(path) !== 'file')) this.#stale = true;
+    if (existed !== 'file' || (text === undefined && this.#onDisk(path)?.kind !== 'file')) this.#stale = true;
     this.#change(path);
   }
 
   /** Takes note that something happened to a file or folder on the disk. */
   touch(path: string): void {
     if (this.#texts.has(path)) return;
-    const now = this.#onDisk(path);
-    const known = this.#opened?.liveHost.stat(path)?.kind;
-    if (now === 'directory' && known === now) return;
-    if (now !== known) this.#stale = true;
+    const host = this.#opened?.liveHost;
+    if (host && !this.#opening) {
+      const known = host.seen(path);
+      // Of what nothing looked at nothing can have changed.
+      if (known === undefined && !host.sawBelow(path)) return;
+      const now = this.#onDisk(path);
+      const moved = now !== undefined && now.place !== (host.seenPlace(path) ?? path);
+      if (known === 'directory' && now?.kind === known && !moved) return;
+      if (known !== (now?.kind ?? 'missing') || moved) this.#stale = true;
+    }
     this.#change(path);
   }
 
@@ -105,12 +112,17 @@ export class LiveProject {
     this.#analysis = undefined;
   }
 
-  #onDisk(path: string): 'file' | 'directory' | 'other' | undefined {
-    return createDiskHost(this.root).stat(path)?.kind;
+  /** What lies at a path of the disk, and where, links followed. */
+  #onDisk(path: string): { readonly kind: 'file' | 'directory' | 'other'; readonly place: string } | undefined {
+    const disk = createDiskHost(this.root);
+    const kind = disk.stat(path)?.kind;
+    return kind && { kind, place: disk.realPath(path) ?? path };
   }
 
   #change(path: string): void {
     this.#changed.add(path);
+    // What the walk has seen is not known before it has ended.
+    if (this.#opening) this.#stale = true;
     if (this.#opened?.outline.has(path) || basename(path) === CONFIG_NAME) this.#stale = true;
     // What nothing read changes nothing.
     if (this.#stale || !this.#opened || this.#opened.cells.wasRead(path)) this.#analysis = undefined;
@@ -137,15 +149,18 @@ export class LiveProject {
       const changed = this.#changed;
       this.#stale = false;
       this.#changed = new Set();
+      this.#opening = true;
       try {
         this.#opened = await this.#open(new Map());
       } catch (error) {
+        // The next change may mend it.
+        this.#stale = true;
         if (!(error instanceof ConfigError)) throw error;
         configProblems = error.problems;
         this.#opened = await this.#openWithGoodConfig();
-        // The next change may mend it.
-        this.#stale = true;
         for (const path of changed) this.#changed.add(path);
+      } finally {
+        this.#opening = false;
       }
       if (configProblems.length === 0 && this.#opened) this.#keepConfig(this.#opened);
     } else {
@@ -171,7 +186,7 @@ export class LiveProject {
     const outline = new Set<string>();
     const cells = new Cells();
     let opening = true;
-    const live = createLiveHost(createDiskHost(this.root), this.#texts, new Set(), (path) => {
+    const live = createLiveHost(createDiskHost(this.root), this.#texts, (path) => {
       if (opening) outline.add(path);
       cells.read(path);
     });

@@ -12,21 +12,31 @@ export interface LiveRepository extends Repository {
 /** A repository that reads through a host which knows the latest content; one source file for each content. */
 export function liveRepository(found: Repository, host: Host, read: (path: string) => void): LiveRepository {
   const sources = new Map<string, SourceFile | undefined>();
+  /** Where a path leads, which stays as it is: the path itself, and the target of a link. */
+  const places = new Map<string, { readonly path: string; readonly real: string } | undefined>();
+
+  function placeOf(path: string) {
+    if (places.has(path)) return places.get(path);
+    const normal = joinPath(path);
+    const place = normal === undefined ? undefined : { path: normal, real: host.realPath(normal) ?? normal };
+    places.set(path, place);
+    return place;
+  }
+
   return {
     files: found.files,
     ofKind: (kind) => found.ofKind(kind),
     exists: (path) => found.exists(path),
     ignored: (path) => found.ignored(path),
     source(path) {
-      const normal = joinPath(path);
-      if (normal === undefined) return undefined;
+      const place = placeOf(path);
+      if (!place) return undefined;
+      const { path: normal, real } = place;
       read(normal);
-      if (sources.has(normal)) {
-        // A link is read under the name of its target.
-        const real = host.realPath(normal);
-        if (real !== undefined && real !== normal) read(real);
-        return sources.get(normal);
-      }
+      // A link is read under the name of its target.
+      if (real !== normal) read(real);
+      const known = sources.get(normal);
+      if (known || sources.has(normal)) return known;
       const size = host.stat(normal)?.size ?? Number.POSITIVE_INFINITY;
       const text = size <= MAX_SOURCE_BYTES ? host.readFile(normal) : undefined;
       const source = text === undefined || text.includes('\0') ? undefined : new SourceFile(normal, text);

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CONFIG_NAME } from '../config/load.ts';
 import { basename } from '../host/host.ts';
 import { below, findRoot } from '../project-root.ts';
@@ -43,9 +43,13 @@ export class Workspace {
       ...[...this.#open.keys()].map((path) => this.#rootOf(path)),
     ]);
     for (const root of [...this.#projects.keys()])
-      if (!kept.has(root) && !this.#folders.some((folder) => below(folder, root) !== undefined))
-        this.#projects.delete(root);
+      if (!kept.has(root) && !this.#isNested(root)) this.#projects.delete(root);
     for (const root of kept) this.#project(root);
+  }
+
+  /** Whether a folder in an open one still is a project of its own. */
+  #isNested(root: string): boolean {
+    return this.#folders.some((folder) => below(folder, root) !== undefined) && findRoot(root, root) === root;
   }
 
   /** Adds a project that lies inside another one. */
@@ -97,7 +101,8 @@ export class Workspace {
   /** Takes note that files or folders came, went or changed on the disk. Gives the projects that this may reach. */
   touch(paths: readonly string[]): ReadonlySet<LiveProject> {
     const touched = new Set<LiveProject>();
-    if (paths.some((path) => basename(path) === CONFIG_NAME || basename(path) === '.git')) {
+    const isRoot = (path: string) => [...this.#projects.keys()].some((root) => root === path || below(path, root));
+    if (paths.some((path) => [CONFIG_NAME, '.git'].includes(basename(path)) || isRoot(realPathOf(path)))) {
       // Roots may be others now.
       this.setFolders(this.#folders);
       for (const project of this.#projects.values()) {
@@ -107,13 +112,14 @@ export class Workspace {
       return touched;
     }
     for (const path of paths) {
-      const real = realPathOf(path);
-      for (const project of this.#projects.values()) {
-        const inside = below(project.root, real);
-        if (inside === undefined || this.#rootOf(real) !== project.root) continue;
-        project.touch(inside);
-        touched.add(project);
-      }
+      // A link itself may be another one now.
+      for (const real of new Set([join(realPathOf(dirname(path)), basename(path)), realPathOf(path)]))
+        for (const project of this.#projects.values()) {
+          const inside = below(project.root, real);
+          if (inside === undefined || this.#rootOf(real) !== project.root) continue;
+          project.touch(inside);
+          touched.add(project);
+        }
     }
     return touched;
   }

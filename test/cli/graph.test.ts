@@ -146,3 +146,30 @@ describe('drawings', () => {
     expect(focus.err).toContain('did you mean "platform"?');
   });
 });
+
+describe('a loop over a table', () => {
+  it('breaks the edge of the entry alone that a finding is about', async () => {
+    const files = {
+      '.lintrc.json': '{ "root": true, "extends": ["recommended"], "rules": { "tilt/no-prod-dockerfile": "error" } }',
+      Tiltfile: [
+        "TABLE = [('a', 'Dockerfile.dev'), ('b', 'Dockerfile'), ('c', 'Dockerfile.dev')]",
+        'def build(name, file):',
+        "    docker_build('house/' + name, name, dockerfile=name + '/' + file)",
+        'for name, file in TABLE:',
+        '    build(name, file)',
+        '',
+      ].join('\n'),
+      ...Object.fromEntries(
+        ['a', 'b', 'c'].flatMap((name) => [
+          [`${name}/Dockerfile`, 'FROM alpine\n'],
+          [`${name}/Dockerfile.dev`, 'FROM alpine\n'],
+        ]),
+      ),
+    };
+    await withFolder(files, async (cwd) => {
+      const { out } = await cli(['graph', '--format', 'json'], { cwd });
+      const broken = show(JSON.parse(out) as JsonGraph).filter((edge) => edge.includes('!'));
+      expect(broken).toEqual(['image:house/b -docker_build-> dockerfile:b/Dockerfile !tilt/no-prod-dockerfile']);
+    });
+  });
+});

@@ -50,8 +50,6 @@ export class Client {
   /** What the server asked the client to change. */
   readonly appliedEdits: unknown[] = [];
   readonly logged: string[] = [];
-  /** Notifications and requests in the order in which they went over the wire, when they are recorded. */
-  readonly transcript: string[] = [];
   readonly #documents = new Map<string, OpenDocument>();
   #listeners: (() => void)[] = [];
   #analyses = 0;

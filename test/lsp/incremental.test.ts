@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.generated.ts';
+import { monorepo } from '../../scripts/bench-monorepo.ts';
+import { ConfigError } from '../../src/config/error.ts';
 import { discover } from '../../src/discover/discover.ts';
 import { runRules } from '../../src/engine/run.ts';
 import type { Finding } from '../../src/finding/finding.ts';
@@ -11,17 +13,7 @@ import { openProject } from '../../src/lint-project.ts';
 import { LiveProject } from '../../src/lsp/live-project.ts';
 import { createPipeline } from '../../src/project/packaged.ts';
 import { makeFolder, removeFolder } from './client.ts';
-
-/** Pseudo-random numbers below 1 (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { RandomEdits, random } from './random-edits.ts';
 
 function shown(findings: readonly Finding[]): string[] {
   const place = ({ file, start, end }: Finding['span']) => {
@@ -59,7 +51,7 @@ beforeAll(() => {
 });
 afterAll(() => removeFolder(root));
 
-async function fresh(texts: ReadonlyMap<string, string>): Promise<string[]> {
+async function fresh(texts: ReadonlyMap<string, string>, root: string): Promise<string[]> {
   const host = createOverlayHost(createDiskHost(root), texts);
   const { pipeline, config } = await openProject({ host, rules, createPipeline });
   const { findings, crashes } = runRules(pipeline, { rules, config });
@@ -74,8 +66,8 @@ describe('a project that changes', () => {
     const texts = new Map<string, string>();
     const edited = paths.filter((path) => READ.test(path));
     const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
-    expect(shown((await project.analyse()).findings)).toEqual(await fresh(texts));
-    for (let round = 0; round < 24; round++) {
+    expect(shown((await project.analyse()).findings)).toEqual(await fresh(texts, root));
+    for (let round = 0; round < 10; round++) {
       const path = pick(edited);
       const text = texts.get(path) ?? readFileSync(join(root, path), 'utf8');
       const lines = text.split('\n');
@@ -103,7 +95,7 @@ describe('a project that changes', () => {
       project.setText(path, lines.join('\n'));
       const { findings, crashes } = await project.analyse();
       expect(crashes).toEqual([]);
-      expect(shown(findings), `round ${round}: ${path}`).toEqual(await fresh(texts));
+      expect(shown(findings), `round ${round}: ${path}`).toEqual(await fresh(texts, root));
     }
   }, 240_000);
 
@@ -111,7 +103,7 @@ describe('a project that changes', () => {
     const project = new LiveProject(root, { rules });
     await project.analyse();
     const texts = new Map<string, string>();
-    const check = async () => expect(shown((await project.analyse()).findings)).toEqual(await fresh(texts));
+    const check = async () => expect(shown((await project.analyse()).findings)).toEqual(await fresh(texts, root));
     writeFileSync(join(root, 'services/new.Dockerfile'), 'FROM node:22\nRUN npm publish\n');
     project.touch('services/new.Dockerfile');
     await check();
@@ -125,4 +117,90 @@ describe('a project that changes', () => {
     project.setText('new.sh', undefined);
     await check();
   }, 120_000);
+
+  it.each([1, 2])(
+    'has them whatever happens in the editor and on the disk (seed %i)',
+    async (seed) => {
+      const { files, links } = monorepo(2);
+      const folder = makeFolder(Object.fromEntries(files));
+      try {
+        for (const [path, target] of links) {
+          mkdirSync(join(folder, dirname(path)), { recursive: true });
+          symlinkSync(target, join(folder, path));
+        }
+        const project = new LiveProject(folder, { rules });
+        const edits = new RandomEdits(folder, project, seed);
+        const done: string[] = [];
+        for (let round = 0; round < 20; round++) {
+          // Several changes may come before the findings are asked for.
+          for (let left = 1 + (round % 3); left > 0; left--) done.push(edits.step());
+          const { findings, crashes, configProblems } = await project.analyse();
+          expect(crashes).toEqual([]);
+          const wanted = await fresh(edits.open, folder).catch((error: unknown) => {
+            if (error instanceof ConfigError) return error;
+            throw error;
+          });
+          if (wanted instanceof ConfigError) expect(configProblems, done.join('\n')).not.toEqual([]);
+          else expect(shown(findings), done.join('\n')).toEqual(wanted);
+        }
+      } finally {
+        removeFolder(folder);
+      }
+    },
+    120_000,
+  );
+
+  it('reads the disk again when a document is closed that was open when the project was opened anew', async () => {
+    const folder = makeFolder({ '.lintrc.json': '{ "root": true }', 'a.sh': '#!/bin/sh\ntrue\n' });
+    const project = new LiveProject(folder, { rules });
+    project.setText('a.sh', '#!/bin/sh\ndocker push localhost:5000/x\n');
+    await project.analyse();
+    project.setText('b.sh', 'true\n');
+    await project.analyse();
+    project.setText('a.sh', undefined);
+    expect((await project.analyse()).view?.files.source('a.sh')?.text).toBe('#!/bin/sh\ntrue\n');
+    removeFolder(folder);
+  });
+
+  it('takes a file for new that comes into a folder which was read before, and a link for another that leads elsewhere', async () => {
+    const folder = makeFolder({ '.lintrc.json': '{ "root": true }', 'one/a.sh': 'true\n', 'two/a.sh': 'false\n' });
+    symlinkSync('one', join(folder, 'link'));
+    const project = new LiveProject(folder, { rules });
+    await project.analyse();
+    expect((await project.analyse()).view?.files.source('link/a.sh')?.text).toBe('true\n');
+    writeFileSync(join(folder, 'one/b.sh'), 'true\n');
+    project.touch('one/b.sh');
+    expect(project.isCurrent).toBe(false);
+    expect((await project.analyse()).view?.files.kindOf('one/b.sh')).toBe('shell');
+    rmSync(join(folder, 'link'));
+    symlinkSync('two', join(folder, 'link'));
+    project.touch('link');
+    expect((await project.analyse()).view?.files.source('link/a.sh')?.text).toBe('false\n');
+    removeFolder(folder);
+  });
+
+  it('stays as it is when something happens where nothing looked', async () => {
+    const folder = makeFolder({ '.lintrc.json': '{ "root": true }', 'node_modules/a/index.js': '', 'a.sh': 'true\n' });
+    const project = new LiveProject(folder, { rules });
+    await project.analyse();
+    writeFileSync(join(folder, 'node_modules/a/more.js'), '');
+    project.touch('node_modules/a/more.js');
+    expect(project.isCurrent).toBe(true);
+    removeFolder(folder);
+  });
+
+  it('starts again for what comes while it is being opened', async () => {
+    const folder = makeFolder({ '.lintrc.json': '{ "root": true }', 'a.sh': 'true\n', 'b.sh': 'true\n' });
+    const project = new LiveProject(folder, { rules });
+    await project.analyse();
+    rmSync(join(folder, 'a.sh'));
+    project.touch('a.sh');
+    const first = project.analyse();
+    await Promise.resolve();
+    writeFileSync(join(folder, 'a.sh'), 'true\n');
+    project.touch('a.sh');
+    await first;
+    expect((await project.analyse()).view?.files.kindOf('a.sh')).toBe('shell');
+    removeFolder(folder);
+  });
 });

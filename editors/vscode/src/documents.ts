@@ -4,7 +4,7 @@ const PATTERNS = [
   '**/{Dockerfile,Containerfile}',
   '**/{Dockerfile,Containerfile}.*',
   '**/*.{Dockerfile,dockerfile}',
-  '**/.dockerignore',
+  '**/{.dockerignore,.gitignore,.helmignore}',
   // Charts, values, Argo CD Applications, workflows, k3d configurations.
   '**/*.{yaml,yml,tpl}',
   '**/*.{sh,bash}',

@@ -13,27 +13,34 @@ export interface MarkedGraph {
   readonly edges: readonly MarkedEdge[];
 }
 
-/** Marks the edges on which an error lies: with its own place, or with one of the related ones. */
+/**
+ * Marks the edges on which an error lies: with its own place, else with that of the related ones that says most, which is
+ * the one that the fewest edges share. A call in a loop stands for the edges of all passes.
+ */
 export function markGraph({ nodes, edges }: PipelineGraph, findings: readonly Finding[]): MarkedGraph {
-  const places = new Map<string, { readonly span: Span; readonly finding: Finding }[]>();
+  const byPath = new Map<string, { readonly place: Span; readonly edge: GraphEdge }[]>();
+  for (const edge of edges)
+    for (const place of edge.places) {
+      const entries = byPath.get(place.file.path);
+      if (entries) entries.push({ place, edge });
+      else byPath.set(place.file.path, [{ place, edge }]);
+    }
+  const at = (span: Span): ReadonlySet<GraphEdge> =>
+    new Set((byPath.get(span.file.path) ?? []).filter(({ place }) => touches(place, span)).map(({ edge }) => edge));
+  const broken = new Map<GraphEdge, Finding[]>(edges.map((edge) => [edge, []]));
   for (const finding of findings) {
     if (finding.severity !== 'error') continue;
-    for (const span of [finding.span, ...finding.related.map((related) => related.span)]) {
-      const entries = places.get(span.file.path) ?? [];
-      entries.push({ span, finding });
-      places.set(span.file.path, entries);
-    }
+    const own = at(finding.span);
+    const [marked = own] =
+      own.size > 0
+        ? [own]
+        : finding.related
+            .map(({ span }) => at(span))
+            .filter(({ size }) => size > 0)
+            .sort((a, b) => a.size - b.size);
+    for (const edge of marked) broken.get(edge)?.push(finding);
   }
-  return {
-    nodes,
-    edges: edges.map((edge) => {
-      const broken = new Set<Finding>();
-      for (const place of edge.places)
-        for (const { span, finding } of places.get(place.file.path) ?? [])
-          if (touches(place, span)) broken.add(finding);
-      return { ...edge, broken: [...broken] };
-    }),
-  };
+  return { nodes, edges: edges.map((edge) => ({ ...edge, broken: broken.get(edge) ?? [] })) };
 }
 
 function touches(a: Span, b: Span): boolean {

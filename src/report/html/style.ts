@@ -5,7 +5,7 @@ export const style = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif}
 header,main,footer{max-width:1240px;margin:0 auto;padding:16px 20px}
-h1{font-size:1.35rem;margin:0}h2{font-size:1.15rem;margin:28px 0 10px}h3{font-size:1rem;margin:22px 0 8px;overflow-wrap:anywhere}
+main{padding-top:0}header h1+*{margin-top:6px}main>section:first-of-type>h2:first-child{margin-top:8px}h1{font-size:1.35rem;margin:0}h2{font-size:1.15rem;margin:28px 0 10px}h3{font-size:1rem;margin:22px 0 8px;overflow-wrap:anywhere}
 a{color:var(--link)}
 code,pre,.path,svg text{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px}
 .quiet{color:var(--quiet);font-weight:400}.error{color:var(--error)}.warn{color:var(--warn)}.ok{color:var(--ok)}
