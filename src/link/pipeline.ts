@@ -28,6 +28,7 @@ import { shortName } from '../model/reference.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
   ArgoDeployment,
+  CallWithin,
   Declaration,
   DuplicateName,
   ImageKeyFit,
@@ -58,18 +59,20 @@ import type {
   PathValue,
   Release,
   Resource,
+  TiltFunction,
   TiltProject,
   TiltValue,
 } from '../model/tilt.ts';
 import type { Unresolved, WayStep } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
-import type { Span } from '../text/source.ts';
+import { type Span, spanKey } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
 import { buildContext } from './build-context.ts';
 import { mayBeBuiltBy } from './built-images.ts';
+import { callsByFunction } from './calls-within.ts';
 import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
@@ -634,6 +637,10 @@ class LinkedPipeline implements Pipeline {
 
   resourceGraph(project: TiltProject): ResourceGraph {
     return this.#of(project, 'resourceGraph', () => resourceGraph(project));
+  }
+
+  callsWithin(project: TiltProject, enclosing: TiltFunction): readonly CallWithin[] {
+    return this.#of(project, 'callsWithin', () => callsByFunction(project)).get(spanKey(enclosing.span)) ?? [];
   }
 
   runTogether(project: TiltProject, earlier: ApiCall, later: ApiCall): boolean {
