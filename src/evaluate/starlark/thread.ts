@@ -321,7 +321,7 @@ export class Thread {
     const main = order.find((completion) => arms.some((arm) => arm.completion === completion))!;
     const taken = arms.filter((arm) => arm.completion === main);
     const values = taken.map((arm) => arm.value ?? NONE);
-    const circumstances = many ? [] : circumstancesOf(taken.map((arm) => arm.diff));
+    const circumstances = many || main !== 'return' ? [] : circumstancesOf(taken.map((arm) => arm.diff));
     this.trail.join(
       taken.map((arm) => arm.diff),
       why,
