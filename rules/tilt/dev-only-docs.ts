@@ -1,8 +1,10 @@
 import { defineRule, type TiltFunction } from '../../src/rule/index.ts';
 
+const BUILDERS: ReadonlySet<string> = new Set(['custom_build', 'docker_build']);
+
 export default defineRule({
   id: 'tilt/dev-only-docs',
-  subject: 'apiCall',
+  subject: 'tiltProject',
   severity: { ameide: 'warn' },
   docs: {
     summary: 'a function that builds images whose docstring or comment does not say dev-only',
@@ -24,12 +26,14 @@ export default defineRule({
     silent: (name: string, builder: string) =>
       `function "${name}" calls ${builder}() but neither its docstring nor a comment says that it is dev-only`,
   },
-  check(call, { report }) {
-    if ((call.name !== 'custom_build' && call.name !== 'docker_build') || !call.enclosing) return;
-    if (saysDevOnly(call.enclosing)) return;
-    report('silent', [call.enclosing.name, call.name], call.enclosing.at, {
-      related: [{ message: `${call.name}() is called here`, span: call.at }],
-    });
+  check(project, { pipeline, report }) {
+    for (const enclosing of project.tiltfiles.flatMap(({ functions }) => functions)) {
+      const call = pipeline.callsWithin(project, enclosing).find(({ name }) => BUILDERS.has(name));
+      if (!call || saysDevOnly(enclosing)) continue;
+      report('silent', [enclosing.name, call.name], enclosing.at, {
+        related: [{ message: `${call.name}() is called here`, span: call.at }],
+      });
+    }
   },
 });
 

@@ -37,23 +37,33 @@ export default defineRule({
       `Tilt refuses the label "${label}"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters`,
     group: (label: string, groups: string) => `label "${label}" belongs to none of the groups ${groups}`,
   },
+  graver: { refused: 'error' },
   check(resource, { pipeline, options, report }) {
     for (const label of resource.labels)
       for (const text of label.name.alternatives) {
         if (!text.known) continue;
-        const at = text.literalOf() ?? label.at;
+        const fault = faultOf(text.text);
+        const at = (fault ? text.literalOf(...fault) : text.literalOf()) ?? label.at;
         const related = wayOf(resource.call, 'registers it', at);
-        if (!LABEL.test(text.text)) report('refused', [shown(text)], at, { related });
+        if (fault) report('refused', [shown(text)], at, { related });
         else if (options.groups && !pipeline.nameMatches(text.text, options.groups))
           report('group', [shown(text), options.groups.join(', ')], at, { related });
       }
     const name = resource.name.alternatives[0];
-    if (options.required && resource.labels.length === 0 && name && !resource.labelsUnknown)
-      report('none', [shown(name)], resource.call.at, {
-        related: wayOf(resource.call, 'registers it', resource.call.at),
-      });
+    if (options.required && resource.labels.length === 0 && name && !resource.labelsUnknown) {
+      const [call = resource.call] = [...resource.configuredBy, resource.call].filter((one) =>
+        one.arguments.has('labels'),
+      );
+      const written = call.arguments.get('labels');
+      const at = written?.value.at ?? written?.at ?? call.at;
+      report('none', [shown(name)], at, { related: wayOf(resource.call, 'registers it', at) });
+    }
   },
 });
 
-/** A Kubernetes label name without its prefix, as Tilt validates it. */
-const LABEL = /^(?=.{1,63}$)[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+/** The part of a label that Tilt refuses: a Kubernetes label name without a prefix. */
+function faultOf(label: string): [start: number, end: number] | undefined {
+  if (label.length === 0 || label.length > 63) return [0, label.length];
+  const bad = /[^-A-Za-z0-9_.]|^[-_.]|[-_.]$/.exec(label);
+  return bad ? [bad.index, bad.index + 1] : undefined;
+}

@@ -53,24 +53,25 @@ export default defineRule({
     for (const name of resource.name.alternatives) {
       const way = (at: Resource['at']) => ({ related: wayOf(resource.call, 'registers it', at) });
       if (pipeline.nameMatches(name.text, options.manual)) {
-        const missing = [
-          ...(certain(resource.triggerMode) === 'auto' ? ['trigger_mode=TRIGGER_MODE_MANUAL'] : []),
-          ...(certain(resource.autoInit) === true ? ['auto_init=False'] : []),
+        const wrong = [
+          ...(certain(resource.triggerMode) === 'auto' ? [MANUAL.trigger_mode] : []),
+          ...(certain(resource.autoInit) === true ? [MANUAL.auto_init] : []),
         ];
-        const written = argumentOf(resource, certain(resource.triggerMode) === 'auto' ? 'trigger_mode' : 'auto_init');
-        const at = written?.at ?? resource.call.at;
-        if (missing.length > 0)
-          report('notManual', [shown(name), missing.join(' and ')], at, {
-            ...way(at),
-            fix: fixOf(resource, missing, concernsOnly(pipeline, resource, options.manual)),
-          });
+        const written = wrong.filter((text) => argumentOf(resource, parameterOf(text)));
+        const missing = wrong.filter((text) => !written.includes(text));
+        const isSafe = concernsOnly(pipeline, resource, options.manual);
+        for (const set of [...written.map((text) => [text]), ...(missing.length > 0 ? [missing] : [])]) {
+          const argument = argumentOf(resource, parameterOf(set[0]!));
+          const at = argument?.value.at ?? argument?.at ?? resource.call.at;
+          report('notManual', [shown(name), set.join(' and ')], at, { ...way(at), fix: fixOf(resource, set, isSafe) });
+        }
       } else if (pipeline.nameMatches(name.text, options.auto)) {
         for (const [parameter, wrong] of [
           ['trigger_mode', certain(resource.triggerMode) === 'manual'],
           ['auto_init', certain(resource.autoInit) === false],
         ] as const) {
           const argument = argumentOf(resource, parameter);
-          const at = argument?.at ?? resource.call.at;
+          const at = argument?.value.at ?? argument?.at ?? resource.call.at;
           if (wrong)
             report('notAuto', [shown(name), parameter], at, {
               ...way(at),
@@ -82,11 +83,17 @@ export default defineRule({
   },
 });
 
+/** The parameter that an argument `name=value` is for. */
+function parameterOf(argument: string): string {
+  return argument.slice(0, argument.indexOf('='));
+}
+
 function argumentOf(resource: Resource, parameter: string) {
   const calls = [resource.call, ...resource.configuredBy];
   return calls.flatMap((call) => call.arguments.get(parameter) ?? []).at(-1);
 }
 
+const MANUAL = { trigger_mode: 'trigger_mode=TRIGGER_MODE_MANUAL', auto_init: 'auto_init=False' } as const;
 const RUNS_BY_ITSELF = { trigger_mode: 'trigger_mode=TRIGGER_MODE_AUTO', auto_init: 'auto_init=True' } as const;
 
 /** Whether an edit of the calls that set a resource up changes only resources of these names. */
@@ -102,7 +109,8 @@ function fixOf(resource: Resource, wanted: readonly string[], isSafe: boolean) {
   const added: string[] = [];
   const edits: TextEdit[] = [];
   for (const text of wanted) {
-    const [parameter = '', value = ''] = text.split('=');
+    const parameter = parameterOf(text);
+    const value = text.slice(parameter.length + 1);
     const argument = argumentOf(resource, parameter);
     if (!argument) added.push(text);
     else if (/^(TRIGGER_MODE_\w+|True|False)$/.test(spanText(argument.at)))

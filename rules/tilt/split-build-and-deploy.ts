@@ -1,4 +1,4 @@
-import { type ApiCall, defineRule } from '../../src/rule/index.ts';
+import { defineRule } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/split-build-and-deploy',
@@ -26,13 +26,13 @@ export default defineRule({
     both: (name: string, builder: string, deployer: string) =>
       `function "${name}" calls both ${builder}() and ${deployer}(); split it into a helper that builds and one that deploys`,
   },
-  check(project, { report }) {
-    const builders = new Set(project.images.map((image) => image.call));
-    for (const builder of project.calls) {
-      if (!builders.has(builder) || !builder.enclosing) continue;
-      const deployer = project.calls.find((call) => isDeploy(call) && call.enclosing === builder.enclosing);
-      if (!deployer) continue;
-      report('both', [builder.enclosing.name, builder.name, deployer.name], builder.enclosing.at, {
+  check(project, { pipeline, report }) {
+    for (const enclosing of project.tiltfiles.flatMap(({ functions }) => functions)) {
+      const calls = pipeline.callsWithin(project, enclosing);
+      const builder = calls.find(({ builds }) => builds);
+      const deployer = calls.find(({ name }) => DEPLOYERS.has(name));
+      if (!builder || !deployer) continue;
+      report('both', [enclosing.name, builder.name, deployer.name], enclosing.at, {
         related: [
           { message: `${builder.name}() builds here`, span: builder.at },
           { message: `${deployer.name}() deploys here`, span: deployer.at },
@@ -42,6 +42,4 @@ export default defineRule({
   },
 });
 
-function isDeploy({ name }: ApiCall): boolean {
-  return name === 'helm_resource' || name === 'k8s_yaml' || name === 'k8s_custom_deploy';
-}
+const DEPLOYERS: ReadonlySet<string> = new Set(['helm_resource', 'k8s_yaml', 'k8s_custom_deploy']);

@@ -56,6 +56,7 @@ export function layeredConfig(settings: Settings, layers: readonly Layer[]): Res
 
   function compute(rule: AnyRule, holds: string): EffectiveRule {
     let severity: Severity | 'off' = 'off';
+    let chosen = false;
     let base: Readonly<Record<string, unknown>> = rule.options?.defaults ?? {};
     let given: Readonly<Record<string, unknown>> = {};
     layers.forEach((layer, index) => {
@@ -63,15 +64,17 @@ export function layeredConfig(settings: Settings, layers: readonly Layer[]): Res
       if (layer.preset) {
         const preset = inPreset(rule, layer.preset);
         severity = preset.severity;
+        chosen = false;
         base = preset.options;
         given = {};
       }
       const entry = layer.rules.get(rule.id);
       if (!entry) return;
       severity = entry.severity;
+      chosen = true;
       given = entry.options ?? given;
     });
-    return { severity, options: { ...base, ...given } };
+    return { severity, chosen, options: { ...base, ...given } };
   }
 
   return {

@@ -5,6 +5,8 @@ import type { AnyRule } from '../rule/rule.ts';
 /** What the configuration says of a rule for one file. */
 export interface EffectiveRule {
   readonly severity: Severity | 'off';
+  /** Whether a config gives the severity itself; otherwise a preset does. */
+  readonly chosen: boolean;
   /** With the defaults filled in. */
   readonly options: unknown;
 }

@@ -50,6 +50,8 @@ interface Report {
   readonly message: string;
   readonly at: Span;
   readonly details: ReportDetails | undefined;
+  /** The severity of its message where a preset gives the rule's. */
+  readonly graver: Severity | undefined;
 }
 
 /** What a rule says of all its subjects. */
@@ -136,7 +138,7 @@ function check<S extends SubjectName>(rule: AnyRule, subject: Subjects[S], groun
     report(message: PropertyKey, args: readonly unknown[], at: Span, details?: ReportDetails) {
       const text = rule.messages[String(message)];
       if (!text) throw new Error(`the rule has no message "${String(message)}"`);
-      reports.push({ message: text(...args), at, details });
+      reports.push({ message: text(...args), at, details, graver: rule.graver?.[message] });
     },
   });
   return reports;
@@ -187,9 +189,10 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
   const merged = new Map<string, Finding>();
   const enabled = options.rules.filter((rule) => (options.only?.has(rule.id) ?? true) && config.enabledSomewhere(rule));
 
-  function add(rule: AnyRule, message: string, span: Span, details: ReportDetails | undefined): void {
-    const { severity } = config.effective(rule, span.file.path);
-    if (severity === 'off' || !selects(span.file.path)) return;
+  function add(rule: AnyRule, { message, at: span, details, graver }: Report): void {
+    const { severity: usual, chosen } = config.effective(rule, span.file.path);
+    if (usual === 'off' || !selects(span.file.path)) return;
+    const severity = chosen ? usual : (graver ?? usual);
     const fix = details?.fix && {
       kind: details.fix.kind ?? rule.fix ?? 'unsafe',
       title: details.fix.title,
@@ -202,7 +205,7 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
   }
 
   function take(rule: AnyRule, { reports, crashes: found }: Outcome): void {
-    for (const { message, at, details } of reports) add(rule, message, at, details);
+    for (const report of reports) add(rule, report);
     for (const crash of found)
       if (crash.rule !== undefined || !crashes.some(({ subject }) => subject === crash.subject)) crashes.push(crash);
   }

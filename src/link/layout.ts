@@ -1,7 +1,7 @@
 import type { ApiCall, CallSite, Tiltfile, TiltProject } from '../model/tilt.ts';
 import { covers, type Span, spanKey } from '../text/source.ts';
 
-type Site = Pick<CallSite, 'span' | 'loops'>;
+type Site = Pick<CallSite, 'callee' | 'span' | 'loops'>;
 
 /** The calls that led to an API call, outermost first; the call itself is the last. */
 export function sitesOf(call: ApiCall): readonly Site[] {
@@ -22,6 +22,7 @@ export function coexistence(project: TiltProject, earlier: ApiCall, later: ApiCa
   if (!earlier.conditional && !later.conditional) return 'together';
   const first = sitesOf(earlier);
   const second = sitesOf(later);
+  if (isOneOfSeveral(first, second)) return 'exclusive';
   let level = 0;
   while (
     level < first.length - 1 &&
@@ -47,6 +48,16 @@ export function coexistence(project: TiltProject, earlier: ApiCall, later: ApiCa
   const outsideA = [...a.filter((clause) => !b.some((other) => same(clause, other))), ...innerA];
   const outsideB = [...b.filter((clause) => !a.some((other) => same(clause, other))), ...innerB];
   return outsideA.length === 0 || outsideB.length === 0 ? 'together' : 'unrelated';
+}
+
+/** Whether one call, run once, leads to both: the function that it calls is one of several. */
+function isOneOfSeveral(first: readonly Site[], second: readonly Site[]): boolean {
+  for (const [level, site] of first.entries()) {
+    const other = second[level];
+    if (!other || spanKey(site.span) !== spanKey(other.span) || !sameRound(site, other)) return false;
+    if (site.callee !== other.callee) return true;
+  }
+  return false;
 }
 
 function sameRound(a: Site, b: Site): boolean {

@@ -28,6 +28,7 @@ import { shortName } from '../model/reference.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
   ArgoDeployment,
+  CallWithin,
   Declaration,
   DuplicateName,
   ImageKeyFit,
@@ -58,6 +59,7 @@ import type {
   PathValue,
   Release,
   Resource,
+  TiltFunction,
   TiltProject,
   TiltValue,
 } from '../model/tilt.ts';
@@ -70,6 +72,7 @@ import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
 import { buildContext } from './build-context.ts';
 import { mayBeBuiltBy } from './built-images.ts';
+import { callsByFunction } from './calls-within.ts';
 import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
@@ -645,6 +648,10 @@ class LinkedPipeline implements Pipeline {
 
   resourceGraph(project: TiltProject): ResourceGraph {
     return this.#of(project, 'resourceGraph', () => resourceGraph(project));
+  }
+
+  callsWithin(project: TiltProject, enclosing: TiltFunction): readonly CallWithin[] {
+    return this.#of(project, 'callsWithin', () => callsByFunction(project)).get(spanKey(enclosing.span)) ?? [];
   }
 
   runTogether(project: TiltProject, earlier: ApiCall, later: ApiCall): boolean {

@@ -39,8 +39,12 @@ export function resourceGraph(project: TiltProject): ResourceGraph {
 
   const missing = edges
     .filter(({ name }) => name.known && !exists(name.text))
-    .map((edge) => {
-      const near = nearestName(edge.name.text, [...byName.keys()]);
+    .map((found) => {
+      const near = nearestName(found.name.text, byName.keys());
+      const from = firstDifference(found.name.text, near === undefined ? byName.keys() : [near]);
+      // Without a name that is meant, an accident of the first letters says nothing.
+      const tells = near !== undefined || from >= (found.name.pieces[0]?.text.length ?? 0);
+      const edge = { ...found, at: (tells ? found.name.literalOf(from, from + 1) : undefined) ?? found.at };
       return near === undefined ? { edge } : { edge, nearest: near };
     });
 
@@ -70,6 +74,17 @@ export function resourceGraph(project: TiltProject): ResourceGraph {
       return doubt ? undefined : false;
     },
   };
+}
+
+/** Where a name leaves the longest way that it shares with one of others; its last character when it shares all of it. */
+function firstDifference(name: string, others: Iterable<string>): number {
+  let longest = 0;
+  for (const other of others) {
+    let shared = 0;
+    while (shared < name.length && name[shared] === other[shared]) shared += 1;
+    longest = Math.max(longest, shared);
+  }
+  return Math.max(0, Math.min(longest, name.length - 1));
 }
 
 function isCertain(name: Possible<TracedText>): boolean {

@@ -26,6 +26,7 @@ import type { Possible } from './possible.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting } from './registry.ts';
 import type {
   ArgoDeployment,
+  CallWithin,
   Declaration,
   DuplicateName,
   ImageKeyFit,
@@ -48,7 +49,7 @@ import type { Script } from './script.ts';
 import type { BakedSecret } from './secret.ts';
 import type { ForeignSource, WorkspaceSdk } from './service.ts';
 import type { Settings } from './settings.ts';
-import type { ApiCall, ImageBuild, Release, Resource, TiltProject } from './tilt.ts';
+import type { ApiCall, ImageBuild, Release, Resource, TiltFunction, TiltProject } from './tilt.ts';
 import type { Unresolved, WayStep } from './unresolved.ts';
 
 /** A file that does not parse, at the parser's position. Tiltfiles have errors of their own (`TiltProject.errors`). */
@@ -221,6 +222,8 @@ export interface Pipeline {
   watchIgnores(resource: Resource, path: string): boolean;
   /** How the resources of a project depend on each other. */
   resourceGraph(project: TiltProject): ResourceGraph;
+  /** The calls of functions of the API in a function's own body: those that ran, then those that are only written. */
+  callsWithin(project: TiltProject, enclosing: TiltFunction): readonly CallWithin[];
   /** Whether, of two calls of a project, the earlier first, both run in one evaluation that reaches the later one. */
   runTogether(project: TiltProject, earlier: ApiCall, later: ApiCall): boolean;
   /** Images, resources and objects of a project that have one name although both come to be in one evaluation. */

@@ -17,6 +17,14 @@ export interface ResourceEdge {
   readonly to: readonly Resource[];
 }
 
+/** A call of a function of the API in the body of a function. */
+export interface CallWithin extends At {
+  /** The API's name, whatever the call spells. */
+  readonly name: string;
+  /** Whether it registers an image. */
+  readonly builds: boolean;
+}
+
 /** How the resources of one project depend on each other. */
 export interface ResourceGraph {
   /** In the order in which Tilt learns of them. */

@@ -239,10 +239,24 @@ export interface Tiltfile {
   readonly loadSites: readonly { readonly path: string; readonly at: Span }[];
   /** Functions defined in it, in order. */
   readonly functions: readonly TiltFunction[];
+  /** Calls of functions of the API that stand in the bodies of its functions, whether or not the evaluation ran them. */
+  readonly writtenCalls: readonly WrittenCall[];
   /** Its branches, an outer one before those inside. */
   readonly branches: readonly BranchStatement[];
   /** Call statements that stand one after another in one block, with no other statement between them. */
   readonly callRuns: readonly (readonly CallStatement[])[];
+}
+
+/** A call of a function of Tilt or of a known extension as it is written in the body of a function. */
+export interface WrittenCall {
+  /** The API's name, whatever the call spells. */
+  readonly name: string;
+  /** The name of the called function. */
+  readonly at: Span;
+  /** Whether the function registers an image. */
+  readonly builds: boolean;
+  /** The whole definition of the function in whose own body it stands. */
+  readonly enclosing: Span;
 }
 
 /** An `if` statement or conditional expression. */

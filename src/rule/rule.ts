@@ -121,6 +121,11 @@ export interface Rule<S extends SubjectName = SubjectName, M extends Messages = 
   readonly options?: { readonly schema: OptionsSchema; readonly defaults: O };
   readonly docs: RuleDocs;
   readonly messages: M;
+  /**
+   * Messages about something graver than the rest of the rule: their severity in every preset that has the rule. A severity
+   * that a config gives the rule holds for all its messages.
+   */
+  readonly graver?: Partial<Readonly<Record<keyof M, Severity>>>;
   check(subject: Subjects[S], context: RuleContext<M, O>): void;
 }
 

@@ -111,6 +111,7 @@ describe('a configuration file', () => {
     const { layers, settings } = await load({ '.lintrc.json': text });
     expect(layeredConfig(settings, layers).effective(wordRule, 'a')).toEqual({
       severity: 'error',
+      chosen: true,
       options: { word: 'x', groups: ['strict'] },
     });
   });

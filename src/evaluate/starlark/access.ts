@@ -64,10 +64,14 @@ export function attribute(value: Value, name: string): Value | undefined {
   }
 }
 
+/** The texts that unknown values are as receivers of methods: always the same one. */
+const receivers = new WeakMap<UnknownValue, StringValue>();
+
 /** A method of a value whose type is known, else an unknown value. */
 function unknownAttribute(value: UnknownValue, name: string): Value {
   if (value.type === 'string') {
-    const receiver = unknownString(value);
+    const receiver = receivers.get(value) ?? unknownString(value);
+    receivers.set(value, receiver);
     const method = methodsOf(receiver, name);
     if (method) return new BuiltinValue(name, method, {}, receiver);
   }

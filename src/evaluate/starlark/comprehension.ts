@@ -135,14 +135,19 @@ export class Comprehension {
     this.#made = [];
     let made: Made[] = [];
     try {
-      this.#evaluator.thread.fork(this.#frame, why, [
-        () => {
-          make();
-          made = this.#made;
-          return 'normal';
-        },
-        () => 'normal',
-      ]);
+      this.#evaluator.thread.fork(
+        this.#frame,
+        why,
+        [
+          () => {
+            make();
+            made = this.#made;
+            return 'normal';
+          },
+          () => 'normal',
+        ],
+        many,
+      );
     } finally {
       this.#made = before;
     }

@@ -68,7 +68,7 @@ export function hashKey(value: Value): HashKey | undefined {
       return value;
     case 'host':
       if (!value.hashable) throw new StarlarkError(`unhashable: ${value.type}`);
-      return value;
+      return value.identity ?? value;
     case 'unknown':
     case 'oneof':
       return undefined;

@@ -12,6 +12,8 @@ export interface ErrorFrame {
 export class StarlarkError extends Error {
   /** The place of the error; set when the error leaves the expression that caused it. */
   at?: Span;
+  /** The text that a person mends, where that is a part of the place. */
+  mend?: Span;
   /** The calls under way, outermost first. */
   calls: ErrorFrame[] = [];
   /** Set for an error of the parser or resolver: the program did not start. */

@@ -120,8 +120,11 @@ export function executeModule(
   const exited = run.statements(module.statements);
   const values = new Map<string, Value>();
   resolved.globalNames.forEach((name, index) => {
-    const value = globals[index]!.value;
-    if (value) values.set(name, value);
+    const variable = globals[index]!;
+    if (!variable.value) return;
+    // What is assumed at the end of the module holds for those that load it.
+    variable.value = thread.assumptions.settled(variable.value);
+    values.set(name, variable.value);
   });
   freeze(values.values());
   return {

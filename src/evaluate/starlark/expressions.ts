@@ -18,6 +18,7 @@ import {
 import type { Span } from '../../text/source.ts';
 import type { Unknown } from '../../text/traced.ts';
 import { getAttribute, getIndex, setAttribute, setIndex, slice } from './access.ts';
+import { sourceOfCall, sourceOfOperation, withSource } from './assumptions.ts';
 import { bindArguments, callBuiltin, expandKwargs, type Invoker } from './calls.ts';
 import { describeParameters, type FunctionCode } from './code.ts';
 import { Comprehension } from './comprehension.ts';
@@ -25,17 +26,19 @@ import { equals } from './equality.ts';
 import { BoundExceeded, StarlarkError } from './errors.ts';
 import { joinValues } from './join.ts';
 import { setEntry, UNLOGGED } from './mutation.ts';
-import { narrowableNames } from './narrow.ts';
+import { isPureCall, narrowableNames } from './narrow.ts';
 import { binary, truth, unary } from './operators.ts';
 import { repr } from './repr.ts';
 import { iterate, lengthOf, reasonOf, unknownFrom } from './sequence.ts';
 import { Frame, type Thread } from './thread.ts';
 import {
   type Argument,
+  type Assumption,
   alternativesOf,
   BoolValue,
   BytesValue,
   type CallArguments,
+  type Circumstances,
   DictValue,
   FloatValue,
   FunctionValue,
@@ -47,6 +50,8 @@ import {
   ListValue,
   NONE,
   NoneValue,
+  type OneOfValue,
+  originOf,
   StringValue,
   TupleValue,
   typeName,
@@ -59,7 +64,31 @@ import {
 export type Observer = (span: Span, value: Value) => void;
 
 /** Whether a condition holds; where that is not known, how each branch may take its variables. */
-export type Verdict = boolean | { readonly why: Unknown; readonly assume: (outcome: boolean) => void };
+export type Verdict =
+  | boolean
+  | {
+      readonly why: Unknown;
+      readonly assume: (outcome: boolean) => void;
+      /** What `assume` assumes, where other tests may be of the same condition. */
+      readonly assumption?: Assumption;
+    };
+
+/** A variable that is one of several values; `whole` is what is left of them. */
+interface OpenVariable {
+  readonly variable: Variable;
+  readonly source: OneOfValue;
+  readonly whole: OneOfValue;
+}
+
+/** How a condition comes out for one value of a variable. */
+interface Outcome {
+  readonly value: Value;
+  readonly truth: boolean | undefined;
+  readonly why: Unknown;
+  readonly circumstances: Circumstances | undefined;
+}
+
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=', 'in', 'not in']);
 
 /** A function may call itself this often under conditions that are not known. */
 const MAX_CONDITIONAL_RECURSION = 3;
@@ -129,20 +158,23 @@ export abstract class Expressions implements Invoker {
   #attribute(frame: Frame, node: AttributeExpr): Value {
     const object = this.evaluate(frame, node.object);
     frame.node = node;
-    return getAttribute(object, node.name);
+    const value = this.thread.assumptions.settled(getAttribute(object, node.name));
+    return object.kind === 'unknown' ? withSource(value, () => sourceOfOperation(`.${node.name}`, [object])) : value;
   }
 
   #index(frame: Frame, node: IndexExpr): Value {
     const object = this.evaluate(frame, node.object);
     const index = this.evaluate(frame, node.index);
     frame.node = node;
-    return getIndex(object, index);
+    const value = this.thread.assumptions.settled(getIndex(object, index));
+    return withSource(value, () => sourceOfOperation('index', [object, index]));
   }
 
   #unary(frame: Frame, node: UnaryExpr): Value {
     const operand = this.evaluate(frame, node.operand);
     frame.node = node;
-    return unary(node.operator, operand);
+    const value = unary(node.operator, operand);
+    return node.operator === 'not' ? withSource(value, () => sourceOfOperation('not', [operand])) : value;
   }
 
   #slice(frame: Frame, node: SliceExpr): Value {
@@ -169,7 +201,7 @@ export abstract class Expressions implements Invoker {
   }
 
   #name(frame: Frame, node: NameExpr): Value {
-    const value = this.#lookUp(frame, node);
+    const value = this.thread.assumptions.settled(this.#lookUp(frame, node));
     if (this.#observer) this.#observer(spanOf(node, frame.file), value);
     return value;
   }
@@ -188,7 +220,8 @@ export abstract class Expressions implements Invoker {
     if (!value) return new UnknownValue(`${node.name} is not defined`, spanOf(node, frame.file));
     // These two say where they are written; other names stand for what was made elsewhere.
     if (value.kind === 'bool') return new BoolValue(value.value, spanOf(node, frame.file));
-    return value.kind === 'none' ? new NoneValue(spanOf(node, frame.file)) : value;
+    if (value.kind === 'none') return new NoneValue(spanOf(node, frame.file));
+    return value.kind === 'host' ? (value.writtenAt?.(spanOf(node, frame.file)) ?? value) : value;
   }
 
   /** Operators that lean to the left are taken in turn: a long chain must not become a deep recursion. */
@@ -206,7 +239,10 @@ export abstract class Expressions implements Invoker {
       else if (link.kind === 'binary') {
         const right = this.evaluate(frame, link.right);
         frame.node = link.operatorAt;
-        value = binary(link.operator, value, right, this.thread.limits);
+        const left = value;
+        value = binary(link.operator, left, right, this.thread.limits);
+        if (COMPARISONS.has(link.operator))
+          value = withSource(value, () => sourceOfOperation(link.operator, [left, right]));
         this.thread.charge(value);
       }
     }
@@ -227,13 +263,18 @@ export abstract class Expressions implements Invoker {
       return this.evaluate(frame, node.right);
     };
     const kept = joinValues(staying);
-    return this.thread.forkValue(frame, why, [() => kept, right]);
+    const stay = () => {
+      if (typeof verdict === 'object') verdict.assume(decides);
+      return kept;
+    };
+    const assumption = typeof verdict === 'object' ? verdict.assumption : undefined;
+    return this.thread.forkValue(frame, why, [stay, right], assumption);
   }
 
   #conditional(frame: Frame, node: ConditionalExpr): Value {
     const verdict = this.condition(frame, node.condition);
     if (typeof verdict === 'boolean') return this.evaluate(frame, verdict ? node.consequence : node.alternative);
-    return this.thread.forkValue(frame, verdict.why, [
+    const branches = [
       () => {
         verdict.assume(true);
         return this.evaluate(frame, node.consequence);
@@ -242,53 +283,104 @@ export abstract class Expressions implements Invoker {
         verdict.assume(false);
         return this.evaluate(frame, node.alternative);
       },
-    ]);
+    ];
+    return this.thread.forkValue(frame, verdict.why, branches, verdict.assumption);
   }
 
   /**
-   * Whether a condition holds. Where it depends on one variable that is one of several values, each branch may take the
-   * values for which the condition comes out its way.
+   * Whether a condition holds. Where that is not known, each branch may assume that it does or does not, and where the
+   * condition depends on one variable that is one of several values, that it is one for which the condition comes out so.
    */
   condition(frame: Frame, node: Expr): Verdict {
-    const variable = this.#openVariable(frame, node);
-    if (!variable) {
+    const open = this.#openVariable(frame, node);
+    if (!open) {
       const value = this.evaluate(frame, node);
-      return truth(value) ?? { why: reasonOf(value), assume: () => {} };
+      return truth(value) ?? this.#verdict(frame, node, value);
     }
-    const whole = variable.value!;
-    const outcomes: { readonly value: Value; readonly truth: boolean | undefined; readonly why: Unknown }[] = [];
+    const { variable, source, whole } = open;
+    const outcomes: Outcome[] = [];
     let failure: StarlarkError | undefined;
-    for (const value of alternativesOf(whole)) {
+    for (const [index, value] of whole.alternatives.entries()) {
       variable.value = value;
       try {
         const result = this.evaluate(frame, node);
-        outcomes.push({ value, truth: truth(result), why: reasonOf(result) });
+        const circumstances = whole.circumstances?.[index];
+        outcomes.push({ value, truth: truth(result), why: reasonOf(result), circumstances });
       } catch (error) {
         if (!(error instanceof StarlarkError)) throw error;
         failure ??= error;
       } finally {
-        variable.value = whole;
+        variable.value = source;
       }
     }
     const first = outcomes[0];
     if (!first) throw failure ?? new StarlarkError('no value');
     if (first.truth !== undefined && outcomes.every((outcome) => outcome.truth === first.truth)) return first.truth;
-    const assume = (wanted: boolean) => {
-      const fitting = outcomes.filter((outcome) => outcome.truth !== !wanted).map((outcome) => outcome.value);
-      if (fitting.length > 0) this.thread.trail.assign(variable, joinValues(fitting));
+    const choose = (wanted: boolean) => {
+      const fitting = outcomes.filter((outcome) => outcome.truth !== !wanted);
+      if (fitting.length === 0) return;
+      const chosen = joinValues(
+        fitting.map((outcome) => outcome.value),
+        fitting.map((outcome) => outcome.circumstances),
+      );
+      this.thread.assumptions.choose(source, chosen);
     };
-    const open = outcomes.find((outcome) => outcome.truth === undefined);
-    return { why: open?.why ?? reasonOf(whole), assume };
+    const unclear = outcomes.find((outcome) => outcome.truth === undefined);
+    // An alternative for which the condition fails drops out, so the whole of it has to be asked for alone.
+    const value = failure ? undefined : this.evaluate(frame, node);
+    return this.#verdict(frame, node, value, unclear?.why ?? reasonOf(whole), choose);
+  }
+
+  /** What may be assumed about a condition that is not known; `choose` narrows the variable that it depends on. */
+  #verdict(
+    frame: Frame,
+    node: Expr,
+    value: Value | undefined,
+    why: Unknown = reasonOf(value!),
+    choose: (outcome: boolean) => void = () => {},
+  ): Verdict {
+    const { assumptions } = this.thread;
+    const about = value && assumptions.about(value);
+    const known = about?.assumption.value;
+    if (about && known?.kind === 'bool') return known.value !== about.negated;
+    const assume = (outcome: boolean) => {
+      choose(outcome);
+      if (about) assumptions.assume(about.assumption, outcome !== about.negated);
+      this.#assumeParts(frame, node, outcome);
+    };
+    return about ? { why, assume, assumption: about.assumption } : { why, assume };
+  }
+
+  /** What follows from the outcome of a condition for its parts, as far as they can be asked once more. */
+  #assumeParts(frame: Frame, node: Expr, outcome: boolean): void {
+    if (node.kind === 'unary' && node.operator === 'not') this.#assumePart(frame, node.operand, !outcome);
+    else if (node.kind === 'logical' && outcome === (node.operator === 'and')) {
+      this.#assumePart(frame, node.left, outcome);
+      this.#assumePart(frame, node.right, outcome);
+    }
+  }
+
+  #assumePart(frame: Frame, node: Expr, outcome: boolean): void {
+    if (!narrowableNames(node)) return;
+    try {
+      const verdict = this.condition(frame, node);
+      if (typeof verdict === 'object') verdict.assume(outcome);
+    } catch (error) {
+      if (!(error instanceof StarlarkError)) throw error;
+    }
   }
 
   /** The one variable of a condition without effects that is one of several values. */
-  #openVariable(frame: Frame, node: Expr): Variable | undefined {
-    let open: Variable | undefined;
+  #openVariable(frame: Frame, node: Expr): OpenVariable | undefined {
+    let open: OpenVariable | undefined;
     for (const name of narrowableNames(node) ?? []) {
       const variable = this.#variable(frame, name);
-      if (variable?.value?.kind !== 'oneof' || variable === open) continue;
+      const source = variable?.value;
+      if (source?.kind !== 'oneof' || variable === open?.variable) continue;
+      const whole = this.thread.assumptions.settled(source);
+      if (whole.kind !== 'oneof') continue;
       if (open) return undefined;
-      open = variable;
+      open = { variable: variable!, source, whole };
     }
     return open;
   }
@@ -338,10 +430,11 @@ export abstract class Expressions implements Invoker {
     const callee = this.evaluate(frame, node.callee);
     const given = this.#arguments(frame, node);
     frame.node = node;
-    const result = this.invoke(this.thread, callee, given);
+    const result = this.thread.assumptions.settled(this.invoke(this.thread, callee, given));
     frame.node = node;
     this.thread.charge(result);
-    return located(result, frame, node);
+    const value = located(result, frame, node);
+    return isPureCall(node) ? withSource(value, () => sourceOfCall(callee, given)) : value;
   }
 
   #arguments(frame: Frame, node: CallExpr): CallArguments {
@@ -559,11 +652,6 @@ function sameScalar(a: Value, b: Value): boolean {
   if (a === b) return true;
   const scalar = ['none', 'bool', 'int', 'float', 'string', 'function', 'builtin'];
   return scalar.includes(a.kind) && equals(a, b) === true;
-}
-
-/** Where a value says itself that it is written. */
-function originOf(value: Value): Span | undefined {
-  return value.at ?? (value.kind === 'string' ? value.traced.literalOf() : undefined);
 }
 
 /** Gives a value that a call made, and that has no place yet, the call's. */

@@ -3,6 +3,7 @@ import { equals } from './equality.ts';
 import { StarlarkError } from './errors.ts';
 import {
   alternativesOf,
+  type Circumstances,
   type DictEntry,
   type HashKey,
   type Item,
@@ -10,33 +11,80 @@ import {
   Maybe,
   OneOfValue,
   type SetEntry,
+  StringValue,
   typeName,
   UnknownValue,
   type Value,
 } from './values.ts';
 
 /**
- * The value that is one of these. Equal scalars count once, the first written staying; more than `MAX_ALTERNATIVES` make
- * it unknown. There has to be at least one.
+ * The value that is one of these, each of which goes together with its circumstances. Equal scalars count once, the first
+ * written staying; more than `MAX_ALTERNATIVES` make it unknown. There has to be at least one.
  */
-export function joinValues(values: readonly Value[]): Value {
+export function joinValues(values: readonly Value[], given: readonly (Circumstances | undefined)[] = []): Value {
   const first = values[0]!;
   if (values.length === 1) return first;
   const known: Value[] = [];
+  const when: (Circumstances | undefined)[] = [];
   let unknown: UnknownValue | undefined;
-  for (const value of values)
-    for (const alternative of alternativesOf(value)) {
-      if (alternative.kind === 'unknown') unknown ??= alternative;
-      else if (!known.some((other) => isSame(other, alternative))) known.push(alternative);
-    }
+  let whenUnknown: Circumstances | undefined;
+  values.forEach((value, number) => {
+    alternativesOf(value).forEach((alternative, index) => {
+      const own = value.kind === 'oneof' ? value.circumstances?.[index] : undefined;
+      const circumstances = bothHold(own, given[number]);
+      // One that cannot be where the others come from.
+      if (circumstances === null) return;
+      if (alternative.kind === 'unknown') {
+        whenUnknown = unknown ? eitherHolds(whenUnknown, circumstances) : circumstances;
+        unknown = unknown && unknown !== alternative ? anotherUnknown(unknown, alternative) : alternative;
+        return;
+      }
+      const same = known.findIndex((other) => isSame(other, alternative));
+      if (same === -1) {
+        known.push(alternative);
+        when.push(circumstances);
+        return;
+      }
+      when[same] = eitherHolds(when[same], circumstances);
+      const other = known[same]!;
+      // Alike as far as they are known, and yet perhaps not the same.
+      if (other !== alternative && other.kind === 'string' && !other.known)
+        known[same] = new StringValue(other.traced, other.at);
+    });
+  });
+  if (known.length === 0 && !unknown) return joinValues(values.flatMap(alternativesOf));
   if (known.length > MAX_ALTERNATIVES) {
     const type = typeName(first);
     const same = known.every((value) => typeName(value) === type);
     const why = `one of more than ${MAX_ALTERNATIVES} values`;
     return new UnknownValue(unknown?.why ?? why, unknown?.at ?? first.at, same ? type : undefined);
   }
-  if (unknown) known.push(unknown);
-  return known.length === 1 ? known[0]! : new OneOfValue(known, first.at);
+  if (unknown) {
+    known.push(unknown);
+    when.push(whenUnknown);
+  }
+  if (known.length === 1) return known[0]!;
+  return new OneOfValue(known, first.at, undefined, when.some((one) => one) ? when : undefined);
+}
+
+/** What stands for two values that are not known: it is known as neither of them. */
+function anotherUnknown(a: UnknownValue, b: UnknownValue): UnknownValue {
+  if (a.source !== undefined && a.source === b.source) return a;
+  return new UnknownValue(a.why, a.at, a.type);
+}
+
+/** The circumstances of something that goes together with both; `null` when they exclude each other. */
+export function bothHold(a: Circumstances | undefined, b: Circumstances | undefined): Circumstances | undefined | null {
+  if (!a || !b) return a ?? b;
+  for (const [assumption, outcome] of b) if (a.get(assumption) === !outcome) return null;
+  return new Map([...a, ...b]);
+}
+
+/** The circumstances of something that comes about in either way. */
+function eitherHolds(a: Circumstances | undefined, b: Circumstances | undefined): Circumstances | undefined {
+  if (!a || !b) return undefined;
+  const common = [...a].filter(([assumption, outcome]) => b.get(assumption) === outcome);
+  return common.length > 0 ? new Map(common) : undefined;
 }
 
 /** Whether two values need not be told apart. */
@@ -127,18 +175,37 @@ export interface DictContents {
 }
 
 /** The entries of a dict after branches that left it with these. */
-export function joinDicts(branches: readonly DictContents[], why: Unknown): DictContents {
+export function joinDicts(
+  branches: readonly DictContents[],
+  why: Unknown,
+  when: readonly (Circumstances | undefined)[] = [],
+): DictContents {
   const entries = new Map<HashKey, DictEntry>();
   for (const branch of branches)
     for (const key of branch.entries.keys()) {
       if (entries.has(key)) continue;
-      const found = branches.map((other) => other.entries.get(key)).filter((entry) => entry !== undefined);
+      const found: DictEntry[] = [];
+      const circumstances: (Circumstances | undefined)[] = [];
+      branches.forEach((other, index) => {
+        const entry = other.entries.get(key);
+        if (!entry) return;
+        found.push(entry);
+        circumstances.push(when[index]);
+      });
       const first = found[0]!;
       const absent = found.length < branches.length ? why : undefined;
       const maybe = found.find((entry) => entry.maybe)?.maybe ?? absent;
       if (found.every((entry) => entry === first))
         entries.set(key, maybe === first.maybe ? first : { ...first, maybe });
-      else entries.set(key, { ...first, value: joinValues(found.map((entry) => entry.value)), maybe });
+      else
+        entries.set(key, {
+          ...first,
+          value: joinValues(
+            found.map((entry) => entry.value),
+            circumstances,
+          ),
+          maybe,
+        });
     }
   return { entries, rest: joinRest(branches) };
 }
@@ -181,24 +248,31 @@ export function withoutNone(value: Value): Value {
  */
 export function distribute(operands: readonly Value[], run: (operands: readonly Value[]) => Value): Value {
   if (!operands.some((operand) => operand.kind === 'oneof')) return run(operands);
-  let combinations: Value[][] = [[]];
+  let combinations: { readonly values: readonly Value[]; readonly when: Circumstances | undefined }[] = [
+    { values: [], when: undefined },
+  ];
   for (const operand of operands) {
-    const next: Value[][] = [];
-    for (const combination of combinations)
-      for (const alternative of alternativesOf(operand)) next.push([...combination, alternative]);
+    const next: typeof combinations = [];
+    for (const { values, when } of combinations)
+      alternativesOf(operand).forEach((alternative, index) => {
+        const both = bothHold(when, operand.kind === 'oneof' ? operand.circumstances?.[index] : undefined);
+        if (both !== null) next.push({ values: [...values, alternative], when: both });
+      });
     if (next.length > MAX_ALTERNATIVES * MAX_ALTERNATIVES)
       return new UnknownValue('it depends on too many values that are not known', operands[0]!.at);
     combinations = next;
   }
   const results: Value[] = [];
+  const circumstances: (Circumstances | undefined)[] = [];
   let failure: StarlarkError | undefined;
-  for (const combination of combinations)
+  for (const { values, when } of combinations)
     try {
-      results.push(run(combination));
+      results.push(run(values));
+      circumstances.push(when);
     } catch (error) {
       if (!(error instanceof StarlarkError)) throw error;
       failure ??= error;
     }
   if (results.length === 0) throw failure!;
-  return joinValues(results);
+  return joinValues(results, circumstances);
 }

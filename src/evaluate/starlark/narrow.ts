@@ -1,4 +1,4 @@
-import type { Expr, NameExpr } from '../../parse/starlark/ast.ts';
+import type { CallExpr, Expr, NameExpr } from '../../parse/starlark/ast.ts';
 
 /** Methods and functions that depend on their arguments alone and change nothing. */
 const PURE_METHODS = new Set(
@@ -7,6 +7,12 @@ const PURE_METHODS = new Set(
   ),
 );
 const PURE_FUNCTIONS = new Set('len type bool str int repr hasattr'.split(' '));
+
+/** Whether a call gives the same for the same arguments and changes nothing. */
+export function isPureCall({ callee }: CallExpr): boolean {
+  if (callee.kind === 'attribute') return PURE_METHODS.has(callee.name);
+  return callee.kind === 'name' && PURE_FUNCTIONS.has(callee.name) && callee.binding?.scope === 'universal';
+}
 
 const known = new WeakMap<Expr, readonly NameExpr[] | null>();
 
@@ -52,15 +58,11 @@ function collect(node: Expr, names: NameExpr[], depth: number): boolean {
     case 'slice':
       return all(node.object, node.low, node.high, node.step);
     case 'call':
-      if (node.callee.kind === 'attribute' && PURE_METHODS.has(node.callee.name))
-        return all(node.callee.object, ...node.args.map((argument) => argument.value));
-      if (
-        node.callee.kind === 'name' &&
-        PURE_FUNCTIONS.has(node.callee.name) &&
-        node.callee.binding?.scope === 'universal'
-      )
-        return all(...node.args.map((argument) => argument.value));
-      return false;
+      if (!isPureCall(node)) return false;
+      return all(
+        node.callee.kind === 'attribute' ? node.callee.object : undefined,
+        ...node.args.map((argument) => argument.value),
+      );
     default:
       return false;
   }

@@ -278,7 +278,7 @@ export class Interpreter extends Expressions {
     if (!this.#load) throw new StarlarkError('load not implemented by this application');
     const at = spanOf(statement.module, frame.file);
     const result = this.#load({ path, from: frame.file, at });
-    if ('error' in result) throw new StarlarkError(`cannot load ${path}: ${result.error}`);
+    if ('error' in result) throw mendedAt(new StarlarkError(`cannot load ${path}: ${result.error}`), at);
     for (const item of statement.items) {
       const value =
         'unknown' in result
@@ -287,9 +287,15 @@ export class Interpreter extends Expressions {
       if (!value) {
         const near = 'globals' in result ? nearest(item.name, [...result.globals.keys()].sort()) : undefined;
         const hint = near ? ` (did you mean ${near}?)` : '';
-        throw new StarlarkError(`load: name ${item.name} not found in module ${path}${hint}`);
+        const error = new StarlarkError(`load: name ${item.name} not found in module ${path}${hint}`);
+        throw mendedAt(error, spanOf(item.nameAt, frame.file));
       }
       this.assign(frame, item.local, value, item as Node);
     }
   }
+}
+
+function mendedAt(error: StarlarkError, at: Span): StarlarkError {
+  error.mend = at;
+  return error;
 }

@@ -2,15 +2,18 @@ import type { Node } from '../../parse/starlark/ast.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import { spanKey } from '../../text/source.ts';
 import type { Unknown } from '../../text/traced.ts';
+import { Assumptions } from './assumptions.ts';
 import type { FunctionCode } from './code.ts';
 import type { Dialect } from './dialect.ts';
 import { BoundExceeded, type ErrorFrame, ExitSignal, StarlarkError } from './errors.ts';
 import { joinValues } from './join.ts';
 import type { Limits } from './limits.ts';
-import { type Diff, type Mark, Trail } from './trail.ts';
+import { circumstancesOf, type Diff, type Mark, Trail } from './trail.ts';
 import {
+  type Assumption,
   type CallArguments,
   type CallSite,
+  type Circumstances,
   type ModuleScope,
   NONE,
   type Unresolved,
@@ -100,6 +103,7 @@ export class Thread {
   readonly dialect: Dialect;
   readonly limits: Limits;
   readonly trail = new Trail();
+  readonly assumptions = new Assumptions(this.trail);
   readonly frames: Frame[] = [];
   readonly module: string;
   readonly prints: string[] = [];
@@ -239,6 +243,7 @@ export class Thread {
       throw new BoundExceeded('effects of branches', 'too many nested conditions that are not known', this.position());
     this.step(FORK_STEPS);
     this.#forks += 1;
+    const forget = many ? this.assumptions.snapshot() : undefined;
     const mark = this.trail.mark();
     const arms: Arm[] = [];
     const ends: unknown[] = [];
@@ -263,25 +268,31 @@ export class Thread {
     }
     this.#forks -= 1;
     if (arms.length === 0) {
+      forget?.();
       this.trail.close();
       throw ends.find((end) => end instanceof ExitSignal) ?? ends[0];
     }
     for (const end of ends) this.#end(end, why);
-    return this.#resume(frame, mark, arms, why, many);
+    const completion = this.#resume(frame, mark, arms, why, many);
+    forget?.();
+    return completion;
   }
 
-  /** As `fork`, for branches that compute a value. */
-  forkValue(frame: Frame, why: Unknown, branches: readonly (() => Value)[]): Value {
+  /** As `fork`, for branches that compute a value; `condition` is what they assume to hold or not to hold. */
+  forkValue(frame: Frame, why: Unknown, branches: readonly (() => Value)[], condition?: Assumption): Value {
     const values: Value[] = [];
+    const circumstances: (Circumstances | undefined)[] = [];
     this.fork(
       frame,
       why,
       branches.map((branch) => () => {
         values.push(branch());
+        const outcome = condition?.value;
+        circumstances.push(condition && outcome?.kind === 'bool' ? new Map([[condition, outcome.value]]) : undefined);
         return 'normal';
       }),
     );
-    return joinValues(values);
+    return joinValues(values, circumstances);
   }
 
   /** Removes the pending exits from `from` on, as arms that begin at `mark`. */
@@ -309,12 +320,14 @@ export class Thread {
     const order: readonly Completion[] = ['normal', 'continue', 'break', 'return'];
     const main = order.find((completion) => arms.some((arm) => arm.completion === completion))!;
     const taken = arms.filter((arm) => arm.completion === main);
+    const values = taken.map((arm) => arm.value ?? NONE);
+    const circumstances = many || main !== 'return' ? [] : circumstancesOf(taken.map((arm) => arm.diff));
     this.trail.join(
       taken.map((arm) => arm.diff),
       why,
       many,
     );
-    if (main === 'return') frame.returned = joinValues(taken.map((arm) => arm.value ?? NONE));
+    if (main === 'return') frame.returned = joinValues(values, circumstances);
     for (const { completion, value, diff } of arms) {
       if (completion === main) continue;
       this.left += 1;

@@ -1,6 +1,8 @@
 import type { Unknown } from '../../text/traced.ts';
 import { type DictContents, joinDicts, joinItems, joinSets, joinValues, type SetContents } from './join.ts';
 import {
+  Assumption,
+  type Circumstances,
   currentSequence,
   type DictValue,
   type Item,
@@ -77,7 +79,10 @@ export class Trail {
 
   /** Has to be called before a location is changed. */
   save(location: Location): void {
-    if ('kind' in location) this.writes += 1;
+    if ('kind' in location) {
+      this.writes += 1;
+      location.version += 1;
+    }
     if (this.#open.length === 0 || location.epoch === this.#epoch || location.born > this.#floor) return;
     location.epoch = this.#epoch;
     this.#entries.push({ location, state: copyOf(location) });
@@ -122,13 +127,40 @@ export class Trail {
    */
   join(diffs: readonly Diff[], why: Unknown, many = false): void {
     const locations = new Set(diffs.flatMap((diff) => [...diff.keys()]));
+    const when = many ? [] : circumstancesOf(diffs, locations);
     for (const location of locations) {
       const states = diffs.map((diff) => diff.get(location) ?? current(location));
-      const joined = states.length === 1 ? states[0]! : joinStates(states, why, many);
+      const isOpen =
+        location instanceof Assumption && states.some((state) => state.kind === 'variable' && !state.value);
+      const joined = states.length === 1 ? states[0]! : isOpen ? OPEN : joinStates(states, why, many, when);
       this.save(location);
       restore(location, joined);
     }
   }
+}
+
+/** Of an assumption that not all branches make. */
+const OPEN: State = { kind: 'variable', value: undefined };
+
+/** For each of these executions the conditions that are assumed to come out so in it, and otherwise in another one. */
+export function circumstancesOf(
+  diffs: readonly Diff[],
+  locations: ReadonlySet<Location> = new Set(diffs.flatMap((diff) => [...diff.keys()])),
+): readonly (Circumstances | undefined)[] {
+  if (diffs.length < 2) return [];
+  const found = diffs.map(() => new Map<Assumption, boolean>());
+  for (const location of locations) {
+    if (!(location instanceof Assumption)) continue;
+    const outcomes = diffs.map((diff) => {
+      const state = diff.get(location) ?? current(location);
+      return state.kind === 'variable' && state.value?.kind === 'bool' ? state.value.value : undefined;
+    });
+    if (new Set(outcomes).size < 2) continue;
+    outcomes.forEach((outcome, index) => {
+      if (outcome !== undefined) found[index]!.set(location, outcome);
+    });
+  }
+  return found.map((one) => (one.size > 0 ? one : undefined));
 }
 
 function current(location: Location): State {
@@ -146,6 +178,7 @@ function copyOf(location: Location): State {
 }
 
 function restore(location: Location, state: State): void {
+  if ('kind' in location) location.version += 1;
   if (!('kind' in location)) location.value = state.kind === 'variable' ? state.value : undefined;
   else if (location.kind === 'list' && state.kind === 'list') location.items = state.items;
   else if (location.kind === 'dict' && state.kind === 'dict') {
@@ -157,15 +190,25 @@ function restore(location: Location, state: State): void {
   }
 }
 
-function joinStates(states: readonly State[], why: Unknown, many: boolean): State {
+function joinStates(
+  states: readonly State[],
+  why: Unknown,
+  many: boolean,
+  when: readonly (Circumstances | undefined)[],
+): State {
   const first = states[0]!;
   switch (first.kind) {
     case 'variable': {
       const values: Value[] = [];
-      for (const state of states) if (state.kind === 'variable' && state.value) values.push(state.value);
+      const circumstances: (Circumstances | undefined)[] = [];
+      states.forEach((state, index) => {
+        if (state.kind !== 'variable' || !state.value) return;
+        values.push(state.value);
+        circumstances.push(when[index]);
+      });
       // A variable that only some branches set: where it is read it has been set.
       if (values.length === 0) return first;
-      const value = joinValues(values);
+      const value = joinValues(values, circumstances);
       if (!many || value === values[0] || !mayGoOn(value)) return { kind: 'variable', value };
       const unknown = new UnknownValue(why.why, why.at);
       return { kind: 'variable', value: joinValues([value, unknown]) };
@@ -180,6 +223,7 @@ function joinStates(states: readonly State[], why: Unknown, many: boolean): Stat
         ...joinDicts(
           states.filter((state) => state.kind === 'dict'),
           why,
+          when,
         ),
       };
     case 'set':

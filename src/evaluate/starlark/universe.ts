@@ -368,11 +368,11 @@ function reversed(call: Call): Value {
 function set(call: Call): Value {
   const [value] = positionalArguments(call, 0, 1);
   const result = new SetValue();
-  if (value)
-    named(call, () => {
-      for (const item of iterableParameter(call, value, 1))
-        addElement(UNLOGGED, result, itemValue(item), item.kind === 'maybe' ? item.why : undefined);
-    });
+  const items = value ? iterableParameter(call, value, 1) : [];
+  named(call, () => {
+    for (const item of items)
+      addElement(UNLOGGED, result, itemValue(item), item.kind === 'maybe' ? item.why : undefined);
+  });
   return result;
 }
 

@@ -115,6 +115,8 @@ abstract class MutableValue {
   iterators = 0;
   /** The epoch of the fork trail in which its contents were last saved. */
   epoch = 0;
+  /** Grows whenever its contents may have changed. */
+  version = 0;
   readonly born = ++sequence;
 }
 
@@ -241,8 +243,25 @@ export class Variable {
   value: Value | undefined = undefined;
   /** The epoch of the fork trail in which it was last saved. */
   epoch = 0;
-  readonly born = ++sequence;
+  readonly born: number;
+  constructor(born = ++sequence) {
+    this.born = born;
+  }
 }
+
+/**
+ * What the present branch takes for granted about something that is not known: of a condition whether it holds, of a value
+ * that is one of several which of them it is. Undefined, or all that is possible, where nothing is. Forks save and join it as
+ * they do variables.
+ */
+export class Assumption extends Variable {
+  constructor() {
+    super(0);
+  }
+}
+
+/** The outcomes of conditions with which something goes together. */
+export type Circumstances = ReadonlyMap<Assumption, boolean>;
 
 /** Options of a host function. */
 export interface BuiltinOptions {
@@ -316,6 +335,10 @@ export abstract class HostValue {
   truth(): boolean {
     return true;
   }
+  /** The same value, written at a place: for constants of the host. Where a constant is read, this says so. */
+  writtenAt?(at: Span): HostValue;
+  /** What stands for the value as a key of a dict, where several objects are one value. */
+  identity?: HostValue;
   /** `x.name`. */
   attr?(name: string): Value | undefined;
   attrNames?(): readonly string[];
@@ -349,10 +372,13 @@ export class UnknownValue implements Unknown {
   readonly why: string;
   readonly at?: Span;
   readonly type?: string;
-  constructor(why: string, at?: Span, type?: string) {
+  /** What it is computed from: unknown values with the same source are equal. */
+  readonly source?: string;
+  constructor(why: string, at?: Span, type?: string, source?: string) {
     this.why = why;
     this.at = at;
     this.type = type;
+    this.source = source;
   }
 }
 
@@ -361,9 +387,20 @@ export class OneOfValue {
   readonly kind = 'oneof';
   readonly alternatives: readonly Value[];
   readonly at?: Span;
-  constructor(alternatives: readonly Value[], at?: Span) {
+  /** What it is computed from: values with the same source are equal. */
+  readonly source?: string;
+  /** For each alternative the conditions that come out so whenever the value is this one. */
+  readonly circumstances?: readonly (Circumstances | undefined)[];
+  constructor(
+    alternatives: readonly Value[],
+    at?: Span,
+    source?: string,
+    circumstances?: readonly (Circumstances | undefined)[],
+  ) {
     this.alternatives = alternatives;
     this.at = at;
+    this.source = source;
+    this.circumstances = circumstances;
   }
 }
 
@@ -432,6 +469,11 @@ export function unknownPart(value: Value): Unknown | undefined {
   if (value.kind === 'string') return value.known ? undefined : value.traced.unknown;
   if (value.kind === 'oneof') for (const one of value.alternatives) if (one.kind === 'unknown') return one;
   return undefined;
+}
+
+/** Where a value says itself that it is written. */
+export function originOf(value: Value): Span | undefined {
+  return value.at ?? (value.kind === 'string' ? value.traced.literalOf() : undefined);
 }
 
 /** Whether a string consists of nothing but one hole. */

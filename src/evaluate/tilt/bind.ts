@@ -4,7 +4,7 @@ import type { Unknown } from '../../text/traced.ts';
 import { nearest } from '../starlark/spell.ts';
 import type { Call, Value } from '../starlark/values.ts';
 import type { Signature, SignatureParameter } from './api/signature.ts';
-import { refusal } from './unpack.ts';
+import { placeOfRefusal, refusal } from './unpack.ts';
 
 /** An argument as a parameter received it. */
 export interface BoundArgument {
@@ -22,6 +22,8 @@ export interface BindingProblem {
   readonly message: string;
   readonly at: Span;
   readonly problem: ApiProblem;
+  /** Set when it is one of several values that is wrong, so that Tilt may not get to see it. */
+  readonly conditional?: boolean;
 }
 
 /** The arguments of a call by parameter, as far as they could be bound. */
@@ -78,14 +80,33 @@ export function bindBuiltin(call: Call, signature: Signature): BoundArguments {
   const bound = new Map<string, BoundArgument>();
   const rest = new Map<string, BoundArgument>();
   const positional: BoundArgument[] = [];
-  const problem = (kind: ApiProblem['kind'], message: string, at: Span, extra: Partial<ApiProblem> = {}) =>
-    problems.push({ message: `${name}: ${message}`, at, problem: { kind, function: name, ...extra } });
+  const problem = (
+    kind: ApiProblem['kind'],
+    message: string,
+    at: Span,
+    extra: Partial<ApiProblem> = {},
+    conditional = false,
+  ) =>
+    problems.push({
+      message: `${name}: ${message}`,
+      at,
+      problem: { kind, function: name, ...extra },
+      ...(conditional && { conditional }),
+    });
   const bind = (parameter: SignatureParameter, value: Value, at: Span, spelled: string, nameAt?: Span) => {
     if (parameter.skipsNone && value.kind === 'none') return;
     const message = refusal(parameter.type, value);
-    if (message !== undefined)
-      problem('type', `for parameter ${spelled}: ${message}`, value.at ?? at, { parameter: parameter.name });
-    bound.set(parameter.name, { value, at, nameAt, refused: message !== undefined });
+    if (message !== undefined) {
+      const place = placeOfRefusal(parameter.type, value) ?? at;
+      problem(
+        'type',
+        `for parameter ${spelled}: ${message}`,
+        place,
+        { parameter: parameter.name },
+        value.kind === 'oneof',
+      );
+    }
+    bound.set(parameter.name, { value, at, nameAt, refused: message !== undefined && value.kind !== 'oneof' });
   };
 
   if (call.args.length > normal.length && !takesMore)

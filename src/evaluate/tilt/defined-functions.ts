@@ -1,7 +1,8 @@
-import type { TiltFunction } from '../../model/tilt.ts';
+import type { TiltFunction, WrittenCall } from '../../model/tilt.ts';
 import type { DefStmt, Module, Stmt } from '../../parse/starlark/ast.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { writtenCalls } from './written-calls.ts';
 
 /** The functions that the evaluated files define, to tell in which one a call stands. */
 export class DefinedFunctions {
@@ -32,6 +33,12 @@ export class DefinedFunctions {
   /** The functions of a file, in order. */
   of(path: string): readonly TiltFunction[] {
     return this.#byFile.get(path) ?? [];
+  }
+
+  /** The calls in the bodies of a file's functions; known once the file has been executed. */
+  writtenCalls(path: string): readonly WrittenCall[] {
+    const module = this.#modules.get(path);
+    return module ? writtenCalls(module) : [];
   }
 
   /** The innermost function whose definition holds the place. */

@@ -74,7 +74,16 @@ function add(
     return;
   }
   const isFailure = error.calls.at(-1)?.name === 'fail';
-  evaluation.error(record, 'starlark', error.message, at, isFailure ? { topic: 'fail' } : {});
+  const place = error.mend ?? calleeOf(evaluation, error) ?? at;
+  const stack = record.stack.filter((site) => spanKey(site.at) !== spanKey(place));
+  evaluation.error({ ...record, stack }, 'starlark', error.message, place, isFailure ? { topic: 'fail' } : {});
+}
+
+/** What is called, when a function of the language refuses its arguments: starlark-go reports the parenthesis. */
+function calleeOf(evaluation: Evaluation, error: StarlarkError): Span | undefined {
+  if (!error.at || error.calls.at(-1)?.at) return undefined;
+  const call = callAtParen(evaluation.defined.module(error.at.file.path), error.at.start);
+  return call && error.at.file.span(call.callee.start, call.callee.end);
 }
 
 function unknownName(name: string): ApiProblem {

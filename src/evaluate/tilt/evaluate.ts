@@ -48,6 +48,7 @@ export function evaluateTilt(options: TiltOptions): TiltProject {
       loads,
       loadSites,
       functions: evaluation.defined.of(path),
+      writtenCalls: evaluation.defined.writtenCalls(path),
       ...evaluation.defined.layout(path),
     })),
     calls: evaluation.calls,

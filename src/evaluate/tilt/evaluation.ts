@@ -111,9 +111,10 @@ export class Evaluation {
 
   /** Records what is wrong with the arguments of a call. */
   refuse(record: ApiCall, args: BoundArguments): void {
-    for (const { message, at, problem } of args.problems)
+    for (const { message, at, problem, conditional } of args.problems)
       this.error(record, 'api', message, at, {
         problem,
+        ...(conditional && { conditional }),
         ...(problem.parameter === 'labels' && message.includes('Invalid label') && { topic: 'label' }),
       });
   }

@@ -1,5 +1,16 @@
 import { parseImageReference } from '../../model/image-reference.ts';
-import { alternativesOf, isCertain, itemValue, typeName, type Value } from '../starlark/values.ts';
+import type { Span } from '../../text/source.ts';
+import {
+  alternativesOf,
+  DictValue,
+  isCertain,
+  itemValue,
+  originOf,
+  stringValue,
+  TupleValue,
+  typeName,
+  type Value,
+} from '../starlark/values.ts';
 import type { ParameterType } from './api/signature.ts';
 import { isText } from './convert.ts';
 import { BlobValue } from './values/blob.ts';
@@ -7,20 +18,54 @@ import { goTypeName, TriggerModeValue } from './values/opaque.ts';
 
 /**
  * What Tilt says to a value that the parameter does not take, without the `f: for parameter p: ` before it; undefined
- * when it is taken or cannot be told. A value that is one of several is refused only when all of them are.
+ * when it is taken or cannot be told. A value that is one of several is refused when all of them are, or one that is written
+ * as it stands: the others may come from conditions that are not told apart.
  *
  * Source of the wordings: starlark-go `unpack.go`, tilt-dev/tilt `internal/tiltfile/value`.
  */
 export function refusal(type: ParameterType, value: Value): string | undefined {
   const alternatives = alternativesOf(value);
   let first: string | undefined;
+  let taken = false;
   for (const alternative of alternatives) {
-    if (alternative.kind === 'unknown') return undefined;
-    const message = refuseOne(type, alternative);
-    if (message === undefined) return undefined;
-    first ??= message;
+    const message = alternative.kind === 'unknown' ? undefined : refuseOne(type, alternative);
+    if (message === undefined) taken = true;
+    else if (alternatives.length > 1 && isLiteral(alternative)) return message;
+    else first ??= message;
   }
-  return first;
+  return taken ? undefined : first;
+}
+
+/** Whether a value is a literal or display, rather than what a call gave. */
+function isLiteral(value: Value): boolean {
+  const at = originOf(value);
+  return (
+    at !== undefined && /^(?:[rb]{0,2}['"]|[-\d[{(]|(?:None|True|False)\b)/.test(at.file.text.slice(at.start, at.end))
+  );
+}
+
+/** Where the part of a refused value is written that is to blame: an element or entry that is refused by itself. */
+export function placeOfRefusal(type: ParameterType, value: Value): Span | undefined {
+  const whole = originOf(value);
+  if (value.kind === 'oneof') {
+    const guilty = value.alternatives.find((one) => refusal(type, one) !== undefined);
+    return guilty && placeOfRefusal(type, guilty);
+  }
+  if (value.kind === 'dict') {
+    if (refusal(type, new DictValue()) !== undefined) return whole;
+    for (const [key, entry] of value.entries) {
+      if (refusal(type, new DictValue(new Map([[key, entry]]))) === undefined) continue;
+      const keyed = { ...entry, value: stringValue('') };
+      return refusal(type, new DictValue(new Map([[key, keyed]]))) === undefined
+        ? (originOf(entry.value) ?? entry.at ?? whole)
+        : (entry.keyAt ?? whole);
+    }
+  } else if (value.kind === 'list' || value.kind === 'tuple') {
+    if (refusal(type, new TupleValue([])) !== undefined) return whole;
+    const guilty = value.items.find((item) => refusal(type, new TupleValue([item])) !== undefined);
+    return (guilty && originOf(itemValue(guilty))) ?? whole;
+  }
+  return whole;
 }
 
 function refuseOne(type: ParameterType, value: Value): string | undefined {

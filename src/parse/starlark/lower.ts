@@ -470,11 +470,14 @@ function rankOf(operator: Operator): number {
   return RANKS.findIndex((rank) => rank.includes(operator.type));
 }
 
-/** The operator between two operands; tree-sitter gives `not in` as two tokens, each of that type. */
+/**
+ * The operator between two operands; tree-sitter gives `not in` as two tokens, each of that type. Its place is the second
+ * one, as in starlark-go.
+ */
 function operatorOf(tokens: readonly SyntaxNode[]): Operator | undefined {
   const [first, second] = tokens;
   if (tokens.length === 1 && first) return { type: first.type, start: first.start, end: first.end };
   if (tokens.length === 2 && first?.type === 'not in' && second)
-    return { type: first.type, start: first.start, end: second.end };
+    return { type: first.type, start: second.start, end: second.end };
   return undefined;
 }

@@ -5,8 +5,8 @@ describe('a branch on an unknown condition', () => {
   it('runs both ways and joins what variables are set to', () => {
     const result = run(`
 x = 1
-if unknown: x = 2
-elif unknown: x = 3
+if unknown.a: x = 2
+elif unknown.b: x = 3
 y = x + 10
 z = 'same'
 if unknown: z = 'same'
@@ -113,7 +113,7 @@ else: fail('two')
 x = 0
 if unknown:
     x = 1
-    if unknown:
+    if unknown.a:
         x = 2
         fail('no')
     y = x
@@ -151,8 +151,8 @@ register('behind')
   it('joins several returns with falling off the end', () => {
     const result = run(`
 def f():
-    if unknown: return 1
-    if unknown: return 2
+    if unknown.a: return 1
+    if unknown.b: return 2
 x = f()
 `);
     expect(result.global('x')).toBe('1|2|None');
@@ -226,9 +226,9 @@ x = find('a')
 def f():
     out = []
     for i in range(3):
-        if i == 0 and unknown: continue
-        if i == 1 and unknown: break
-        if i == 2 and unknown: return ['returned']
+        if i == 0 and unknown.a: continue
+        if i == 1 and unknown.b: break
+        if i == 2 and unknown.c: return ['returned']
         out.append(i)
     return out
 x = f()
@@ -413,9 +413,9 @@ e = len(x)
   });
 
   it('has at most sixteen alternatives', () => {
-    const assignments = Array.from({ length: 16 }, (_, index) => `if unknown: x = ${index}`).join('\n');
+    const assignments = Array.from({ length: 16 }, (_, index) => `if unknown.a${index}: x = ${index}`).join('\n');
     expect(run(`x = -1\n${assignments}\n`).global('x')).toBe('?');
-    const fewer = Array.from({ length: 15 }, (_, index) => `if unknown: x = ${index}`).join('\n');
+    const fewer = Array.from({ length: 15 }, (_, index) => `if unknown.a${index}: x = ${index}`).join('\n');
     expect(run(`x = -1\n${fewer}\n`).global('x').split('|')).toHaveLength(16);
   });
 
@@ -438,7 +438,7 @@ describe('recursion under an unknown condition', () => {
   it('ends soon, with an unknown result and a record', () => {
     const result = run(`
 def walk(n):
-    if unknown:
+    if unknown():
         return [n]
     return walk(n + 1)
 x = walk(0)
@@ -448,5 +448,96 @@ x = walk(0)
       ['result of walk', 'walk calls itself under a condition that is not known'],
     ]);
     expect(result.steps).toBeLessThan(200);
+  });
+});
+
+describe('two tests of one unknown', () => {
+  it('come out alike, and so does what was set under them', () => {
+    const result = run(`
+flag = unknown
+x = None
+if flag: x = 'set'
+register(x)
+if flag: register(x)
+else: register(x)
+if not flag: register(x)
+y = x + '!' if flag else x
+`);
+    expect(result.registered.map((one) => one.args[0])).toEqual(['set|None', 'set', 'None', 'None']);
+    expect(result.global('y')).toBe('set!|None');
+    expect(result.branchErrors).toEqual([]);
+  });
+
+  it.each([
+    ["text == 'a'", "text != 'a'"],
+    ["text in ['a', 'b']", "text not in ['a', 'b']"],
+    ["text.startswith('a')", "not text.startswith('a')"],
+    ['bool(unknown)', 'not unknown'],
+    ["env == 'dev'", "env != 'dev'"],
+  ])('also as %s and %s, in a function and a dict', (holds, fails) => {
+    const result = run(`
+d = {'x': None}
+if ${holds}: d['x'] = 'set'
+def f():
+    if ${holds}: register(d['x'])
+    if ${fails}: register(d.get('x'))
+f()
+`);
+    expect(result.registered.map((one) => one.args[0])).toEqual(['set', 'None']);
+  });
+
+  it('know behind an early return, and a failure, which way it was', () => {
+    const result = run(`
+x = 1
+if unknown: x = 2
+def f():
+    if unknown: return 'early'
+    register(x)
+    return 'late'
+register(f())
+if not unknown: fail('no')
+register(x)
+`);
+    expect(result.registered.map((one) => one.args[0])).toEqual(['1', 'early|late', '2']);
+  });
+
+  it('know the parts of a condition', () => {
+    const result = run(`
+a = unknown.a
+b = unknown.b
+x = 1
+if a: x = 2
+if a and b: register(x)
+if not (a or b): register(x)
+if a or b: register(x)
+`);
+    expect(result.registered.map((one) => one.args[0])).toEqual(['2', '1', '2|1']);
+  });
+
+  it('are independent when they are of different values, or the value has changed', () => {
+    const result = run(`
+x = 1
+if unknown.a: x = 2
+if unknown.b: register(x)
+names = []
+if text in names: register('never')
+names = [text]
+y = 1
+if unknown.c in names: y = 2
+names.append('a')
+if unknown.c in names: register(y)
+`);
+    expect(result.registered.map((one) => one.args[0])).toEqual(['2|1', '2|1']);
+  });
+
+  it('are independent for the elements of a list that is not known', () => {
+    const result = run(`
+found = None
+for name in unknown:
+    if name == 'a': found = 'yes'
+if name == 'a': register(found)
+else: register(found)
+`);
+    expect(result.registered.map((one) => one.args[0])).toEqual(['yes|None', 'yes|None']);
   });
 });

@@ -157,6 +157,8 @@ describe('errors', () => {
     ['x = {1: 1, 1: 2}', 'duplicate key: 1', '1:13'],
     ['x = {[]: 1}', 'unhashable type: list', '1:8'],
     ['x = 1 < "a"', 'int < string not implemented', '1:7'],
+    ['x = 1 not in 2', 'unknown binary op: int in int', '1:11'],
+    ['x = set(1)', 'set: for parameter 1: got int, want iterable', '1:8'],
     ['x = 1 in "a"', "'in <string>' requires string as left operand, not int", '1:7'],
     ['(1, 2)[0] = 3', 'tuple value does not support item assignment', '1:7'],
     ['struct(a=1).a = 2', "can't assign to .a field of struct", '1:12'],

@@ -103,7 +103,7 @@ helm_resource('web', 'chart', flags=flags)
     ["helm_resource('a', 'c', flags='--set a=b')", `Tiltfile:4:31 "'--set a=b'": extend: got string, want iterable`],
     [
       "helm_resource('a', 'c', labels=['a/b'])",
-      `Tiltfile:4:32 "['a/b']": k8s_resource: for parameter "labels": Invalid label "a/b": cannot contain /`,
+      `Tiltfile:4:33 "'a/b'": k8s_resource: for parameter "labels": Invalid label "a/b": cannot contain /`,
     ],
     [
       "helm_resource('a', 'c')\nhelm_resource('a', 'd')",

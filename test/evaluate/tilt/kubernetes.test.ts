@@ -192,7 +192,7 @@ local_resource('db', 'make db')
     ],
     [
       "k8s_resource('web', labels=['a/b'])",
-      `Tiltfile:2:28 "['a/b']": k8s_resource: for parameter "labels": Invalid label "a/b": cannot contain /`,
+      `Tiltfile:2:29 "'a/b'": k8s_resource: for parameter "labels": Invalid label "a/b": cannot contain /`,
     ],
     ["k8s_resource('web', labels=['-'])", /Invalid label "-": name part must consist of alphanumeric characters/],
     [

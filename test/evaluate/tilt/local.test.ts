@@ -83,7 +83,7 @@ local_resource('db', 'true')
     ],
     [
       "local_resource('a', 'x', env={'A': 1})",
-      `Tiltfile:1:30 "{'A': 1}": local_resource: for parameter "env": value is not a string: starlark.Int (1)`,
+      `Tiltfile:1:36 "1": local_resource: for parameter "env": value is not a string: starlark.Int (1)`,
     ],
     [
       "local_resource('a', 'x', trigger=TRIGGER_MODE_AUTO)",

@@ -77,6 +77,25 @@ describe(RULE, () => {
     `);
   });
 
+  it('reports functions that nothing calls, and builders by another name', async () => {
+    expect(
+      await show(RULE, {
+        'Dockerfile.dev': ['FROM alpine'],
+        Tiltfile: [
+          'build = docker_build',
+          'def a(name):',
+          "    build(name, '.', dockerfile='Dockerfile.dev')",
+          'def b(docker_build):',
+          "    docker_build('x')",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:5 warn a
+        function "a" calls docker_build() but neither its docstring nor a comment says that it is dev-only
+        <- Tiltfile:3:5 docker_build() is called here"
+    `);
+  });
+
   it.each([
     [
       'a docstring or comment that says so',

@@ -41,11 +41,11 @@ describe(RULE, () => {
         ],
       }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:1:21 warn 'ops/db'
+      "Tiltfile:1:21 error 'ops/db'
         Tilt refuses the label "ops/db"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters
         <- Tiltfile:2:5 local_resource() registers it here
         <- Tiltfile:4:1 through run() called here
-      Tiltfile:5:16 warn 'x'
+      Tiltfile:5:16 error 'x'
         Tilt refuses the label "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters
         <- Tiltfile:2:5 local_resource() registers it here
         <- Tiltfile:5:1 through run() called here"
@@ -69,7 +69,7 @@ describe(RULE, () => {
         'rows.star': ["ROWS = [{'name': 'a', 'group': 'x'}, {'name': 'b', 'group': 'y_'}]"],
       }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:2:44 warn 'app.'
+      "rows.star:1:61 error 'y_'
         Tilt refuses the label "app.y_"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters
         <- Tiltfile:2:2 local_resource() registers it here"
     `);
@@ -94,6 +94,33 @@ describe(RULE, () => {
       Tiltfile:2:57 warn 'misc'
         label "misc" belongs to none of the groups app.*
         <- Tiltfile:2:1 local_resource() registers it here"
+    `);
+  });
+
+  it('reports an empty list, and a default of None, where they are written; a refused label as its config says', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          'def run(name, labels=None):',
+          "    local_resource(name, 'make', labels=labels)",
+          '',
+          "run('a')",
+          "local_resource('b', 'make', labels=[])",
+          "local_resource('c', 'make', labels='a/b')",
+        ],
+        '.lintrc.json': ['{"root": true, "extends": ["ameide"], "rules": {"tilt/labels": "warn"}}'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:22 warn None
+        resource "a" has no label; give it the group in which people look for it
+        <- Tiltfile:2:5 local_resource() registers it here
+        <- Tiltfile:4:1 through run() called here
+      Tiltfile:5:36 warn []
+        resource "b" has no label; give it the group in which people look for it
+        <- Tiltfile:5:1 local_resource() registers it here
+      Tiltfile:6:36 warn 'a/b'
+        Tilt refuses the label "a/b"; a label is made of letters, digits, "-", "_" and ".", begins and ends with a letter or digit, and has at most 63 characters
+        <- Tiltfile:6:1 local_resource() registers it here"
     `);
   });
 

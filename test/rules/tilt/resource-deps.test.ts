@@ -138,6 +138,22 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at the piece in which a joined name differs from the one that is meant', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "ROWS = {'api': [], 'web': ['aip']}",
+          'for name, needs in ROWS.items():',
+          "    local_resource('apps-' + name, 'make', resource_deps=['apps-%s' % need for need in needs])",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:28 error 'aip'
+        resource "apps-web" depends on "apps-aip", which is no resource; did you mean "apps-api"?
+        <- Tiltfile:3:5 local_resource() asks for it here"
+    `);
+  });
+
   it.each([
     [
       'names that exist, also of a later resource',

@@ -60,6 +60,24 @@ describe(RULE, () => {
     `);
   });
 
+  it('reports each argument that is wrong, and a constant where it is written', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          'MODE = TRIGGER_MODE_AUTO',
+          "local_resource('ameide_sdk_go', 'make', trigger_mode=MODE, auto_init=True)",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:8 warn TRIGGER_MODE_AUTO
+        resource "ameide_sdk_go" runs by itself; give it trigger_mode=TRIGGER_MODE_MANUAL
+        <- Tiltfile:2:1 local_resource() registers it here
+      Tiltfile:2:70 warn True
+        resource "ameide_sdk_go" runs by itself; give it auto_init=False
+        <- Tiltfile:2:1 local_resource() registers it here"
+    `);
+  });
+
   it.each([
     [
       'both set, and the proto resource',

@@ -111,6 +111,24 @@ describe(RULE, () => {
     `);
   });
 
+  it('reports a function that nothing calls', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "load('ext://helm_resource', deploy='helm_resource')",
+          'def service(name):',
+          "    custom_build(name, 'make', ['.'])",
+          "    deploy(name, 'oci://x/y')",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:5 warn service
+        function "service" calls both custom_build() and helm_resource(); split it into a helper that builds and one that deploys
+        <- Tiltfile:3:5 custom_build() builds here
+        <- Tiltfile:4:5 helm_resource() deploys here"
+    `);
+  });
+
   it.each([
     [
       'a function that calls two helpers',

@@ -36,7 +36,7 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:1:17 error _x
         load: names with leading underscores are not exported: _x
-      c.star:1:1 error load('b.star', 'y')
+      c.star:1:6 error 'b.star'
         cannot load b.star: Circular load: b.star"
     `);
   });
@@ -65,6 +65,22 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:2:14 error ['a']
         key "a" not in dict"
+    `);
+  });
+
+  it('points at the name that a module lacks, and at the function that refuses', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: ["load('a.star', 'NAMES', 'NAME')", "NAMES.append('b')", "'{} {}'.format(1)"],
+        'a.star': ["NAMES = ['a']"],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:26 error NAME
+        load: name NAME not found in module a.star (did you mean NAMES?)
+      Tiltfile:2:1 error NAMES.append
+        append: cannot append to frozen list
+      Tiltfile:3:1 error '{} {}'.format
+        format: tuple index out of range"
     `);
   });
 

@@ -250,6 +250,18 @@ describe(RULE, () => {
       },
     ],
     [
+      'a table of builders, of which the environment names one',
+      {
+        Tiltfile: [
+          'def a(n):',
+          "    local_resource(n, 'a')",
+          'def b(n):',
+          "    local_resource(n, 'b')",
+          "{'a': a, 'b': b}[os.getenv('KIND', 'a')]('x')",
+        ],
+      },
+    ],
+    [
       'the conditional expression takes one',
       {
         'Dockerfile.dev': ['FROM alpine'],

@@ -95,6 +95,48 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at the element, entry or alternative that is wrong', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "local_resource('a', 'make', env={'A': 'x', 'PORT': 80}, deps=['a', 3])",
+          "init = 'no' if os.getenv('CI') else True",
+          "local_resource('b', 'make', auto_init=init)",
+          "for row in [{'name': 'c', 'auto': 'never'}]:",
+          "    local_resource(row['name'], 'make', auto_init=row.get('auto', True))",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:52 error 80
+        local_resource: for parameter "env": value is not a string: starlark.Int (80)
+      Tiltfile:1:68 error 3
+        local_resource: for parameter "deps": unpacking list item at index 1: expected path | string. Actual type: starlark.Int
+      Tiltfile:2:8 error 'no'
+        local_resource: for parameter "auto_init": got string, want bool
+      Tiltfile:4:35 error 'never'
+        local_resource: for parameter "auto_init": got string, want bool"
+    `);
+  });
+
+  it('knows of two tests of one setting', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          'deps = None',
+          "if os.getenv('CI'):",
+          "    deps = ['a']",
+          "local_resource('a', 'make')",
+          "if os.getenv('CI'):",
+          "    local_resource('b', 'make', resource_deps=deps)",
+          "local_resource('c', 'make', resource_deps=deps)",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:8 error None
+        local_resource: for parameter "resource_deps": got NoneType, want starlark.Sequence"
+    `);
+  });
+
   it.each([
     [
       'what Tilt takes',

@@ -16,7 +16,7 @@ import { type Implementation, type Implementations, type Invocation, placeOf, qu
 import { customDeploy, releaseSets } from '../functions/kubernetes.ts';
 import { localResource } from '../functions/local.ts';
 import { pathValue } from '../paths.ts';
-import { refusal } from '../unpack.ts';
+import { placeOfRefusal, refusal } from '../unpack.ts';
 import { UnknownBlob } from '../values/blob.ts';
 import { delegate, given, isEmpty, literal, rest } from './delegate.ts';
 import { namespaceObject, registerBlob } from './manifests.ts';
@@ -174,7 +174,7 @@ function checkTypes(invocation: Invocation): void {
         record,
         'api',
         `${inner}: for parameter ${quote(parameter)}: ${message}`,
-        value.at ?? args.at(parameter)!,
+        placeOfRefusal(type, value) ?? args.at(parameter)!,
         {
           problem: { kind: 'type', function: record.name, extension: record.extension, parameter },
           ...(type === 'labels' && message.startsWith('Invalid label') && { topic: 'label' as const }),

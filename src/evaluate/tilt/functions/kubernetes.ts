@@ -547,7 +547,8 @@ export const kubernetesFunctions: Implementations = {
           );
     return NONE;
   },
-  k8s_context: ({ call }) => new UnknownValue('k8s_context() depends on the machine', call.span, 'string'),
+  k8s_context: ({ call }) =>
+    new UnknownValue('k8s_context() depends on the machine', call.span, 'string', 'k8s_context'),
   k8s_namespace: ({ call }) => new UnknownValue('k8s_namespace() depends on the machine', call.span, 'string'),
 };
 

@@ -2,6 +2,7 @@ import { ROOT_PATH } from '../../../model/command.ts';
 import { certain } from '../../../model/possible.ts';
 import type { Span } from '../../../text/source.ts';
 import { HOLE, TracedText } from '../../../text/traced.ts';
+import { sourceOf } from '../../starlark/assumptions.ts';
 import { joinValues } from '../../starlark/join.ts';
 import {
   alternativesOf,
@@ -34,7 +35,12 @@ export function environmentVariable(evaluation: Evaluation, name: string, missin
   const fixed = evaluation.options.env?.[name];
   if (fixed !== undefined) return stringValue(fixed, at);
   const unknown = unknownString({ why: `the environment variable ${name} is not known`, at });
-  return new OneOfValue([...alternativesOf(missing), new UnknownValue(unknown.traced.unknown!.why, at, 'string')], at);
+  const alternatives = [
+    ...alternativesOf(missing),
+    new UnknownValue(unknown.traced.unknown!.why, at, 'string', `env ${name}`),
+  ];
+  const otherwise = sourceOf(missing);
+  return new OneOfValue(alternatives, at, otherwise && `(env ${JSON.stringify(name)} or ${otherwise})`);
 }
 
 /** Changes a path text and keeps the origin of what stays of it. */

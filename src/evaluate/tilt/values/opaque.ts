@@ -8,9 +8,14 @@ import { HostValue, type Value } from '../../starlark/values.ts';
 export class TriggerModeValue extends HostValue {
   readonly type = 'TriggerMode';
   readonly mode: 'auto' | 'manual';
-  constructor(mode: 'auto' | 'manual') {
-    super();
+  override readonly identity: TriggerModeValue;
+  constructor(mode: 'auto' | 'manual', at?: Span, identity?: TriggerModeValue) {
+    super(at);
     this.mode = mode;
+    this.identity = identity ?? this;
+  }
+  override writtenAt(at: Span): TriggerModeValue {
+    return new TriggerModeValue(this.mode, at, this.identity);
   }
   override str(): TracedText {
     return TracedText.computed(this.mode === 'auto' ? 'TRIGGER_MODE_AUTO' : 'TRIGGER_MODE_MANUAL');
