@@ -12,13 +12,14 @@ import {
   type Statement,
   type While,
 } from '../../parse/shell/syntax.ts';
-import type { Span } from '../../text/source.ts';
+import { covers, type Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { expandPattern, mayMatch, surelyMatches } from './casePattern.ts';
 import { isCertain, isDecidable, isTest } from './certainty.ts';
 import { invokeCommand } from './commands.ts';
 import { testExpression } from './conditions.ts';
 import { type ExpansionContext, expandFields, expandText, type Field } from './expand.ts';
+import { fileTest } from './files.ts';
 import { hereDocument } from './heredoc.ts';
 import { trimLineEnds, withoutCarriageReturns } from './lines.ts';
 import type { Frame, Invocation, Runtime, ShellLimits, ShellOptions } from './runtime.ts';
@@ -192,7 +193,7 @@ export class Interpreter implements Runtime {
         this.#node(node.body, state.clone(), frame);
         return;
       case 'TestCommand':
-        state.status = testExpression(node.expression, this.#context(frame, state));
+        state.status = testExpression(node.expression, this.#context(frame, state), fileTest(this.options, state));
         return;
       case 'ArithmeticFor': {
         const child = state.clone();
@@ -408,6 +409,8 @@ export class Interpreter implements Runtime {
       return;
     }
     let forms: { readonly texts: Field; readonly span: Span | undefined }[][] = [[]];
+    // Where the command is written when its name is one of several words of a list (`"$@"`, `"${command[@]}"`, `$COMMAND`).
+    let listed: Span | undefined;
     for (const argument of [node.name, ...node.args]) {
       const span = frame.source.spanOf(argument.pos, argument.end);
       const ways: readonly (readonly Field[])[] =
@@ -415,6 +418,7 @@ export class Interpreter implements Runtime {
           ? [[this.#assignmentField(argument, context, frame)]]
           : expandFields(context, argument);
       if (this.budget.exhausted) return;
+      if (argument === node.name && ways.length === 1) listed = listSpan(ways[0]!, span);
       if (ways.length === 1) for (const form of forms) for (const texts of ways[0]!) form.push({ texts, span });
       else {
         forms = forms
@@ -433,7 +437,7 @@ export class Interpreter implements Runtime {
       (part): part is Assignment => part.type === 'Assignment' && part.value.type === 'ArrayValue',
     );
     const end = lastWordEnd(node);
-    const span = commandSpan(frame.source, node.name.pos, node.name.end, end);
+    const span = listed ?? commandSpan(frame.source, node.name.pos, node.name.end, end);
     const runForm = (form: (typeof forms)[number], into: ShellState, at: Frame): void => {
       const words = form.map((field) => wordOf(field.texts, field.span));
       if (words.length === 0) {
@@ -626,18 +630,22 @@ function asPipelineNode(body: Extract<Node, { type: 'Function' }>['body']): Pipe
 
 /**
  * Where a command is written. Its text may be put together from several places (a variable of make, a literal joined with
- * a value); then it is what stands around the command's name.
+ * a value); then it is what stands around the command's name, or where a variable of make gives only that, what stands
+ * behind it (`$(DOCKER) push`).
  */
 function commandSpan(source: TracedText, start: number, nameEnd: number, end: number): Span | undefined {
   const whole = source.spanOf(start, end);
   const name = source.spanOf(start, nameEnd);
   const last = source.spanOf(end - 1, end);
   if (!whole || !name || !last) return name ?? whole;
-  if (whole.file === name.file && whole.start <= name.start && whole.end >= last.end && whole.file === last.file)
-    return whole;
-  const { file } = name;
-  if (last.file === file && last.start >= name.end && !file.text.slice(name.end, last.end).includes('\n'))
-    return { file, start: name.start, end: last.end };
+  const { pieces } = source.slice(start, end);
+  if (pieces.length === 1 || isWholeSpan(whole, pieces)) return whole;
+  const side = nameEnd < end ? templateSpan(source, start, nameEnd, end) : undefined;
+  const first = side ?? name;
+  const { file } = first;
+  if (last.file === file && last.start >= first.end && !file.text.slice(first.end, last.end).includes('\n'))
+    return { file, start: first.start, end: last.end };
+  if (side) return side;
   let stop = name.end;
   for (const piece of source.slice(nameEnd, end).pieces) {
     if (!piece.span || piece.span.file !== file || piece.span.start !== stop) break;
@@ -645,6 +653,56 @@ function commandSpan(source: TracedText, start: number, nameEnd: number, end: nu
   }
   while (stop > name.end && /\s/.test(file.text[stop - 1]!)) stop--;
   return { file, start: name.start, end: stop };
+}
+
+/** Where the words that one expansion gives are written, when that is elsewhere and the name is not the only one. */
+function listSpan([name, ...others]: readonly Field[], word: Span | undefined): Span | undefined {
+  const first = name?.texts.length === 1 ? name.texts[0]!.exactSpan : undefined;
+  if (!first || others.length === 0 || (word && covers(word, first))) return undefined;
+  let { end } = first;
+  for (const { texts } of others) {
+    const next = texts.length === 1 ? texts[0]!.exactSpan : undefined;
+    if (next?.file !== first.file || !/^["'\s]*$/.test(first.file.text.slice(end, Math.max(end, next.start)))) break;
+    if (next.start < end) break;
+    end = next.end;
+  }
+  return { file: first.file, start: first.start, end };
+}
+
+/** Whether a span is that of all pieces, and not only of one of them. */
+function isWholeSpan(whole: Span, pieces: TracedText['pieces']): boolean {
+  let before = whole.start;
+  for (const { span } of pieces) {
+    if (!span || span.file !== whole.file || span.start < before || span.end > whole.end) return false;
+    before = span.start;
+  }
+  return true;
+}
+
+const MARK_BEFORE = /\$[({][^(){}\s]*[)}][ \t]*$/;
+const MARK_BEHIND = /^[ \t]*\$[({][^(){}\s]*[)}]/;
+
+/** The text that holds the blank behind a command's name, when a variable of make gives the name. */
+function templateSpan(source: TracedText, start: number, nameEnd: number, end: number): Span | undefined {
+  let offset = 0;
+  for (const piece of source.pieces) {
+    const begin = offset;
+    offset += piece.text.length;
+    if (offset <= nameEnd) continue;
+    if (!piece.exact || !piece.span || piece.literal || begin <= start) return undefined;
+    const { file } = piece.span;
+    let from = piece.span.start + Math.max(0, nameEnd - begin);
+    let to = piece.span.end - Math.max(0, offset - end);
+    while (from < to && /\s/.test(file.text[from]!)) from++;
+    while (to > from && /\s/.test(file.text[to - 1]!)) to--;
+    if (from >= to) return undefined;
+    const line = file.text.lastIndexOf('\n', piece.span.start) + 1;
+    const mark = MARK_BEFORE.exec(file.text.slice(line, from))?.[0];
+    if (!mark) return undefined;
+    const behind = offset < end ? MARK_BEHIND.exec(file.text.slice(to, to + 200))?.[0] : undefined;
+    return { file, start: from - mark.length, end: to + (behind?.length ?? 0) };
+  }
+  return undefined;
 }
 
 /** `continue` ends one pass through a loop. */

@@ -5,7 +5,7 @@ import { TracedText } from '../../text/traced.ts';
 import { certainOf, expandMake, type MakeScope, type MakeVariable, splitWords } from './makeExpansion.ts';
 import { resolvePath } from './paths.ts';
 import type { Frame, Invocation, Runtime } from './runtime.ts';
-import { type ShellState, spend } from './state.ts';
+import { type ShellState, spend, type Variable } from './state.ts';
 import { certainText, isHole } from './value.ts';
 import { wordText, wordTexts } from './words.ts';
 
@@ -96,7 +96,8 @@ export function runMake(runtime: Runtime, invocation: Invocation, state: ShellSt
     runs: { kind: 'make', path: file.path, name: targets.map((word) => wordText(word) ?? '?').join(' ') },
   });
   if (dry || !spend(runtime.budget, 5 + (file.text.length >> 6))) return;
-  const makefile = load(runtime, file, directory, scope, invocation);
+  const environment = environmentOf(invocation, state);
+  const makefile = load(runtime, file, directory, scope, environment);
   const names = targets.length > 0 ? targets.map(wordText) : [makefile.first];
   const done = new Set<string>();
   for (const name of names) {
@@ -104,8 +105,26 @@ export function runMake(runtime: Runtime, invocation: Invocation, state: ShellSt
       runtime.unresolved('the target of make is not known', invocation.span);
       continue;
     }
-    runTarget(runtime, makefile, name, directory, invocation, state, done, 0);
+    runTarget(runtime, makefile, name, { directory, invocation, state, environment }, done, 0);
   }
+}
+
+/** The call that runs the targets of one Makefile. */
+interface Call {
+  readonly directory: string;
+  readonly invocation: Invocation;
+  readonly state: ShellState;
+  readonly environment: ReadonlyMap<string, Variable>;
+}
+
+/** The variables that make finds in its environment. */
+function environmentOf({ prefix, cleared }: Invocation, state: ShellState): ReadonlyMap<string, Variable> {
+  const environment = new Map<string, Variable>();
+  if (!cleared)
+    for (const [name, variable] of state.variables)
+      if (variable.exported || variable.by === 'environment') environment.set(name, variable);
+  for (const [name, variable] of prefix) environment.set(name, variable);
+  return environment;
 }
 
 function findMakefile(
@@ -131,7 +150,7 @@ function load(
   file: SourceFile,
   directory: string,
   scope: MakeScope,
-  invocation: Invocation,
+  environment: ReadonlyMap<string, Variable>,
 ): Makefile {
   const rules: { names: readonly string[]; rule: MakeRule }[] = [];
   const specific: { names: readonly string[]; name: string; variable: MakeVariable }[] = [];
@@ -141,7 +160,7 @@ function load(
   let oneShell = false;
   let first: string | undefined;
   const seen = new Set<string>([file.path]);
-  const context: Context = contextOf(runtime, invocation, directory);
+  const context: Context = contextOf(runtime, environment, directory);
   const read = (statements: readonly MakeStatement[], depth: number, conditional: boolean): void => {
     for (const statement of statements) {
       if (!spend(runtime.budget, 1)) return;
@@ -173,6 +192,11 @@ function load(
             if (before) break;
             // The environment may set it first.
             context.read?.(name, statement.name.spanOf());
+            const given = environment.get(name)?.value;
+            if (given && !given.mayBeUnset && !given.texts.some(isHole)) {
+              scope.set(name, { texts: given.texts, recursive: false, set: environment.get(name)?.set });
+              break;
+            }
             const unknown = TracedText.hole({
               why: `the environment variable ${name} is not known`,
               variable: name,
@@ -228,15 +252,17 @@ function load(
     }
   };
   read(parseMakefile(file), 0, false);
+  const goal = scope.get('.DEFAULT_GOAL');
+  if (goal) first = certainText(goal.texts.flatMap((text) => expandMake(text, scope, context)))?.trim() || undefined;
   return { rules, scope, exports, exportsAll, specific, phony, oneShell, first };
 }
 
 type Context = Parameters<typeof expandMake>[2];
 
-function contextOf(runtime: Runtime, invocation: Invocation, directory: string): Context {
+function contextOf(runtime: Runtime, environment: ReadonlyMap<string, Variable>, directory: string): Context {
   return {
     directory,
-    environment: invocation.prefix,
+    environment,
     budget: runtime.budget,
     read(name, span) {
       const { reads } = runtime.facts;
@@ -247,8 +273,9 @@ function contextOf(runtime: Runtime, invocation: Invocation, directory: string):
 
 function decide(kind: string, condition: TracedText, scope: MakeScope, context: Context): boolean | undefined {
   if (kind === 'ifdef' || kind === 'ifndef') {
-    const variable = scope.get(condition.text);
-    const defined = variable ? variable.texts.every((text) => text.text !== '') || undefined : undefined;
+    const given = context.environment.get(condition.text)?.value;
+    const texts = scope.get(condition.text)?.texts ?? (given?.mayBeUnset ? undefined : given?.texts);
+    const defined = texts ? texts.every((text) => text.text !== '' && !isHole(text)) || undefined : undefined;
     return defined === undefined ? undefined : (kind === 'ifdef') === defined;
   }
   const text = condition.text;
@@ -286,12 +313,11 @@ function runTarget(
   runtime: Runtime,
   makefile: Makefile,
   name: string,
-  directory: string,
-  invocation: Invocation,
-  state: ShellState,
+  call: Call,
   done: Set<string>,
   depth: number,
 ): void {
+  const { invocation, directory } = call;
   if (done.has(name) || !spend(runtime.budget, 2)) return;
   done.add(name);
   if (depth > 60) {
@@ -311,7 +337,7 @@ function runTarget(
     }
   }
   if (matching.length === 0) return;
-  const context = contextOf(runtime, invocation, directory);
+  const context = contextOf(runtime, call.environment, directory);
   const scope: MakeScope = new Map(makefile.scope);
   spend(runtime.budget, scope.size >> 3);
   for (const entry of makefile.specific) if (entry.names.includes(name)) scope.set(entry.name, entry.variable);
@@ -322,7 +348,7 @@ function runTarget(
       if (word === '|' || word === '') continue;
       const target = stem === '' ? word : word.replace('%', stem);
       prerequisites.push(target);
-      runTarget(runtime, makefile, target, directory, invocation, state, done, depth + 1);
+      runTarget(runtime, makefile, target, call, done, depth + 1);
     }
   }
   const withRecipe = matching.filter((entry) => entry.rule.recipe.length > 0).at(-1);
@@ -334,7 +360,23 @@ function runTarget(
     .set('*', literal(stem))
     .set('<', literal(prerequisites[0] ?? ''))
     .set('^', literal(prerequisites.join(' ')));
-  runRecipe(runtime, makefile, withRecipe.rule, scope, context, name, invocation, state, span);
+  runRecipe(runtime, makefile, withRecipe.rule, scope, context, name, call, span);
+}
+
+/** The lines of a recipe whose conditions may hold, and those among them whose conditions surely do. */
+function recipeLines(rule: MakeRule, scope: MakeScope, context: Context) {
+  const lines: TracedText[] = [];
+  const certain = new Set<TracedText>();
+  for (const { text, when } of rule.recipe) {
+    const truths = when.map(({ kind, condition, negated }) => {
+      const truth = decide(kind, condition, scope, context);
+      return truth === undefined ? undefined : truth !== negated;
+    });
+    if (truths.includes(false)) continue;
+    lines.push(text);
+    if (truths.every((truth) => truth === true)) certain.add(text);
+  }
+  return { lines, certain };
 }
 
 function matchStem(pattern: string, name: string): string | undefined {
@@ -352,8 +394,7 @@ function runRecipe(
   scope: MakeScope,
   context: Context,
   name: string,
-  invocation: Invocation,
-  state: ShellState,
+  { invocation, state }: Call,
   span: Span,
 ): void {
   const { frame } = invocation;
@@ -367,11 +408,9 @@ function runRecipe(
       { kind: 'make', name, span: frame.via.at(-1)?.kind === 'make' ? span : (invocation.span ?? span) },
     ],
   };
-  const lines =
-    makefile.oneShell && rule.recipe.length > 1
-      ? [TracedText.join(rule.recipe, TracedText.computed('\n'))]
-      : rule.recipe;
-  for (const line of lines) {
+  const { lines, certain } = recipeLines(rule, scope, context);
+  const script = makefile.oneShell && lines.length > 1;
+  for (const line of script ? [TracedText.join(lines, TracedText.computed('\n'))] : lines) {
     if (runtime.budget.exhausted) return;
     let from = 0;
     while (' \t@-+'.includes(line.text[from] ?? 'x')) from++;
@@ -393,7 +432,8 @@ function runRecipe(
           by: 'script',
         });
       }
-      runtime.runText(text, child, texts.length > 1 ? { ...inner, conditional: true } : inner);
+      const surely = texts.length === 1 && certain.has(line);
+      runtime.runText(text, child, surely || script ? inner : { ...inner, conditional: true });
       state.goEnv = child.goEnv;
       if (frame.captured) state.output = child.output;
     }

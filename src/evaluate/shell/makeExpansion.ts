@@ -2,7 +2,7 @@ import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { rootPath } from './expand.ts';
 import { type Budget, spend, type Variable } from './state.ts';
-import { certainText, concatAll, distinct } from './value.ts';
+import { certainText, concatAll, distinct, isHole } from './value.ts';
 
 /** A make variable. A recursive one is expanded where it is used. */
 export interface MakeVariable {
@@ -122,7 +122,8 @@ function lookup(
   if (name === 'MAKEFLAGS' || name === 'AT' || name === 'Q' || name === 'V') return [TracedText.computed('', span)];
   const given = context.environment.get(name);
   context.read?.(name, span);
-  if (given) return given.value.texts;
+  if (given)
+    return given.value.texts.map((text) => (isHole(text) ? TracedText.hole({ ...text.unknown!, at: span }) : text));
   return [TracedText.hole({ why: `the make variable ${name} is not set in the Makefile`, variable: name, at: span })];
 }
 

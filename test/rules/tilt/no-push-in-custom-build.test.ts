@@ -99,6 +99,27 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at the words that make it push, not at what hands them on', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "TOOL = 'podman'",
+          "custom_build('a', '%s build -t $EXPECTED_REF . && %s push $EXPECTED_REF' % (TOOL, TOOL), deps=['.'])",
+          "custom_build('b', './build.sh', deps=['.'])",
+          "custom_build('c', ['docker', 'push', 'c'], deps=['.'])",
+        ],
+        'build.sh': [
+          '#!/usr/bin/env bash',
+          'run() { echo "+ $*"; "$@"; }',
+          'args=(buildx build)',
+          'args+=(--push)',
+          'docker "${args[@]}" -t "$EXPECTED_REF" .',
+          'run docker push "$EXPECTED_REF"',
+        ],
+      }),
+    ).toMatchInlineSnapshot();
+  });
+
   it.each([
     [
       'a remote builder',
@@ -124,6 +145,20 @@ describe(RULE, () => {
         Tiltfile: [
           "custom_build('a', 'git push; docker buildx build --push=false --load -t $EXPECTED_REF .; $CMD push', deps=['.'])",
           "custom_build('b', str(local('x')), deps=['.'])",
+        ],
+      },
+    ],
+    [
+      'a condition between the lines of a recipe that does not hold',
+      {
+        Tiltfile: ["custom_build('a', 'make image', deps=['.'], env={'PUSH': 'false'})"],
+        Makefile: [
+          'PUSH ?= true',
+          'image:',
+          '\tdocker build -t $(EXPECTED_REF) .',
+          'ifeq ($(PUSH),true)',
+          '\tdocker push $(EXPECTED_REF)',
+          'endif',
         ],
       },
     ],

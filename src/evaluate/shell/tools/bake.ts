@@ -1,15 +1,28 @@
-import type { Word } from '../../../model/command.ts';
+import type { ShellCommand, Word } from '../../../model/command.ts';
 import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
 import { certain } from '../../../model/possible.ts';
+import type { SourceFile } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
-import { parseBakeFile } from './bakeFile.ts';
+import { compilePattern, matchesPattern } from '../pattern.ts';
+import { certainText, fromPossible, toPossible } from '../value.ts';
+import { type BakeTarget, type BakeValue, parseBakeFiles } from './bakeFile.ts';
 import { addBuild } from './build.ts';
+import { composeBuilds } from './composeFile.ts';
 import { pathsOf, refOf, type ToolCall, textOf } from './sink.ts';
 
 const BAKE = flagTable(
   '--allow --builder --call -f --file --list --metadata-file --progress --provenance --sbom --set --var',
 );
-const DEFAULT_FILES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json', 'docker-bake.override.hcl'];
+const DEFAULT_FILES = [
+  'compose.yaml',
+  'compose.yml',
+  'docker-compose.yml',
+  'docker-compose.yaml',
+  'docker-bake.json',
+  'docker-bake.hcl',
+  'docker-bake.override.json',
+  'docker-bake.override.hcl',
+];
 
 /** `docker buildx bake`: the targets of the bake files, as far as these say plainly what they build. */
 export function readBake(call: ToolCall, tool: string, words: readonly Word[]): void {
@@ -26,7 +39,14 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
           command.cwd === undefined ? undefined : command.cwd === '' ? name : `${command.cwd}/${name}`,
         );
   const files = paths.flatMap((path) => (path === undefined ? [] : (call.readFile?.(path) ?? [])));
-  const targets = files.flatMap((file) => parseBakeFile(file));
+  const isCompose = (file: SourceFile) => /\.ya?ml$/.test(file.path);
+  const targets = [
+    ...parseBakeFiles(
+      files.filter((file) => !isCompose(file)),
+      (name) => fromEnvironment(command, name),
+    ),
+    ...files.filter(isCompose).flatMap((file) => composeTargets(file, command)),
+  ].map((target) => changed(target, flagsNamed(parsed, '--set')));
   const names = parsed.operands.map((word) => certain(word)?.text);
   const wanted = expandGroups(targets, names.length > 0 ? names.filter((name) => name !== undefined) : ['default']);
   const outputs = [
@@ -50,36 +70,75 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
   for (const target of found) {
     const inherited = withInherited(targets, target, new Set());
     const file: Flag | undefined = inherited.dockerfile && { name: '--file', value: wordOf(inherited.dockerfile) };
-    const output = inherited.outputs.find((text) => /(^|,)type=registry|push=true/.test(text.text));
+    const output = inherited.outputs.flat().find((text) => /(^|,)type=registry|push=true/.test(text.text));
     const stage = inherited.target && ({ name: '--target', value: wordOf(inherited.target) } satisfies Flag);
+    const context = wordOf(inherited.context ?? [TracedText.computed('.', command.span)]);
     addBuild(call, tool, {
       parsed: { ...parsed, flags: stage ? [stage] : [], incomplete: false },
-      context: wordOf(inherited.context ?? TracedText.computed('.', command.span)),
-      file,
+      context: inherited.inline ? undefined : context,
+      file: inherited.inline ? undefined : file,
       tags: inherited.tags.map((tag) => refOf(wordOf(tag))),
       outputs: output && !pushes ? [...outputs, { type: 'registry', push: true, span: output.spanOf() }] : outputs,
       pushes: pushes ?? (output ? { span: output.spanOf() } : undefined),
       pushOption: true,
-      loads: load || inherited.outputs.some((text) => /(^|,)type=docker/.test(text.text)),
+      loads: load || inherited.outputs.flat().some((text) => /(^|,)type=docker/.test(text.text)),
       fileInContext: true,
     });
   }
 }
 
-function wordOf(text: TracedText): Word {
-  return { alternatives: [text], span: text.spanOf() };
+/** A variable of a bake or compose file that the environment of the command sets. */
+export function fromEnvironment(command: ShellCommand, name: string): BakeValue | undefined {
+  const entry = command.env.get(name);
+  if (!entry || entry.mayBeUnset) return undefined;
+  return fromPossible(entry.value);
 }
 
-type Target = ReturnType<typeof parseBakeFile>[number];
+/** A target with what `--set TARGETS.ATTRIBUTE=VALUE` changes in it. */
+function changed(target: BakeTarget, settings: readonly Flag[]): BakeTarget {
+  let result = target;
+  for (const { value } of settings) {
+    const text = value?.alternatives[0];
+    const match = text && /^([^.=]+)\.(dockerfile|context|target|output|tags)\+?=/.exec(text.text);
+    if (!match || target.kind !== 'target' || !matchesPattern(compilePattern(match[1]!), target.name)) continue;
+    const given: BakeValue = [text.slice(match[0].length)];
+    if (match[2] === 'output') result = { ...result, outputs: [given] };
+    else if (match[2] === 'tags') result = { ...result, tags: [given] };
+    else result = { ...result, [match[2] as 'dockerfile' | 'context' | 'target']: given };
+  }
+  return result;
+}
 
-function expandGroups(targets: readonly Target[], names: readonly string[]): readonly Target[] {
-  const out: Target[] = [];
+/** A value as a word, where it is written. */
+export function wordOf(value: BakeValue): Word {
+  return { ...toPossible(value), span: value[0]?.spanOf() };
+}
+
+/** The services of a compose file that are built. */
+function composeTargets(file: SourceFile, command: ShellCommand): readonly BakeTarget[] {
+  return composeBuilds(file, (name) => fromEnvironment(command, name)).map((service) => ({
+    kind: 'target',
+    name: service.name,
+    label: service.name,
+    inline: service.inline,
+    dockerfile: service.dockerfile,
+    context: service.context,
+    target: service.target,
+    tags: service.image ? [service.image] : [],
+    outputs: [],
+    inherits: [],
+    targets: [],
+  }));
+}
+
+function expandGroups(targets: readonly BakeTarget[], names: readonly string[]): readonly BakeTarget[] {
+  const out: BakeTarget[] = [];
   const seen = new Set<string>();
   const visit = (name: string): void => {
     if (seen.has(name) || seen.size > 500) return;
     seen.add(name);
-    for (const target of targets.filter((each) => each.name === name)) {
-      if (target.kind === 'group') for (const member of target.targets) visit(member.text);
+    for (const target of targets.filter((each) => each.name === name || each.label === name)) {
+      if (target.kind === 'group') for (const member of target.targets.flat()) visit(member.text);
       else out.push(target);
     }
   };
@@ -88,16 +147,17 @@ function expandGroups(targets: readonly Target[], names: readonly string[]): rea
 }
 
 /** The target with what it inherits; its own attributes win, then the last of `inherits`. */
-function withInherited(targets: readonly Target[], target: Target, seen: Set<string>): Target {
+function withInherited(targets: readonly BakeTarget[], target: BakeTarget, seen: Set<string>): BakeTarget {
   if (seen.has(target.name) || seen.size > 50) return target;
   seen.add(target.name);
   let result = target;
   for (const name of [...target.inherits].reverse()) {
-    const parent = targets.find((each) => each.kind === 'target' && each.name === name.text);
+    const parent = targets.find((each) => each.kind === 'target' && each.name === certainText(name));
     if (!parent) continue;
     const full = withInherited(targets, parent, seen);
     result = {
       ...result,
+      inline: result.inline || (result.dockerfile === undefined && full.inline),
       dockerfile: result.dockerfile ?? full.dockerfile,
       context: result.context ?? full.context,
       target: result.target ?? full.target,

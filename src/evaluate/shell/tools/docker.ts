@@ -1,10 +1,19 @@
-import type { Word } from '../../../model/command.ts';
-import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
-import { readBake } from './bake.ts';
-import { readBuild } from './build.ts';
+import type { ComposeCommand, Word } from '../../../model/command.ts';
+import {
+  flagsNamed,
+  flagTable,
+  lastFlag,
+  type ParsedFlags,
+  parseFlags,
+  switchValue,
+} from '../../../model/command-flags.ts';
+import { certain } from '../../../model/possible.ts';
+import { fromEnvironment, readBake, wordOf } from './bake.ts';
+import { addBuild, readBuild } from './build.ts';
+import { composeBuilds } from './composeFile.ts';
 import { readToolImage } from './containers.ts';
 import { DOCKER_GLOBAL, DOCKER_RUN } from './dockerFlags.ts';
-import { pathsOf, refOf, resolveText, type ToolCall, textOf } from './sink.ts';
+import { actionSpan, pathsOf, refOf, resolveText, type ToolCall, textOf } from './sink.ts';
 
 const PUSH = flagTable(
   '--platform --authfile --cert-dir --compression-format --compression-level --creds --digestfile --format -f --sign-by --tls-verify --signature-policy --namespace --sign --cosign-key --encryption-key --retry --retry-delay',
@@ -51,7 +60,7 @@ export function readDocker(call: ToolCall, program: string): void {
         return;
       }
       if (sub === 'builder' || next === undefined) return;
-      readSimple(call, `${program} image`, next, words.slice(2));
+      readSimple(call, `${program} image`, next, words.slice(1));
       return;
     case 'buildx':
       readBuildx(call, `${program} buildx`, words.slice(1), program === 'podman' ? 'loads' : 'nothing');
@@ -60,11 +69,11 @@ export function readDocker(call: ToolCall, program: string): void {
       readCompose(call, `${program} compose`, words.slice(1));
       return;
     case 'manifest':
-      if (next === 'push') push(call, `${program} manifest push`, words.slice(2));
+      if (next === 'push') push(call, `${program} manifest push`, words.slice(1));
       return;
     case 'container':
       if (next === 'commit') {
-        readSimple(call, program, 'commit', words.slice(2));
+        readSimple(call, program, 'commit', words.slice(1));
         return;
       }
       if (next === 'run') readRun(call, words.slice(2));
@@ -73,17 +82,23 @@ export function readDocker(call: ToolCall, program: string): void {
       readRun(call, words.slice(1));
       return;
     default:
-      readSimple(call, program, sub, words.slice(1));
+      readSimple(call, program, sub, words);
       return;
   }
 }
 
-function readSimple(call: ToolCall, program: string, sub: string, words: readonly Word[]): void {
+/** A subcommand, its word first. */
+function readSimple(call: ToolCall, program: string, sub: string, all: readonly Word[]): void {
   const { command, sink } = call;
   const tool = `${program} ${sub}`;
+  const words = all.slice(1);
   switch (sub) {
     case 'push':
-      push(call, tool, words);
+      push(call, tool, all);
+      return;
+    case 'load':
+    case 'import':
+      sink.loads.push({ tool, command, at: command.span, complete: true });
       return;
     case 'tag': {
       const parsed = parseFlags(words, TAG);
@@ -127,7 +142,8 @@ const LOCAL_TRANSPORT = /^(?:dir|oci|oci-archive|docker-archive|docker-daemon|co
 
 function push(call: ToolCall, tool: string, words: readonly Word[]): void {
   const { command, sink } = call;
-  const parsed = parseFlags(words, PUSH);
+  const at = actionSpan(command, words[0]);
+  const parsed = parseFlags(words.slice(1), PUSH);
   const operands = parsed.operands.slice(0, tool.startsWith('buildah') || tool.startsWith('podman') ? 2 : undefined);
   // `podman push IMAGE DESTINATION`
   const ref = operands.at(-1);
@@ -136,13 +152,13 @@ function push(call: ToolCall, tool: string, words: readonly Word[]): void {
   if (target && LOCAL_TRANSPORT.test(target) && !tool.startsWith('docker')) return;
   if (operands.length === 2 && tool.startsWith('docker')) {
     for (const operand of operands)
-      sink.pushes.push({ tool, command, at: command.span, complete: !parsed.incomplete, ref: textOf(operand) });
+      sink.pushes.push({ tool, command, at, complete: !parsed.incomplete, ref: textOf(operand) });
     return;
   }
   sink.pushes.push({
     tool,
     command,
-    at: command.span,
+    at,
     complete: !parsed.incomplete,
     ...(ref ? { ref: textOf(ref) } : {}),
   });
@@ -208,7 +224,7 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
     : command.cwd;
   const pushFlag = lastFlag(options, '--push');
   const pushes = action === 'push' || (action === 'build' && switchValue(pushFlag) === true);
-  const fact = {
+  const fact: ComposeCommand = {
     tool: `${program} ${action}`,
     command,
     at: command.span,
@@ -225,6 +241,7 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
     pushes,
   };
   sink.composes.push(fact);
+  if (action === 'build') readComposeBuilds(call, fact, options);
   if (pushes)
     sink.pushes.push({
       tool: fact.tool,
@@ -233,6 +250,39 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
       complete: fact.complete,
       ...(pushFlag?.span ? { option: pushFlag.span } : {}),
     });
+}
+
+const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+
+/** The services that `docker compose build` builds. Their names are those that compose gives them: they are no tags of the command. */
+function readComposeBuilds(call: ToolCall, fact: ComposeCommand, options: ParsedFlags): void {
+  const { directory } = fact;
+  const inFolder = (name: string) => (directory ? `${directory}/${name}` : name);
+  const standard = directory === undefined ? [] : COMPOSE_FILES.map(inFolder);
+  const given = fact.files.map((file) => certain(file)?.path);
+  const paths = given.length > 0 ? given : [standard.find((path) => call.readFile?.(path))];
+  const wanted = fact.services.map((service) => certain(service)?.text);
+  for (const path of paths) {
+    const file = path === undefined ? undefined : call.readFile?.(path);
+    if (!file) continue;
+    const own = directory === call.command.cwd ? path!.slice(0, Math.max(0, path!.lastIndexOf('/'))) : directory;
+    const services = composeBuilds(file, (name) => fromEnvironment(call.command, name));
+    for (const service of services) {
+      if (wanted.length > 0 && !wanted.includes(service.name)) continue;
+      addBuild(call, fact.tool, {
+        parsed: { ...options, flags: [], incomplete: false },
+        context: service.inline ? undefined : wordOf(service.context),
+        file: service.dockerfile && !service.inline ? { name: '--file', value: wordOf(service.dockerfile) } : undefined,
+        tags: [],
+        outputs: [],
+        pushes: undefined,
+        pushOption: false,
+        loads: true,
+        fileInContext: true,
+        folder: own,
+      });
+    }
+  }
 }
 
 /** `docker run IMAGE args`, where the image is a tool for images (kaniko, skopeo, crane). */

@@ -2,6 +2,7 @@ import type {
   CommandImageRef,
   ComposeCommand,
   ImageBuildCommand,
+  ImageCommand,
   ImageDigest,
   ImageImport,
   ImagePush,
@@ -10,10 +11,10 @@ import type {
   Word,
 } from '../../../model/command.ts';
 import { ROOT_PATH } from '../../../model/command.ts';
-import type { Flag } from '../../../model/command-flags.ts';
+import { type Flag, writtenElsewhere } from '../../../model/command-flags.ts';
 import type { PathValue } from '../../../model/path.ts';
 import { mapPossible, type Possible } from '../../../model/possible.ts';
-import type { SourceFile, Span } from '../../../text/source.ts';
+import { covers, type SourceFile, type Span } from '../../../text/source.ts';
 import { HOLE, TracedText } from '../../../text/traced.ts';
 
 /** Where the readers of the single tools put what they find about one command. */
@@ -22,6 +23,7 @@ export interface ToolSink {
   readonly pushes: ImagePush[];
   readonly tags: ImageTag[];
   readonly imports: ImageImport[];
+  readonly loads: ImageCommand[];
   readonly digests: ImageDigest[];
   readonly composes: ComposeCommand[];
 }
@@ -45,6 +47,28 @@ export function textOf(word: Word): Possible<TracedText> {
 export function placeOf(word: Word | undefined): Span | undefined {
   if (!word) return undefined;
   return word.alternatives[0]?.spanOf() ?? word.span;
+}
+
+/**
+ * Where a command is told what to do: the command, unless the word that says it is handed over by a call
+ * (`run() { docker "$@"; }`), then that call; or unless only the program's name comes from elsewhere (`'%s push' % tool`).
+ */
+export function actionSpan({ span, via }: ShellCommand, action: Word | undefined): Span | undefined {
+  if (!action) return span;
+  const written = writtenElsewhere(action);
+  const own = action.span;
+  if (!written) return own && span && !covers(span, own) ? withMark(own) : span;
+  if (span && covers(span, written)) return span;
+  const call = via.findLast(({ kind }) => kind === 'function' || kind === 'script')?.span;
+  const isBefore = call?.file === written.file && call.start <= written.start;
+  if (!isBefore || written.file.text.slice(call.start, written.start).includes('\n')) return written;
+  return { file: written.file, start: call.start, end: written.end };
+}
+
+/** A span with the mark before it in which a text is put (`%s push`, `{tool} push`). */
+function withMark(span: Span): Span {
+  const before = span.file.text.slice(Math.max(0, span.start - 50), span.start);
+  return { ...span, start: span.start - (/(?:%[sr]|\{\w*\})[ \t]*$/.exec(before)?.[0].length ?? 0) };
 }
 
 export function refOf(word: Word, option?: Flag): CommandImageRef {
