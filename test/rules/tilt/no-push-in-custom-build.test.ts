@@ -52,15 +52,18 @@ describe(RULE, () => {
         ],
       }),
     ).toMatchInlineSnapshot(`
-      "rows.star:2:38 error podman push 
+      "rows.star:2:38 error podman push
         the build command of "a" pushes with "podman push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
         <- rows.star:2:31 through "sh" run here
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here
       rows.star:3:44 error --output type=registry
         the build command of "b" pushes with "docker build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here
       rows.star:4:39 error crane $x img.tar $EXPECTED_REF
         the build command of "c" pushes with "crane push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here"
     `);
   });
@@ -117,7 +120,23 @@ describe(RULE, () => {
           'run docker push "$EXPECTED_REF"',
         ],
       }),
-    ).toMatchInlineSnapshot();
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:51 error %s push
+        the build command of "a" pushes with "podman push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:2:1 custom_build() runs it here
+      Tiltfile:4:20 error 'docker', 'push', 'c'
+        the build command of "c" pushes with "docker push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:4:1 custom_build() runs it here
+      build.sh:4:8 error --push
+        the build command of "b" pushes with "docker buildx build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:3:20 through "build.sh" run here
+        <- Tiltfile:3:1 custom_build() runs it here
+      build.sh:6:5 error docker push
+        the build command of "b" pushes with "docker push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- build.sh:6:1 through "run" run here
+        <- Tiltfile:3:20 through "build.sh" run here
+        <- Tiltfile:3:1 custom_build() runs it here"
+    `);
   });
 
   it.each([
