@@ -40,7 +40,7 @@ export default defineRule({
   check(image, { report }) {
     const { command } = image;
     if (!command || image.tag || image.outputsImageRefTo) return;
-    const { builds, tags, composes } = command.images;
+    const { builds, tags, composes, loads } = command.images;
     const last = builds.at(-1);
     if (!last || composes.some((compose) => compose.builds)) return;
     const name = shown(image.ref.alternatives[0] ?? '…');
@@ -51,7 +51,7 @@ export default defineRule({
       tags.every(({ complete }) => complete) &&
       given.every(({ ref }) => originOf(ref) === 'other');
     if (surelyUntagged) report('untagged', [name, last.tool], last.at ?? command.at, { related: related(last) });
-    if (!looksInDaemon(image)) return;
+    if (!looksInDaemon(image) || loads.length > 0) return;
     for (const build of builds) {
       if (build.loads !== false || !build.complete || build.pushes) continue;
       // An image of an intermediate step may stay in the cache.

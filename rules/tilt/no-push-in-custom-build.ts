@@ -63,7 +63,8 @@ function mayBeRemoteBuilder({ skipsLocalDocker, disablePush, outputsImageRefTo }
  * the option out, and lets buildx load what it builds.
  */
 function fixOf(push: ImagePush, builds: boolean, pipeline: Pipeline) {
-  const edit = push.build ? withoutOption(push, push.build) : builds ? cutCommand(push.command) : undefined;
+  const isOwn = push.at === push.command.span;
+  const edit = push.build ? withoutOption(push, push.build) : builds && isOwn ? cutCommand(push.command) : undefined;
   if (!edit) return undefined;
   const place = edit.span.start === edit.span.end ? push.at : edit.span;
   const isMeant = (image: ImageBuild) => image.command !== undefined && !mayBeRemoteBuilder(image);

@@ -1,4 +1,4 @@
-import type { Span } from '../text/source.ts';
+import { covers, type Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { Word } from './command.ts';
 
@@ -18,7 +18,10 @@ export interface Flag {
   readonly name: string;
   /** Undefined for a switch. `--push=false` is a switch with a value. */
   readonly value?: Word;
-  /** The option's word, and its value's when that is a word of its own. */
+  /**
+   * The option's word, and its value's when that is a word of its own; where the option came from elsewhere (a variable,
+   * an array, another literal), the text that holds it.
+   */
   readonly span?: Span;
 }
 
@@ -47,6 +50,32 @@ function spelling(word: Word): TracedText | undefined {
 export function tailOf(word: Word, start: number): Word {
   const alternatives = word.alternatives.map((text) => text.slice(start));
   return { ...word, alternatives, span: word.alternatives[0]?.slice(start).spanOf() ?? word.span };
+}
+
+/** Where a word's text is written when it is not written in the command itself. */
+export function writtenElsewhere({ alternatives, span }: Word): Span | undefined {
+  const [text] = alternatives;
+  const name = text?.slice(0, Math.max(1, `${text.text}=`.indexOf('='))).exactSpan;
+  if (!text || !name || !span) return undefined;
+  if (!covers(span, name)) return text.exactSpan ?? name;
+  // Between the word's own quotes it is written in place; in `${X:---push}` and `$(echo --push)` it is a part of the word.
+  const own = text.exactSpan;
+  if (!own) return undefined;
+  const around = span.file.text.slice(span.start, own.start) + span.file.text.slice(own.end, span.end);
+  return /^["'\\]*$/.test(around) ? undefined : own;
+}
+
+/** Where an option stands, with its value when that is a word of its own. */
+function placeOf(word: Word, value?: Word): Span | undefined {
+  const elsewhere = writtenElsewhere(word);
+  if (!value) return elsewhere ?? word.span;
+  if (!elsewhere) return joined(word.span, value.span);
+  const other = writtenElsewhere(value);
+  const follows =
+    other?.file === elsewhere.file &&
+    other.start > elsewhere.end &&
+    /^[\s,]*$/.test(other.file.text.slice(elsewhere.end, other.start));
+  return follows ? joined(elsewhere, other) : elsewhere;
 }
 
 function joined(first: Span | undefined, last: Span | undefined): Span | undefined {
@@ -84,25 +113,23 @@ export function parseFlags(words: readonly Word[], table: FlagTable): ParsedFlag
     const name = equals === -1 ? text : text.slice(0, equals);
     const takesNext = (): void => {
       const value = words[at + 1];
-      flags.push(value ? { name, value, span: joined(word.span, value.span) } : { name, span: word.span });
+      flags.push(value ? { name, value, span: placeOf(word, value) } : { name, span: placeOf(word) });
       at++;
     };
     if (text.startsWith('--') || table.goStyle) {
       const canonical = table.goStyle ? `--${name.replace(/^-+/, '')}` : name;
-      if (equals !== -1) flags.push({ name: canonical, value: tailOf(word, equals + 1), span: word.span });
+      if (equals !== -1) flags.push({ name: canonical, value: tailOf(word, equals + 1), span: placeOf(word) });
       else if (table.valued.has(canonical)) {
         const value = words[at + 1];
         flags.push(
-          value
-            ? { name: canonical, value, span: joined(word.span, value.span) }
-            : { name: canonical, span: word.span },
+          value ? { name: canonical, value, span: placeOf(word, value) } : { name: canonical, span: placeOf(word) },
         );
         at++;
-      } else flags.push({ name: canonical, span: word.span });
+      } else flags.push({ name: canonical, span: placeOf(word) });
       continue;
     }
     if (table.valued.has(name) && (equals !== -1 || text.length === name.length)) {
-      if (equals !== -1) flags.push({ name, value: tailOf(word, equals + 1), span: word.span });
+      if (equals !== -1) flags.push({ name, value: tailOf(word, equals + 1), span: placeOf(word) });
       else takesNext();
       continue;
     }
@@ -111,17 +138,15 @@ export function parseFlags(words: readonly Word[], table: FlagTable): ParsedFlag
       const short = `-${text[letter]}`;
       if (!table.valued.has(short)) {
         if (text[letter] === '=') break;
-        flags.push({ name: short, span: word.span });
+        flags.push({ name: short, span: placeOf(word) });
         continue;
       }
       if (letter + 1 < text.length) {
         const from = text[letter + 1] === '=' ? letter + 2 : letter + 1;
-        flags.push({ name: short, value: tailOf(word, from), span: word.span });
+        flags.push({ name: short, value: tailOf(word, from), span: placeOf(word) });
       } else {
         const value = words[at + 1];
-        flags.push(
-          value ? { name: short, value, span: joined(word.span, value.span) } : { name: short, span: word.span },
-        );
+        flags.push(value ? { name: short, value, span: placeOf(word, value) } : { name: short, span: placeOf(word) });
         at++;
       }
       break;

@@ -210,6 +210,8 @@ export interface ImageFacts {
   readonly pushes: readonly ImagePush[];
   readonly tags: readonly ImageTag[];
   readonly imports: readonly ImageImport[];
+  /** Commands that bring an image from an archive into the local daemon (`docker load`). */
+  readonly loads: readonly ImageCommand[];
   readonly digests: readonly ImageDigest[];
   readonly composes: readonly ComposeCommand[];
 }

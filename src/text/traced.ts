@@ -202,13 +202,17 @@ export class TracedText {
   }
 
   /**
-   * The literal that holds the part from `start` to `end`, or most of it; where no literal is known, as `spanOf`.
+   * The literal that holds the part from `start` to `end`, or most of it; where no literal is known, as `spanOf`. Of a
+   * literal over several lines (a table in a text block) only the part itself.
    */
   literalOf(start = 0, end: number = this.text.length): Span | undefined {
     let best: Piece | undefined;
     for (const piece of this.#cut(start, Math.max(end, start + 1)))
       if (piece.span && (!best || piece.text.length > best.text.length)) best = piece;
-    return best?.literal ?? this.spanOf(start, end);
+    const literal = best?.literal;
+    if (!literal || !best?.span || literal.file.text.slice(literal.start, literal.end).includes('\n'))
+      return this.spanOf(start, end);
+    return literal;
   }
 
   /** The whole span if every character is written, unchanged, in one run of one file: a fix may replace it. */

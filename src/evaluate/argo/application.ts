@@ -7,12 +7,12 @@ import type {
   ArgoValuesFile,
 } from '../../model/argo.ts';
 import { known, notKnown } from '../../model/possible.ts';
-import { textOfNode } from '../../parse/yaml/node-text.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from '../../parse/yaml/node.ts';
+import { textOfNode } from '../../parse/yaml/node-text.ts';
 import { parseYaml } from '../../parse/yaml/parse.ts';
 import { entryOf, getItems, getScalar, getText, keyText, mergedEntries, resolveAlias } from '../../parse/yaml/path.ts';
 import type { Span } from '../../text/source.ts';
-import { TracedText } from '../../text/traced.ts';
+import type { TracedText } from '../../text/traced.ts';
 import { type ArgoRepository, Generators } from './generators.ts';
 import { fillGoTemplate, substitute } from './go-template.ts';
 import { fillNames, NO_PARAMETERS, type Parameters } from './parameters.ts';

@@ -94,7 +94,7 @@ function makeTexts(statement: MakeStatement): readonly TextMention[] {
       return [
         make(statement.targets),
         make(statement.prerequisites),
-        ...statement.recipe.flatMap((line) => mentionsOfShell(line)),
+        ...statement.recipe.flatMap((line) => mentionsOfShell(line.text)),
       ];
     case 'include':
       return [make(statement.paths)];

@@ -1,6 +1,7 @@
 import type { EnvironmentEntry, Word } from '../../model/command.ts';
 import { TracedText } from '../../text/traced.ts';
 import { testWords } from './conditions.ts';
+import { fileTest } from './files.ts';
 import { goEnvKey } from './goEnv.ts';
 import { resolvePath } from './paths.ts';
 import type { Invocation, Runtime } from './runtime.ts';
@@ -329,12 +330,13 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   test: (runtime, invocation, state) => {
     runtime.record(invocation, state, { builtin: true });
-    state.status = testWords(invocation.words.slice(1));
+    state.status = testWords(invocation.words.slice(1), fileTest(runtime.options, state));
   },
   '[': (runtime, invocation, state) => {
     runtime.record(invocation, state, { builtin: true });
     const words = invocation.words.slice(1);
-    state.status = wordText(words.at(-1)) === ']' ? testWords(words.slice(0, -1)) : undefined;
+    state.status =
+      wordText(words.at(-1)) === ']' ? testWords(words.slice(0, -1), fileTest(runtime.options, state)) : undefined;
   },
   printf: (runtime, invocation, state) => {
     if (wordText(invocation.words[1]) === '-v') printfTo(runtime, invocation, state);

@@ -46,12 +46,12 @@ export function invokeCommand(runtime: Runtime, invocation: Invocation, state: S
     return;
   }
   const path = name.text;
-  const alias = state.aliases.get(path);
+  const alias = invocation.external ? undefined : state.aliases.get(path);
   if (alias && alias.text.split(/\s+/, 1)[0] !== path && invocation.frame.depth < runtime.limits.depth) {
     runAlias(runtime, alias, invocation, state);
     return;
   }
-  const called = state.functions.get(path);
+  const called = invocation.external ? undefined : state.functions.get(path);
   if (called) {
     callFunction(runtime, called, invocation, state);
     return;

@@ -57,8 +57,18 @@ function binary(operator: string, left: readonly TracedText[], right: readonly T
   return undefined;
 }
 
+/** Whether a file is surely there; undefined for one that the repository does not have: it may be made. */
+export type FileTest = (path: string) => true | undefined;
+
+const FILE_TESTS: ReadonlySet<string> = new Set(['-e', '-f', '-r', '-a']);
+
+function exists(operator: string | undefined, texts: readonly TracedText[], isFile: FileTest | undefined): Truth {
+  if (!isFile || operator === undefined || !FILE_TESTS.has(operator)) return undefined;
+  return all(texts.map((text) => (text.known ? isFile(text.text) : undefined)));
+}
+
 /** `[ … ]` and `test …`: the words without the name and the closing bracket. */
-export function testWords(words: readonly Word[]): Truth {
+export function testWords(words: readonly Word[], isFile?: FileTest): Truth {
   if (words.some((word) => word.several)) return undefined;
   const texts = words.map(wordTexts);
   const literal = (index: number): string | undefined => {
@@ -66,16 +76,18 @@ export function testWords(words: readonly Word[]): Truth {
     return only?.known ? only.text : undefined;
   };
   const or = words.findIndex((_, index) => index > 0 && literal(index) === '-o');
-  if (or > 0 && words.length > 3) return either(testWords(words.slice(0, or)), testWords(words.slice(or + 1)));
+  if (or > 0 && words.length > 3)
+    return either(testWords(words.slice(0, or), isFile), testWords(words.slice(or + 1), isFile));
   const and = words.findIndex((_, index) => index > 0 && literal(index) === '-a');
-  if (and > 0 && words.length > 3) return both(testWords(words.slice(0, and)), testWords(words.slice(and + 1)));
+  if (and > 0 && words.length > 3)
+    return both(testWords(words.slice(0, and), isFile), testWords(words.slice(and + 1), isFile));
   if (words.length === 0) return false;
   if (words.length === 1) return not(isEmpty(texts[0]!));
-  if (literal(0) === '!') return not(testWords(words.slice(1)));
+  if (literal(0) === '!') return not(testWords(words.slice(1), isFile));
   if (words.length === 2) {
     if (literal(0) === '-z') return isEmpty(texts[1]!);
     if (literal(0) === '-n') return not(isEmpty(texts[1]!));
-    return undefined;
+    return exists(literal(0), texts[1]!, isFile);
   }
   if (words.length === 3) return binary(literal(1) ?? '', texts[0]!, texts[2]!, false);
   return undefined;
@@ -95,13 +107,13 @@ function isQuoted(word: SyntaxWord): boolean {
 }
 
 /** `[[ … ]]`. */
-export function testExpression(expression: TestExpression, context: ExpansionContext): Truth {
+export function testExpression(expression: TestExpression, context: ExpansionContext, isFile?: FileTest): Truth {
   switch (expression.type) {
     case 'TestUnary': {
       const texts = expandText(context, expression.operand);
       if (expression.operator === '-z') return isEmpty(texts);
       if (expression.operator === '-n' || expression.operator === '') return not(isEmpty(texts));
-      return undefined;
+      return exists(expression.operator, texts, isFile);
     }
     case 'TestBinary':
       return binary(
@@ -113,17 +125,17 @@ export function testExpression(expression: TestExpression, context: ExpansionCon
     case 'TestLogical': {
       const answers: Truth[] = [];
       for (const operand of expression.operands) {
-        const answer = testExpression(operand, context);
+        const answer = testExpression(operand, context, isFile);
         if (answer === (expression.operator === '||')) return answer;
         answers.push(answer);
       }
       return answers.reduce(expression.operator === '&&' ? both : either);
     }
     case 'TestNot': {
-      const answer = testExpression(expression.operand, context);
+      const answer = testExpression(expression.operand, context, isFile);
       return expression.negations.length % 2 ? not(answer) : answer;
     }
     case 'TestGroup':
-      return testExpression(expression.expression, context);
+      return testExpression(expression.expression, context, isFile);
   }
 }

@@ -3,6 +3,7 @@ import { flagsNamed, parseFlags } from '../../model/command-flags.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import type { ShellState, Variable } from './state.ts';
 import { DOCKER_GLOBAL, DOCKER_RUN } from './tools/dockerFlags.ts';
+import { spanFrom } from './unwrap.ts';
 import { isHole } from './value.ts';
 import { wordText, wordTexts } from './words.ts';
 
@@ -33,7 +34,7 @@ export function runContainer(runtime: Runtime, invocation: Invocation, state: Sh
       prefix,
       cleared: true,
       redirects: [],
-      span: invocation.span,
+      span: entrypoint ? invocation.span : spanFrom(inner[0]!, invocation.span),
       frame: {
         ...invocation.frame,
         captured: false,

@@ -19,6 +19,7 @@ import { isCertain, isDecidable, isTest } from './certainty.ts';
 import { invokeCommand } from './commands.ts';
 import { testExpression } from './conditions.ts';
 import { type ExpansionContext, expandFields, expandText, type Field } from './expand.ts';
+import { fileTest } from './files.ts';
 import { hereDocument } from './heredoc.ts';
 import { trimLineEnds, withoutCarriageReturns } from './lines.ts';
 import { commandSpan, placeOfCommand } from './place.ts';
@@ -194,7 +195,7 @@ export class Interpreter implements Runtime {
         this.#node(node.body, state.clone(), frame);
         return;
       case 'TestCommand':
-        state.status = testExpression(node.expression, this.#context(frame, state));
+        state.status = testExpression(node.expression, this.#context(frame, state), fileTest(this.options, state));
         return;
       case 'ArithmeticFor': {
         const child = state.clone();

@@ -104,8 +104,15 @@ export function runMake(runtime: Runtime, invocation: Invocation, state: ShellSt
       runtime.unresolved('the target of make is not known', invocation.span);
       continue;
     }
-    runTarget(runtime, makefile, name, directory, invocation, state, done, 0);
+    runTarget(runtime, makefile, name, { directory, invocation, state }, done, 0);
   }
+}
+
+/** The call that runs the targets of one Makefile. */
+interface Call {
+  readonly directory: string;
+  readonly invocation: Invocation;
+  readonly state: ShellState;
 }
 
 function findMakefile(
@@ -228,6 +235,8 @@ function load(runtime: Runtime, file: SourceFile, directory: string, scope: Make
     }
   };
   read(parseMakefile(file), 0, false);
+  const goal = scope.get('.DEFAULT_GOAL');
+  if (goal) first = certainText(goal.texts.flatMap((text) => expandMake(text, scope, context)))?.trim() || undefined;
   return { rules, scope, exports, exportsAll, specific, phony, oneShell, first };
 }
 
@@ -262,8 +271,10 @@ function contextOf(runtime: Runtime, invocation: Invocation, state: ShellState, 
 
 function decide(kind: string, condition: TracedText, scope: MakeScope, context: Context): boolean | undefined {
   if (kind === 'ifdef' || kind === 'ifndef') {
-    const variable = scope.get(condition.text);
-    const defined = variable ? variable.texts.every((text) => text.text !== '') || undefined : undefined;
+    const given = context.given(condition.text);
+    const texts = scope.get(condition.text)?.texts ?? (given?.mayBeUnset ? undefined : given?.texts);
+    const isSet = texts?.every((text) => text.text !== '' && !isHole(text));
+    const defined = texts?.length === 0 ? false : isSet || undefined;
     return defined === undefined ? undefined : (kind === 'ifdef') === defined;
   }
   const text = condition.text;
@@ -301,12 +312,11 @@ function runTarget(
   runtime: Runtime,
   makefile: Makefile,
   name: string,
-  directory: string,
-  invocation: Invocation,
-  state: ShellState,
+  call: Call,
   done: Set<string>,
   depth: number,
 ): void {
+  const { invocation, state, directory } = call;
   if (done.has(name) || !spend(runtime.budget, 2)) return;
   done.add(name);
   if (depth > 60) {
@@ -337,7 +347,7 @@ function runTarget(
       if (word === '|' || word === '') continue;
       const target = stem === '' ? word : word.replace('%', stem);
       prerequisites.push(target);
-      runTarget(runtime, makefile, target, directory, invocation, state, done, depth + 1);
+      runTarget(runtime, makefile, target, call, done, depth + 1);
     }
   }
   const withRecipe = matching.filter((entry) => entry.rule.recipe.length > 0).at(-1);
@@ -349,7 +359,23 @@ function runTarget(
     .set('*', literal(stem))
     .set('<', literal(prerequisites[0] ?? ''))
     .set('^', literal(prerequisites.join(' ')));
-  runRecipe(runtime, makefile, withRecipe.rule, scope, context, name, invocation, state, span);
+  runRecipe(runtime, makefile, withRecipe.rule, scope, context, name, call, span);
+}
+
+/** The lines of a recipe whose conditions may hold, and those among them whose conditions surely do. */
+function recipeLines(rule: MakeRule, scope: MakeScope, context: Context) {
+  const lines: TracedText[] = [];
+  const certain = new Set<TracedText>();
+  for (const { text, when } of rule.recipe) {
+    const truths = when.map(({ kind, condition, negated }) => {
+      const truth = decide(kind, condition, scope, context);
+      return truth === undefined ? undefined : truth !== negated;
+    });
+    if (truths.includes(false)) continue;
+    lines.push(text);
+    if (truths.every((truth) => truth === true)) certain.add(text);
+  }
+  return { lines, certain };
 }
 
 function matchStem(pattern: string, name: string): string | undefined {
@@ -367,8 +393,7 @@ function runRecipe(
   scope: MakeScope,
   context: Context,
   name: string,
-  invocation: Invocation,
-  state: ShellState,
+  { invocation, state }: Call,
   span: Span,
 ): void {
   const { frame } = invocation;
@@ -382,11 +407,9 @@ function runRecipe(
       { kind: 'make', name, span: frame.via.at(-1)?.kind === 'make' ? span : (invocation.span ?? span) },
     ],
   };
-  const lines =
-    makefile.oneShell && rule.recipe.length > 1
-      ? [TracedText.join(rule.recipe, TracedText.computed('\n'))]
-      : rule.recipe;
-  for (const line of lines) {
+  const { lines, certain } = recipeLines(rule, scope, context);
+  const script = makefile.oneShell && lines.length > 1;
+  for (const line of script ? [TracedText.join(lines, TracedText.computed('\n'))] : lines) {
     if (runtime.budget.exhausted) return;
     let from = 0;
     while (' \t@-+'.includes(line.text[from] ?? 'x')) from++;
@@ -410,7 +433,8 @@ function runRecipe(
           by: 'script',
         });
       }
-      runtime.runText(text, child, texts.length > 1 ? { ...inner, conditional: true } : inner);
+      const surely = texts.length === 1 && certain.has(line);
+      runtime.runText(text, child, surely || script ? inner : { ...inner, conditional: true });
       state.goEnv = child.goEnv;
       if (frame.captured) state.output = child.output;
     }

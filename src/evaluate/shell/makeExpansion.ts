@@ -2,7 +2,7 @@ import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { rootPath } from './expand.ts';
 import { type Budget, spend } from './state.ts';
-import { certainText, concatAll, distinct, type Value } from './value.ts';
+import { certainText, concatAll, distinct, isHole, type Value } from './value.ts';
 
 /** A make variable. A recursive one is expanded where it is used. */
 export interface MakeVariable {
@@ -128,7 +128,10 @@ function lookup(
   const given = context.given(name);
   context.read?.(name, span);
   if (given)
-    return given.texts.length > 0 && !given.mayBeUnset ? given.texts : [...given.texts, TracedText.computed('', span)];
+    return [
+      ...given.texts.map((text) => (isHole(text) ? TracedText.hole({ ...text.unknown!, at: span }) : text)),
+      ...(given.texts.length > 0 && !given.mayBeUnset ? [] : [TracedText.computed('', span)]),
+    ];
   return [TracedText.hole({ why: `the make variable ${name} is not set in the Makefile`, variable: name, at: span })];
 }
 

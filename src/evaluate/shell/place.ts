@@ -87,7 +87,10 @@ export function placeOfCommand(
   });
   const run = neighbours(within, within.indexOf(verb));
   const passesOn = call?.kind === 'function' || call?.kind === 'script';
-  return whole && passesOn ? { ...run, end: Math.max(run.end, whole.end) } : run;
+  if (!whole || !passesOn) return run;
+  // A function that stands for the tool (`d() { docker "$@"; }`) is a part of what is written.
+  const start = within.includes(words[0]!) ? run.start : whole.start;
+  return { file: run.file, start, end: Math.max(run.end, whole.end) };
 }
 
 function callSpan({ call, span }: CommandVia): Span | undefined {

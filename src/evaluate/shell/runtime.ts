@@ -78,6 +78,8 @@ export interface Invocation {
   readonly redirects: readonly CommandRedirect[];
   readonly span: Span | undefined;
   readonly frame: Frame;
+  /** The name is not looked up among functions and aliases (`command docker`, `sudo docker`). */
+  readonly external?: boolean;
 }
 
 /** The parts of the interpreter that commands call back. */

@@ -61,6 +61,8 @@ export function unwrap(
     prefix,
     cleared: options.cleared || invocation.cleared,
     frame: deeper(invocation, name),
+    // `time` is a word of the shell's grammar; every other one looks for a program.
+    external: name !== 'time',
   };
   if (options.directory !== undefined) return inDirectory(runtime, options.directory, { ...base, words: inner }, state);
   if (name === 'xargs') return xargs(base, inner, options.replace);
@@ -73,7 +75,7 @@ export function unwrap(
 }
 
 /** The rest of a command from one of its words on. */
-function spanFrom(word: Word, whole: Span | undefined): Span | undefined {
+export function spanFrom(word: Word, whole: Span | undefined): Span | undefined {
   const start = word.span;
   if (!start || !whole || start.file !== whole.file || start.start < whole.start || start.start > whole.end)
     return whole ?? start;

@@ -18,9 +18,25 @@ export interface MakeRule {
   readonly type: 'rule';
   readonly targets: TracedText;
   readonly prerequisites: TracedText;
-  /** One text for each recipe line, continuation lines included, without the leading tab. */
-  readonly recipe: readonly TracedText[];
+  /** The recipe's lines, in order. */
+  readonly recipe: readonly MakeRecipeLine[];
   readonly span: Span;
+}
+
+/** A line of a recipe. */
+export interface MakeRecipeLine {
+  /** Continuation lines included, without the leading tab. */
+  readonly text: TracedText;
+  /** The conditions between the lines of the recipe (`ifdef`, `else`) that must hold for it. */
+  readonly when: readonly MakeCondition[];
+}
+
+/** `ifeq` and its kin. */
+export interface MakeCondition {
+  readonly kind: 'ifeq' | 'ifneq' | 'ifdef' | 'ifndef';
+  readonly condition: TracedText;
+  /** It must not hold: what stands behind `else`. */
+  readonly negated: boolean;
 }
 
 export interface MakeInclude {
@@ -40,7 +56,7 @@ export interface MakeExport {
 /** `ifeq` and its kin with what stands in both branches. */
 export interface MakeConditional {
   readonly type: 'conditional';
-  readonly kind: 'ifeq' | 'ifneq' | 'ifdef' | 'ifndef';
+  readonly kind: MakeCondition['kind'];
   readonly condition: TracedText;
   readonly consequent: readonly MakeStatement[];
   readonly alternate: readonly MakeStatement[];
@@ -61,11 +77,13 @@ export function parseMakefile(file: SourceFile): readonly MakeStatement[] {
   const lines = logicalLines(file);
   const stack: Block[] = [{ statements: [] }];
   let rule: { -readonly [K in keyof MakeRule]: MakeRule[K] } | undefined;
-  let recipe: TracedText[] = [];
+  let recipe: MakeRecipeLine[] = [];
+  // How many conditionals are open where the rule begins.
+  let around = 0;
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!;
     if (line.recipe && rule) {
-      recipe.push(line.text);
+      recipe.push({ text: line.text, when: stack.slice(around).flatMap(conditionOf) });
       continue;
     }
     const text = withoutComment(line.text);
@@ -109,6 +127,7 @@ export function parseMakefile(file: SourceFile): readonly MakeStatement[] {
         stack.at(-1)!.statements.push(closed(open));
         open = open.chained ? stack.pop() : undefined;
       }
+      around = Math.min(around, stack.length);
       continue;
     }
     const define = /^\s*(export\s+)?define\s+([^\s=]+)\s*(=|:=|\?=|\+=)?\s*$/.exec(plain);
@@ -163,7 +182,8 @@ export function parseMakefile(file: SourceFile): readonly MakeStatement[] {
       continue;
     }
     const semicolon = rest.text.indexOf(';');
-    recipe = semicolon === -1 ? [] : [trim(rest.slice(semicolon + 1))];
+    recipe = semicolon === -1 ? [] : [{ text: trim(rest.slice(semicolon + 1)), when: [] }];
+    around = stack.length;
     rule = {
       type: 'rule',
       targets,
@@ -189,6 +209,12 @@ interface Block {
     readonly span: Span;
     consequent: readonly MakeStatement[] | undefined;
   };
+}
+
+function conditionOf({ conditional }: Block): readonly MakeCondition[] {
+  if (!conditional) return [];
+  const { kind, condition, consequent } = conditional;
+  return [{ kind, condition, negated: consequent !== undefined }];
 }
 
 function closed(block: Block): MakeConditional {

@@ -210,3 +210,14 @@ describe('words', () => {
     expect(facts.commands[0]!.words[3]!.unknown?.variable).toBe('EXPECTED_REF');
   });
 });
+
+describe('tests of files', () => {
+  it.each([
+    ['D=a.dev; [ -f "$D" ] || D=a; docker build -f $D .', ['docker build -f a.dev .']],
+    ['D=a.dev; if [[ ! -e $D ]]; then D=a; fi; docker build -f $D .', ['docker build -f a.dev .']],
+    // What is not there may be made.
+    ['D=b.dev; [ -f "$D" ] || D=a; docker build -f $D .', ['docker build -f b.dev|a .']],
+  ])('%s', (text, expected) => {
+    expect(run(text, { 'a.dev': 'FROM x\n' })).toEqual(expected);
+  });
+});

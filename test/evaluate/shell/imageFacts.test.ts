@@ -149,6 +149,47 @@ describe('builds', () => {
     expect(facts('docker buildx bake nothing', { 'docker-bake.hcl': hcl }).builds.map(dockerfiles)).toEqual(['-']);
   });
 
+  it.each<[string, string, readonly string[]]>([
+    ['docker buildx bake', 'variable "K" { default = "prod" }\ntarget "default" { dockerfile = "D.${K}" }', ['D.prod']],
+    [
+      'K=dev docker buildx bake',
+      'variable "K" { default = "prod" }\ntarget "default" { dockerfile = "D.${K}" }',
+      ['D.dev'],
+    ],
+    ['docker buildx bake', 'variable "D" { default = "a/D" }\ntarget "default" {\n  dockerfile = D\n}', ['a/D']],
+    ['docker buildx bake', 'target "default" { dockerfile = X == "" ? "a" : "b" }', ['<?>']],
+    ['docker buildx bake', 'target "default" {\n  dockerfile = f("x")\n  context = "c"\n}', ['<?>']],
+    [
+      'docker buildx bake',
+      'group "default" { targets = ["t"] }\ntarget "t" {\n  name = "t-${s}"\n  matrix = { s = ["a", "b"] }\n  dockerfile = "${s}/D"\n}',
+      ['a/D', 'b/D'],
+    ],
+    ['docker buildx bake --set "*.dockerfile=b/D"', 'target "default" { dockerfile = "a/D" }', ['b/D']],
+    ['docker buildx bake --set other.dockerfile=b/D', 'target "default" { dockerfile = "a/D" }', ['a/D']],
+    ['docker buildx bake', 'target "default" { dockerfile-inline = "FROM x" }', ['-']],
+  ])('reads the variables of bake files: %s %s', (text, hcl, expected) => {
+    expect(facts(text, { 'docker-bake.hcl': hcl }).builds.map(dockerfiles)).toEqual(expected);
+  });
+
+  it('knows pushes that --set asks for', () => {
+    const { pushes } = facts('docker buildx bake --set "*.output=type=registry"', {
+      'docker-bake.hcl': 'target "default" { context = "." }',
+    });
+    expect(pushes.map((push) => place(push.option))).toEqual(['run.sh:1:36 type=registry']);
+  });
+
+  it('reads compose files', () => {
+    const compose =
+      'services:\n  web:\n    build:\n      context: web\n      dockerfile: ${D:-Dockerfile.prod}\n  api:\n    build: ./api\n  db:\n    image: postgres\n';
+    const built = (text: string) => facts(text, { 'compose.yaml': compose }).builds.map(dockerfiles);
+    expect(built('docker compose build')).toEqual(['web/Dockerfile.prod|<?>', 'api/Dockerfile!']);
+    expect(built('docker compose -f compose.yaml build api')).toEqual(['api/Dockerfile!']);
+    expect(built('D=Dockerfile.dev docker buildx bake -f compose.yaml web')).toEqual(['web/Dockerfile.dev']);
+    expect(built('docker compose up --build')).toEqual([]);
+    const { builds } = facts('docker compose build web', { 'compose.yaml': compose });
+    expect(place(builds[0]!.dockerfile!.alternatives[0]!.at)).toBe('compose.yaml:5:24 Dockerfile.prod');
+  });
+
   it.each([
     'docker buildx ls',
     'docker ps',

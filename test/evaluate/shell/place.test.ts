@@ -16,8 +16,8 @@ describe('the place where a command is edited', () => {
       'retry() { until "$@"; do :; done; }\nretry docker push x\n',
       ['run.sh:2:7 docker push x'],
     ],
-    ['a function around the tool', 'd() { command docker "$@"; }\nd push x\n', ['run.sh:2:3 push x']],
-    ['options before the verb', 'd() { docker "$@"; }\nd --context c push x\n', ['run.sh:2:3 --context c push x']],
+    ['a function around the tool', 'd() { command docker "$@"; }\nd push x\n', ['run.sh:2:1 d push x']],
+    ['options before the verb', 'd() { docker "$@"; }\nd --context c push x\n', ['run.sh:2:1 d --context c push x']],
     [
       'a function that says itself what to do',
       'push() { docker push "$1"; }\npush x\n',

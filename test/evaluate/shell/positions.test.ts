@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateShell } from '../../../src/evaluate/shell/evaluateShell.ts';
+import { imageFacts } from '../../../src/evaluate/shell/tools/imageFacts.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 import { TracedText } from '../../../src/text/traced.ts';
 import { evaluate, place, show } from './support.ts';
@@ -98,5 +99,29 @@ describe('positions', () => {
     expect(facts.errors.map((error) => `${error.message} ${place(error.span)}`)).toEqual([
       "expected command after 'if' run.sh:2:4 ;",
     ]);
+  });
+});
+
+describe('where a command is told to push', () => {
+  // Script, and where the finding belongs.
+  it.each([
+    ['F=--push; docker buildx build $F .', 'run.sh:1:3 --push'],
+    ['F="--progress plain --push"; docker buildx build $F .', 'run.sh:1:21 --push'],
+    ['docker buildx build ${P:---push} .', 'run.sh:1:26 --push'],
+    ['docker buildx build "--push" .', 'run.sh:1:21 "--push"'],
+    ['A=(buildx build); A+=(--push); docker "${A[@]}" .', 'run.sh:1:23 --push'],
+    ['set -- buildx build\nset -- "$@" -o type=registry\ndocker "$@" .', 'run.sh:2:13 -o type=registry'],
+    ['O=type=registry; docker buildx build --output "$O" .', 'run.sh:1:3 type=registry'],
+    ['run() { "$@"; }\nrun docker push a', 'run.sh:2:5 docker push a'],
+    ['d() { docker --context c "$@"; }\nd push a', 'run.sh:2:1 d push'],
+    ['docker() { command docker "$@"; }\ndocker push a', 'run.sh:2:1 docker push'],
+    ['p() { docker push "$@"; }\np a', 'run.sh:1:7 docker push "$@"'],
+    ['C=(docker push a); "${C[@]}"', 'run.sh:1:4 docker push a'],
+    ['C="docker push"; $C a', 'run.sh:1:4 docker push'],
+    ['D=${D:-docker}; $D push a', 'run.sh:1:17 $D push a'],
+    ['docker run docker:cli docker push a', 'run.sh:1:23 docker push a'],
+  ])('%s', (text, expected) => {
+    const { pushes } = imageFacts(evaluate(text).commands);
+    expect(pushes.map((push) => place(push.option ?? push.at))).toEqual([expected]);
   });
 });

@@ -124,3 +124,26 @@ describe('package scripts', () => {
     expect(place(built.span)).toBe('package.json:4:15 docker build -t \\"a b\\" .');
   });
 });
+
+describe('what make finds in its environment', () => {
+  const conditional = 'image:\n\tdocker build .\nifeq ($(PUSH),1)\n\tdocker push a\nelse\n\t@echo no\nendif\n';
+  const preset = `PUSH ?= 1\n${conditional}`;
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['make PUSH=1', { Makefile: conditional }, ['docker build .', 'docker push a']],
+    ['make PUSH=0', { Makefile: conditional }, ['docker build .', 'echo no']],
+    ['PUSH=0 make', { Makefile: preset }, ['docker build .', 'echo no']],
+    ['export PUSH=0; make', { Makefile: preset }, ['docker build .', 'echo no']],
+    ['make', { Makefile: preset }, ['docker build .', '? docker push a', '? echo no']],
+    ['make PUSH=0', { Makefile: 'all:\n\t$(MAKE) -C sub\n', 'sub/Makefile': preset }, ['docker build .', 'echo no']],
+    ['make', { Makefile: '.DEFAULT_GOAL := b\na:\n\tdocker push a\nb:\n\tdocker push b\n' }, ['docker push b']],
+  ])('%s', (text, files, expected) => {
+    const found = run(text, files).filter((each) => !/^(\? )?make\b/.test(each));
+    const echoes = evaluate(text, files).commands.filter((each) => line(each).includes('echo no'));
+    expect([...found, ...(found.some((each) => each.includes('echo')) ? [] : echoes.map(line))]).toEqual(expected);
+  });
+
+  it('points at the recipe where a variable gives the program', () => {
+    const facts = evaluate('make', { Makefile: 'DOCKER := docker\npush:\n\t@$(DOCKER) push $(X)\n' });
+    expect(place(facts.commands.at(-1)!.span)).toBe('Makefile:3:3 $(DOCKER) push $(X)');
+  });
+});

@@ -52,9 +52,7 @@ describe('load, load_dynamic and include', () => {
 
   test('refuse a circle', () => {
     const project = tilt({ Tiltfile: "load('a.star', 'x')\n", 'a.star': "load('Tiltfile', 'y')\nx = 1\n" });
-    expect(errors(project)[0]).toBe(
-      `a.star:1:6 "'Tiltfile'": cannot load Tiltfile: Circular load: Tiltfile`,
-    );
+    expect(errors(project)[0]).toBe(`a.star:1:6 "'Tiltfile'": cannot load Tiltfile: Circular load: Tiltfile`);
     expect(errors(tilt("include('Tiltfile')\n"))[0]).toBe(`Tiltfile:1:9 "'Tiltfile'": Circular load: Tiltfile`);
   });
 

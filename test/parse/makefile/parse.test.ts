@@ -22,8 +22,8 @@ describe('Makefiles', () => {
     if (rule?.type !== 'rule') return;
     expect(rule.targets.text).toBe('a b');
     expect(rule.prerequisites.text).toBe('c d');
-    expect(rule.recipe.map((line) => line.text)).toEqual(['echo x', '@echo 1 \\\n  2', 'echo 3']);
-    expect(spanText(rule.recipe[2]!.spanOf()!)).toBe('echo 3');
+    expect(rule.recipe.map((line) => line.text.text)).toEqual(['echo x', '@echo 1 \\\n  2', 'echo 3']);
+    expect(spanText(rule.recipe[2]!.text.spanOf()!)).toBe('echo 3');
   });
 
   it('reads conditionals, includes, define and export', () => {

@@ -58,9 +58,11 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "rows.star:2:39 error docker buildx build -t "$EXPECTED_IMAGE:$EXPECTED_TAG" .
         "docker buildx build" for "a" leaves the image in the builder's cache, where Tilt does not look; add --load
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here
       rows.star:3:31 error docker build .
         the command of "b" builds with "docker build" but tags nothing as $EXPECTED_REF, so Tilt does not find the image; tag it with -t $EXPECTED_REF
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here"
     `);
   });
@@ -162,6 +164,14 @@ describe(RULE, () => {
         'main.py': ['print()'],
         Tiltfile: ["custom_build('a', 'scripts/build.sh $EXPECTED_REF', deps=['main.py'])"],
         'scripts/build.sh': ['docker build -t "$1" .'],
+      },
+    ],
+    [
+      'an image that is loaded from an archive',
+      {
+        Tiltfile: [
+          "custom_build('a', 'docker buildx build -o type=docker,dest=a.tar -t $EXPECTED_REF . && docker load -i a.tar', deps=['.'])",
+        ],
       },
     ],
   ])('is silent: %s', async (_, files) => {

@@ -82,6 +82,25 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at the whole scalar of a table', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "for row in read_yaml('rows.yaml'):",
+          "    k8s_custom_deploy(row['name'], 'true', 'true', deps=[], image_deps=row['images'])",
+        ],
+        'rows.yaml': ['- name: a', '  images: [ameide/a, "ameide/b"]'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "rows.yaml:2:12 error ameide/a
+        image_deps names "ameide/a", which nothing builds
+        <- Tiltfile:2:5 k8s_custom_deploy() asks for it here
+      rows.yaml:2:22 error "ameide/b"
+        image_deps names "ameide/b", which nothing builds
+        <- Tiltfile:2:5 k8s_custom_deploy() asks for it here"
+    `);
+  });
+
   it.each([
     [
       'names as Docker compares them',

@@ -88,6 +88,7 @@ describe(RULE, () => {
         <- Tiltfile:2:1 custom_build() runs it here
       scripts/build.sh:3:31 error :latest
         the command of "a" also tags "a:latest"; tag $EXPECTED_REF only, Tilt does the rest
+        <- Tiltfile:1:20 through "scripts/build.sh" run here
         <- Tiltfile:1:1 custom_build() runs it here"
     `);
   });

@@ -76,7 +76,7 @@ describe(RULE, () => {
         'images.yaml': ['- image: ameide/a', '- image: quay.io/ameide/b'],
       }),
     ).toMatchInlineSnapshot(`
-      "images.yaml:2:10 error quay.io
+      "images.yaml:2:10 error quay.io/ameide/b
         image name "quay.io/ameide/b" begins with the registry host "quay.io"; name the image without it and leave the registry to default_registry()
         <- Tiltfile:2:5 custom_build() builds it here"
     `);

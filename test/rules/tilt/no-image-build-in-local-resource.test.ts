@@ -54,6 +54,7 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "rows.star:1:39 error podman push a
         resource "a" pushes an image with "podman push"; leave the push to Tilt
+        <- Tiltfile:3:34 through "bash" run here
         <- Tiltfile:3:5 local_resource() runs it here"
     `);
   });

@@ -33,6 +33,7 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:1:28 error kind load docker-image
         "kind load docker-image" copies an image into the cluster past the registry; let Tilt push it
+        <- Tiltfile:1:27 through "sh" run here
         <- Tiltfile:2:5 local_resource() runs it here
         <- Tiltfile:4:1 through load_image() called here"
     `);

@@ -74,6 +74,7 @@ describe(RULE, () => {
         <- Tiltfile:3:2 custom_build() builds it here
       rows.star:3:58 error services/b/Dockerfile
         image "b" is built from the release Dockerfile "services/b/Dockerfile"; build "services/b/Dockerfile.dev" instead
+        <- rows.star:3:31 "podman build" runs here
         <- Tiltfile:3:2 custom_build() builds it here
       rows.star:4:48 error docker buildx build --load -t $EXPECTED_REF .
         image "c" names no Dockerfile, so Tilt builds the release Dockerfile "services/a/Dockerfile"; build "services/a/Dockerfile.dev" instead
@@ -152,6 +153,35 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:2:1 error docker_build_with_restart
         image "a" names no Dockerfile, so Tilt builds the release Dockerfile "services/a/Dockerfile"; build "services/a/Dockerfile.dev" instead"
+    `);
+  });
+
+  it('points at the line of a text block, and into compose files', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "ROWS = '''",
+          'a services/a/Dockerfile',
+          'b services/b/Dockerfile.dev',
+          "'''",
+          "for row in ROWS.strip().split('\\n'):",
+          '    name, dockerfile = row.split()',
+          "    docker_build('ameide/' + name, '.', dockerfile=dockerfile)",
+          "custom_build('ameide/c', 'docker compose build c', deps=['.'])",
+        ],
+        'services/a/Dockerfile': ['FROM alpine'],
+        'services/b/Dockerfile.dev': ['FROM alpine'],
+        'c/Dockerfile.prod': ['FROM alpine'],
+        'compose.yaml': ['services:', '  c:', '    build:', '      context: c', '      dockerfile: Dockerfile.prod'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:3 error services/a/Dockerfile
+        image "ameide/a" is built from the release Dockerfile "services/a/Dockerfile"; give the service a dev Dockerfile and build that
+        <- Tiltfile:7:5 docker_build() builds it here
+      compose.yaml:5:19 error Dockerfile.prod
+        image "ameide/c" is built from the release Dockerfile "c/Dockerfile.prod"; give the service a dev Dockerfile and build that
+        <- Tiltfile:8:27 "docker compose build" runs here
+        <- Tiltfile:8:1 custom_build() builds it here"
     `);
   });
 

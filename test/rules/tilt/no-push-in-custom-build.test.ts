@@ -55,13 +55,16 @@ describe(RULE, () => {
       "rows.star:2:38 error podman push
         the build command of "a" pushes with "podman push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
         <- rows.star:2:31 through "sh" run here
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here
       rows.star:3:44 error --output type=registry
         the build command of "b" pushes with "docker build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here
       rows.star:4:33 error push
         the build command of "c" pushes with "crane push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
         <- rows.star:4:39 runs here
+        <- Tiltfile:3:32 through "bash" run here
         <- Tiltfile:3:5 custom_build() runs it here"
     `);
   });
@@ -100,6 +103,43 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at the words that make it push, not at what hands them on', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "TOOL = 'podman'",
+          "custom_build('a', '%s build -t $EXPECTED_REF . && %s push $EXPECTED_REF' % (TOOL, TOOL), deps=['.'])",
+          "custom_build('b', './build.sh', deps=['.'])",
+          "custom_build('c', ['docker', 'push', 'c'], deps=['.'])",
+        ],
+        'build.sh': [
+          '#!/usr/bin/env bash',
+          'run() { echo "+ $*"; "$@"; }',
+          'args=(buildx build)',
+          'args+=(--push)',
+          'docker "${args[@]}" -t "$EXPECTED_REF" .',
+          'run docker push "$EXPECTED_REF"',
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:2:51 error %s push
+        the build command of "a" pushes with "podman push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:2:1 custom_build() runs it here
+      Tiltfile:4:20 error 'docker', 'push', 'c'
+        the build command of "c" pushes with "docker push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:4:1 custom_build() runs it here
+      build.sh:4:8 error --push
+        the build command of "b" pushes with "docker buildx build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:3:20 through "build.sh" run here
+        <- Tiltfile:3:1 custom_build() runs it here
+      build.sh:6:5 error docker push
+        the build command of "b" pushes with "docker push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- build.sh:6:1 through "run" run here
+        <- Tiltfile:3:20 through "build.sh" run here
+        <- Tiltfile:3:1 custom_build() runs it here"
+    `);
+  });
+
   it.each([
     [
       'a remote builder',
@@ -125,6 +165,20 @@ describe(RULE, () => {
         Tiltfile: [
           "custom_build('a', 'git push; docker buildx build --push=false --load -t $EXPECTED_REF .; $CMD push', deps=['.'])",
           "custom_build('b', str(local('x')), deps=['.'])",
+        ],
+      },
+    ],
+    [
+      'a condition between the lines of a recipe that does not hold',
+      {
+        Tiltfile: ["custom_build('a', 'make image', deps=['.'], env={'PUSH': 'false'})"],
+        Makefile: [
+          'PUSH ?= true',
+          'image:',
+          '\tdocker build -t $(EXPECTED_REF) .',
+          'ifeq ($(PUSH),true)',
+          '\tdocker push $(EXPECTED_REF)',
+          'endif',
         ],
       },
     ],

@@ -1,9 +1,13 @@
-import type { Word } from '../../../model/command.ts';
+import type { ShellCommand, Word } from '../../../model/command.ts';
 import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
 import { certain } from '../../../model/possible.ts';
+import type { SourceFile } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
-import { type BakeTarget, parseBakeFiles } from './bakeFile.ts';
+import { compilePattern, matchesPattern } from '../pattern.ts';
+import { certainText, fromPossible, toPossible } from '../value.ts';
+import { type BakeTarget, type BakeValue, parseBakeFiles } from './bakeFile.ts';
 import { addBuild } from './build.ts';
+import { composeBuilds } from './composeFile.ts';
 import { pathsOf, refOf, type ToolCall, textOf } from './sink.ts';
 
 const BAKE = flagTable(
@@ -35,7 +39,14 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
           command.cwd === undefined ? undefined : command.cwd === '' ? name : `${command.cwd}/${name}`,
         );
   const files = paths.flatMap((path) => (path === undefined ? [] : (call.readFile?.(path) ?? [])));
-  const targets = parseBakeFiles(files, (name) => certain(command.env.get(name)?.value));
+  const isCompose = (file: SourceFile) => /\.ya?ml$/.test(file.path);
+  const targets = [
+    ...parseBakeFiles(
+      files.filter((file) => !isCompose(file)),
+      (name) => fromEnvironment(command, name),
+    ),
+    ...files.filter(isCompose).flatMap((file) => composeTargets(file, command)),
+  ].map((target) => changed(target, flagsNamed(parsed, '--set')));
   const names = parsed.operands.map((word) => certain(word)?.text);
   const wanted = expandGroups(targets, names.length > 0 ? names.filter((name) => name !== undefined) : ['default']);
   const outputs = [
@@ -56,46 +67,90 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
     });
     return;
   }
-  const settings = flagsNamed(parsed, '--set').flatMap((flag) => flag.value?.alternatives ?? []);
   for (const target of found) {
-    const inherited = withSettings(withInherited(targets, target, new Set()), settings);
+    const inherited = withInherited(targets, target, new Set());
     const file: Flag | undefined = inherited.dockerfile && { name: '--file', value: wordOf(inherited.dockerfile) };
-    const output = inherited.outputs.find((text) => /(^|,)type=registry|push=true/.test(text.text));
+    const output = inherited.outputs.flat().find((text) => /(^|,)type=registry|push=true/.test(text.text));
     const stage = inherited.target && ({ name: '--target', value: wordOf(inherited.target) } satisfies Flag);
+    const args = [...inherited.args].map(([name, value]) => argumentFlag(name, value));
+    const set = argumentSettings(parsed, target.name);
+    const context = wordOf(inherited.context ?? [TracedText.computed('.', command.at)]);
     addBuild(call, tool, {
-      parsed: { ...parsed, flags: stage ? [stage] : [], incomplete: false },
-      context: wordOf(inherited.context ?? TracedText.computed('.', command.span)),
-      file,
+      parsed: { ...parsed, flags: [...args, ...set, ...(stage ? [stage] : [])], incomplete: false },
+      context: inherited.inline ? undefined : context,
+      file: inherited.inline ? undefined : file,
       tags: inherited.tags.map((tag) => refOf(wordOf(tag))),
       outputs: output && !pushes ? [...outputs, { type: 'registry', push: true, span: output.spanOf() }] : outputs,
       pushes: pushes ?? (output ? { span: output.spanOf() } : undefined),
       pushOption: true,
-      loads: load || inherited.outputs.some((text) => /(^|,)type=docker/.test(text.text)),
+      loads: load || inherited.outputs.flat().some((text) => /(^|,)type=docker/.test(text.text)),
       fileInContext: true,
     });
   }
 }
 
-function wordOf(text: TracedText): Word {
-  return { alternatives: [text], span: text.spanOf() };
+/** A variable of a bake or compose file that the environment of the command sets. */
+export function fromEnvironment(command: ShellCommand, name: string): BakeValue | undefined {
+  const entry = command.env.get(name);
+  if (!entry || entry.mayBeUnset) return undefined;
+  return fromPossible(entry.value);
 }
 
-/** The target with what `--set TARGET.KEY=VALUE` says of it; `*` in the name stands for any text. */
-function withSettings(target: BakeTarget, settings: readonly TracedText[]): BakeTarget {
+/** A target with what `--set TARGETS.ATTRIBUTE=VALUE` changes in it. */
+function changed(target: BakeTarget, settings: readonly Flag[]): BakeTarget {
   let result = target;
-  for (const setting of settings) {
-    const match = /^([^.=]+)\.(dockerfile|context|target|tags|output)=/.exec(setting.text);
-    if (!match || !globOf(match[1]!).test(target.name)) continue;
-    const value = setting.slice(match[0].length);
-    const key = match[2]!;
-    if (key === 'output') result = { ...result, outputs: [value] };
-    else result = { ...result, [key]: key === 'tags' ? [value] : value };
+  for (const { value } of settings) {
+    const text = value?.alternatives[0];
+    const match = text && /^([^.=]+)\.(dockerfile|context|target|output|tags)\+?=/.exec(text.text);
+    if (!match || target.kind !== 'target' || !matchesPattern(compilePattern(match[1]!), target.name)) continue;
+    const given: BakeValue = [text.slice(match[0].length)];
+    if (match[2] === 'output') result = { ...result, outputs: [given] };
+    else if (match[2] === 'tags') result = { ...result, tags: [given] };
+    else result = { ...result, [match[2] as 'dockerfile' | 'context' | 'target']: given };
   }
   return result;
 }
 
-function globOf(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[\\^$.|?+()[\]{}]/g, '\\$&').replaceAll('*', '.*')}$`);
+/** The build arguments that `--set TARGETS.args.NAME=VALUE` gives a target. */
+function argumentSettings(parsed: ReturnType<typeof parseFlags>, target: string): readonly Flag[] {
+  return flagsNamed(parsed, '--set').flatMap(({ value, span }): Flag[] => {
+    const match = /^([^.=]+)\.args\.(?=[^=]+=)/.exec(value?.alternatives[0]?.text ?? '');
+    if (!value || !match || !matchesPattern(compilePattern(match[1]!), target)) return [];
+    const alternatives = value.alternatives.map((text) => text.slice(match[0].length));
+    return [{ name: '--build-arg', value: { ...value, alternatives }, ...(span ? { span } : {}) }];
+  });
+}
+
+function argumentFlag(name: string, value: BakeValue): Flag {
+  const given = TracedText.computed(`${name}=`);
+  return { name: '--build-arg', value: wordOf(value.map((text) => TracedText.concat(given, text))) };
+}
+
+/** A value as a word, where it is written. */
+export function wordOf(value: BakeValue): Word {
+  return { ...toPossible(value), span: value[0]?.spanOf() };
+}
+
+/** As bake reads a compose file: each service that is built is a target, and the default group holds all. */
+function composeTargets(file: SourceFile, command: ShellCommand): readonly BakeTarget[] {
+  const none = { inline: false, dockerfile: undefined, context: undefined, target: undefined, tags: [] };
+  const empty = { ...none, outputs: [], inherits: [], args: new Map<string, BakeValue>(), targets: [] };
+  const services = composeBuilds(file, (name) => fromEnvironment(command, name));
+  const targets = services.map(
+    ({ name, inline, dockerfile, context, target, image }): BakeTarget => ({
+      ...empty,
+      kind: 'target',
+      name,
+      label: name,
+      inline,
+      dockerfile,
+      context,
+      target,
+      tags: image ? [image] : [],
+    }),
+  );
+  const members = services.map(({ name }) => [TracedText.computed(name)]);
+  return [...targets, { ...empty, kind: 'group', name: 'default', label: 'default', targets: members }];
 }
 
 function expandGroups(targets: readonly BakeTarget[], names: readonly string[]): readonly BakeTarget[] {
@@ -104,8 +159,8 @@ function expandGroups(targets: readonly BakeTarget[], names: readonly string[]):
   const visit = (name: string): void => {
     if (seen.has(name) || seen.size > 500) return;
     seen.add(name);
-    for (const target of targets.filter((each) => each.name === name)) {
-      if (target.kind === 'group') for (const member of target.targets) visit(member.text);
+    for (const target of targets.filter((each) => each.name === name || each.label === name)) {
+      if (target.kind === 'group') for (const member of target.targets.flat()) visit(member.text);
       else out.push(target);
     }
   };
@@ -119,16 +174,18 @@ function withInherited(targets: readonly BakeTarget[], target: BakeTarget, seen:
   seen.add(target.name);
   let result = target;
   for (const name of [...target.inherits].reverse()) {
-    const parent = targets.find((each) => each.kind === 'target' && each.name === name.text);
+    const parent = targets.find((each) => each.kind === 'target' && each.name === certainText(name));
     if (!parent) continue;
     const full = withInherited(targets, parent, seen);
     result = {
       ...result,
+      inline: result.inline || (result.dockerfile === undefined && full.inline),
       dockerfile: result.dockerfile ?? full.dockerfile,
       context: result.context ?? full.context,
       target: result.target ?? full.target,
       tags: result.tags.length > 0 ? result.tags : full.tags,
       outputs: result.outputs.length > 0 ? result.outputs : full.outputs,
+      args: new Map([...full.args, ...result.args]),
     };
   }
   return result;

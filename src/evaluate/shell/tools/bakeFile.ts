@@ -1,25 +1,33 @@
-import { parseYaml } from '../../../parse/yaml/parse.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
-import { composeServices } from '../../compose/services.ts';
 import { jsonString } from '../packageScripts.ts';
+import { certainText, concatAll, distinct } from '../value.ts';
 
-/** A `target` or `group` of a bake file. Attributes that are no plain string or list of strings are left out. */
+/** The alternatives of one value; one that is not known is a hole. */
+export type BakeValue = readonly TracedText[];
+
+/** A `target` or `group` of a bake file. */
 export interface BakeTarget {
   readonly kind: 'target' | 'group';
   readonly name: string;
-  readonly dockerfile: TracedText | undefined;
-  readonly context: TracedText | undefined;
-  readonly target: TracedText | undefined;
-  readonly tags: readonly TracedText[];
-  readonly outputs: readonly TracedText[];
-  readonly inherits: readonly TracedText[];
+  /** The name of its block; other targets of the same block come from its `matrix`. */
+  readonly label: string;
+  /** The Dockerfile's text stands in the bake file. */
+  readonly inline: boolean;
+  readonly dockerfile: BakeValue | undefined;
+  readonly context: BakeValue | undefined;
+  readonly target: BakeValue | undefined;
+  readonly tags: readonly BakeValue[];
+  readonly outputs: readonly BakeValue[];
+  readonly inherits: readonly BakeValue[];
+  /** Build arguments. */
+  readonly args: ReadonlyMap<string, BakeValue>;
   /** Members of a group. */
-  readonly targets: readonly TracedText[];
+  readonly targets: readonly BakeValue[];
 }
 
-/** What names stand for: the variables of the files, the keys of a matrix. */
-type Names = ReadonlyMap<string, TracedText>;
+/** What the variables of a bake file are: names and their alternatives. */
+type Variables = ReadonlyMap<string, BakeValue>;
 
 type Token =
   | { readonly kind: 'string'; readonly text: TracedText; readonly at: number }
@@ -51,140 +59,114 @@ function tokens(file: SourceFile): Token[] {
   return out;
 }
 
-/** Fills in `${NAME}`; what is no known name becomes a hole. */
-function filled(text: TracedText, names: Names): TracedText {
-  const parts: TracedText[] = [];
-  let from = 0;
-  for (let at = text.text.indexOf('${'); at !== -1; at = text.text.indexOf('${', from)) {
-    if (at > from) parts.push(text.slice(from, at));
-    const end = text.text.indexOf('}', at);
-    const stop = end === -1 ? text.length : end + 1;
-    const value = names.get(text.text.slice(at + 2, stop - 1).trim());
-    parts.push(value ?? TracedText.hole({ why: 'an expression of the bake file gives it', at: text.spanOf(at, stop) }));
-    from = stop;
-  }
-  if (from === 0) return text;
-  if (from < text.length) parts.push(text.slice(from));
-  return TracedText.concat(...parts);
-}
-
 /**
- * Reads the targets and groups of bake files, in HCL or JSON or as compose files. Tolerant: what it does not understand it
- * leaves out. `given` tells what the environment says of a variable.
+ * Reads the targets and groups of bake files in HCL or JSON, with the defaults of their variables, or what `given` says of
+ * them (the environment). Tolerant: what it does not understand is not known.
  */
 export function parseBakeFiles(
   files: readonly SourceFile[],
-  given: (variable: string) => TracedText | undefined,
+  given: (name: string) => BakeValue | undefined,
 ): readonly BakeTarget[] {
-  const read = files
-    .filter(({ text }) => text.length <= 1_000_000)
-    .map((file) => {
-      const kind = /\.ya?ml$/.test(file.path) ? 'compose' : file.path.endsWith('.json') ? 'json' : 'hcl';
-      return { file, kind, list: kind === 'compose' ? [] : tokens(file) };
+  const blocks = files.flatMap((file) => {
+    if (file.text.length > 1_000_000) return [];
+    const list = tokens(file);
+    return file.path.endsWith('.json') ? fromJson(file, list) : fromHcl(file, list);
+  });
+  const variables = new Map<string, BakeValue>();
+  for (const { kind, name, read } of blocks) {
+    if (kind !== 'variable') continue;
+    const preset = read(variables).values.get('default')?.[0];
+    const outer = given(name);
+    variables.set(name, outer ?? preset ?? [TracedText.hole({ why: `the variable ${name} has no default` })]);
+  }
+  return blocks.flatMap(({ kind, name, read }) => {
+    if (kind === 'variable') return [];
+    const { values, lists, args } = read(variables);
+    return combinations(lists).map((row): BakeTarget => {
+      const inner = row.size > 0 ? new Map([...variables, ...row]) : variables;
+      const attributes = row.size > 0 ? read(inner).values : values;
+      const own = row.size > 0 ? certainText(attributes.get('name')?.[0] ?? []) : undefined;
+      return { ...targetOf(kind, own ?? name, name, attributes), args: row.size > 0 ? read(inner).args : args };
     });
-  const names = new Map<string, TracedText>();
-  for (const { kind, list } of read)
-    for (const { label, start } of kind === 'json' ? jsonBlocks(list, ['variable']) : hclBlocks(list, ['variable'])) {
-      const value = given(label) ?? block(list, start, names).attributes.get('default')?.[0];
-      if (value) names.set(label, value);
-    }
-  return read.flatMap(({ file, kind, list }) => {
-    if (kind === 'compose') return fromCompose(file);
-    const blocks = kind === 'json' ? jsonBlocks(list, KINDS) : hclBlocks(list, KINDS);
-    return blocks.flatMap((one) => targetsOf(one, list, names));
   });
 }
 
-const KINDS = ['target', 'group'];
-
-/** A block with the index of the first token inside. */
-interface Block {
-  readonly kind: string;
-  readonly label: string;
-  readonly start: number;
+interface Attributes {
+  readonly values: ReadonlyMap<string, readonly BakeValue[]>;
+  /** The lists of `matrix`. */
+  readonly lists: ReadonlyMap<string, readonly BakeValue[]>;
+  /** The entries of `args`. */
+  readonly args: ReadonlyMap<string, BakeValue>;
 }
 
-/** As bake reads a compose file: each service that is built is a target, and the default group holds all. */
-function fromCompose(file: SourceFile): readonly BakeTarget[] {
-  const built = parseYaml(file).documents.flatMap(({ contents }) =>
-    composeServices(contents, file.path).filter(({ build }) => build),
-  );
-  const none = { dockerfile: undefined, context: undefined, target: undefined, tags: [], outputs: [], inherits: [] };
-  const targets = built.map(
-    ({ name, image, build }): BakeTarget => ({
-      ...none,
-      kind: 'target',
-      name,
-      dockerfile: build!.dockerfile,
-      context: build!.context,
-      target: build!.target,
-      tags: image ? [image] : [],
-      targets: [],
-    }),
-  );
-  const members = built.map(({ name, at }) => TracedText.computed(name, at));
-  return [...targets, { ...none, kind: 'group', name: 'default', targets: members }];
+interface Block {
+  readonly kind: 'target' | 'group' | 'variable';
+  readonly name: string;
+  read(variables: Variables): Attributes;
+}
+
+/** Every choice of one value from each list, bounded. */
+function combinations(lists: ReadonlyMap<string, readonly BakeValue[]>): readonly Variables[] {
+  let rows: Map<string, BakeValue>[] = [new Map()];
+  for (const [name, values] of lists) {
+    const next = rows.flatMap((row) => values.map((value) => new Map([...row, [name, value]])));
+    if (next.length > 0 && next.length <= 200) rows = next;
+  }
+  return rows;
 }
 
 function isMark(token: Token | undefined, value: string): boolean {
   return token?.kind === 'mark' && token.value === value;
 }
 
-function hclBlocks(list: readonly Token[], kinds: readonly string[]): readonly Block[] {
+function kindOf(name: string): Block['kind'] | undefined {
+  return name === 'target' || name === 'group' || name === 'variable' ? name : undefined;
+}
+
+function fromHcl(file: SourceFile, list: readonly Token[]): readonly Block[] {
   const out: Block[] = [];
   for (let at = 0; at < list.length; at++) {
     const token = list[at]!;
     const label = list[at + 1];
-    if (token.kind !== 'word' || !kinds.includes(token.value)) continue;
-    if (label?.kind !== 'string' || !isMark(list[at + 2], '{')) continue;
-    out.push({ kind: token.value, label: label.text.text, start: at + 3 });
-    at = skip(list, at + 3) - 1;
+    const kind = token.kind === 'word' ? kindOf(token.value) : undefined;
+    if (!kind || label?.kind !== 'string' || !isMark(list[at + 2], '{')) continue;
+    const start = at + 3;
+    out.push({ kind, name: label.text.text, read: (variables) => attributesOf(file, list, start, variables) });
+    at = skip(list, start) - 1;
   }
   return out;
 }
 
-function jsonBlocks(list: readonly Token[], kinds: readonly string[]): readonly Block[] {
+function fromJson(file: SourceFile, list: readonly Token[]): readonly Block[] {
   const out: Block[] = [];
   let depth = 0;
   for (let at = 0; at < list.length; at++) {
     const token = list[at]!;
     if (isMark(token, '{')) depth++;
     else if (isMark(token, '}')) depth--;
-    else if (
-      depth === 1 &&
-      token.kind === 'string' &&
-      kinds.includes(token.text.text) &&
-      isMark(list[at + 1], ':') &&
-      isMark(list[at + 2], '{')
-    ) {
-      const kind = token.text.text;
-      at += 3;
-      while (at < list.length && !isMark(list[at], '}')) {
-        const name = list[at];
-        if (name?.kind !== 'string' || !isMark(list[at + 2], '{')) {
-          at++;
-          continue;
-        }
-        out.push({ kind, label: name.text.text, start: at + 3 });
-        at = skip(list, at + 3);
-        if (isMark(list[at], ',')) at++;
+    const kind = depth === 1 && token.kind === 'string' ? kindOf(token.text.text) : undefined;
+    if (!kind || !isMark(list[at + 2], '{')) continue;
+    at += 3;
+    while (at < list.length && !isMark(list[at], '}')) {
+      const name = list[at];
+      if (name?.kind !== 'string' || !isMark(list[at + 2], '{')) {
+        at++;
+        continue;
       }
+      const start = at + 3;
+      out.push({ kind, name: name.text.text, read: (variables) => attributesOf(file, list, start, variables) });
+      at = skip(list, start);
+      if (isMark(list[at], ',')) at++;
     }
   }
   return out;
 }
 
-interface Attributes {
-  readonly attributes: ReadonlyMap<string, readonly TracedText[]>;
-  /** The attributes that are maps themselves. */
-  readonly maps: ReadonlyMap<string, ReadonlyMap<string, readonly TracedText[]>>;
-  readonly next: number;
-}
-
-/** `name = value` pairs up to the closing brace; values are strings, names, and lists or maps of such. */
-function block(list: readonly Token[], start: number, names: Names, depth = 0): Attributes {
-  const attributes = new Map<string, readonly TracedText[]>();
-  const maps = new Map<string, ReadonlyMap<string, readonly TracedText[]>>();
+/** `name = value` pairs up to the closing brace; each value as the list of its elements. */
+function attributesOf(file: SourceFile, list: readonly Token[], start: number, variables: Variables): Attributes {
+  const values = new Map<string, readonly BakeValue[]>();
+  let lists: Attributes['lists'] = new Map();
+  const args = new Map<string, BakeValue>();
   let at = start;
   while (at < list.length && !isMark(list[at], '}')) {
     const name = list[at]!;
@@ -195,38 +177,98 @@ function block(list: readonly Token[], start: number, names: Names, depth = 0): 
       continue;
     }
     at++;
-    const value = list[at];
-    const single = plain(value, names);
-    if (single && !isMark(list[at + 1], '?') && !isMark(list[at + 1], '(')) {
-      attributes.set(key, [single]);
-      at++;
-    } else if (isMark(value, '[')) {
-      const strings: TracedText[] = [];
-      at++;
-      while (at < list.length && !isMark(list[at], ']')) {
-        const element = list[at]!;
-        const text = plain(element, names);
-        if (text) strings.push(text);
-        if (isMark(element, '{') || isMark(element, '(') || isMark(element, '[')) at = skip(list, at + 1);
-        else at++;
-      }
-      attributes.set(key, strings);
-      at++;
-    } else if (isMark(value, '{')) {
-      const inner = depth < 3 ? block(list, at + 1, names, depth + 1) : undefined;
-      if (inner) maps.set(key, inner.attributes);
-      at = inner?.next ?? skip(list, at + 1);
-    } else at++;
-    if (isMark(list[at], '(')) at = skip(list, at + 1);
+    if (isMark(list[at], '{')) {
+      const inner = key === 'matrix' || key === 'args' ? attributesOf(file, list, at + 1, variables).values : undefined;
+      if (key === 'matrix') lists = inner ?? lists;
+      else for (const [name, [value]] of inner ?? []) if (value) args.set(name, value.map(asLiteral));
+      at = skip(list, at + 1);
+    } else {
+      const end = endOfValue(file, list, at);
+      values.set(key, readValue(list.slice(at, end), variables));
+      at = end;
+    }
     if (isMark(list[at], ',')) at++;
   }
-  return { attributes, maps, next: at + 1 };
+  return { values, lists, args };
 }
 
-/** A string, or what a name stands for. */
-function plain(token: Token | undefined, names: Names): TracedText | undefined {
-  if (token?.kind === 'string') return filled(token.text, names);
-  return token?.kind === 'word' ? names.get(token.value) : undefined;
+/** A string that is all of what its attribute holds, with its quotes. */
+function asLiteral(text: TracedText): TracedText {
+  const span = text.exactSpan;
+  if (!span) return text;
+  const literal = { file: span.file, start: span.start - 1, end: span.end + 1 };
+  return TracedText.of(text.pieces.map((piece) => ({ ...piece, literal })));
+}
+
+/** Behind the last token of a value: it ends with its line, or at a comma or brace, outside of brackets. */
+function endOfValue(file: SourceFile, list: readonly Token[], start: number): number {
+  let at = start;
+  while (at < list.length) {
+    const token = list[at]!;
+    if (token.kind === 'mark' && '[({'.includes(token.value)) at = skip(list, at + 1);
+    else if (token.kind === 'mark' && ',})]'.includes(token.value)) break;
+    else at++;
+    const next = list[at];
+    if (!next) break;
+    const before = list[at - 1]!;
+    if (/^[^\n]*\n/.test(file.text.slice(endOf(before), next.at).replace(/#.*|\/\/.*/g, '')) && !isMark(before, '?'))
+      break;
+  }
+  return Math.max(at, start + 1);
+}
+
+function endOf(token: Token): number {
+  if (token.kind === 'string') return Math.max(token.at, token.text.spanOf()?.end ?? token.at);
+  return token.at + token.value.length;
+}
+
+const NOT_UNDERSTOOD = 'an expression of the bake file gives it';
+
+function unknownValue(token: Token | undefined): BakeValue {
+  const at = token?.kind === 'string' ? token.text.spanOf() : undefined;
+  return [TracedText.hole(at ? { why: NOT_UNDERSTOOD, at } : { why: NOT_UNDERSTOOD })];
+}
+
+function readValue(tokens: readonly Token[], variables: Variables): readonly BakeValue[] {
+  const [first] = tokens;
+  if (isMark(first, '[') && isMark(tokens.at(-1), ']')) {
+    const out: BakeValue[] = [];
+    for (let at = 1; at < tokens.length - 1; at++) {
+      const from = at;
+      while (at < tokens.length - 1 && !isMark(tokens[at], ','))
+        at = tokens[at]!.kind === 'mark' && isOpening(tokens[at]!) ? skip(tokens, at + 1) : at + 1;
+      const [element] = readValue(tokens.slice(from, at), variables);
+      if (at > from && element) out.push(element);
+    }
+    return out;
+  }
+  if (tokens.length !== 1 || !first) return [unknownValue(first)];
+  if (first.kind === 'string') return [template(first.text, variables)];
+  if (first.kind === 'mark') return [unknownValue(first)];
+  if (first.value === 'null') return [];
+  return [variables.get(first.value) ?? unknownValue(first)];
+}
+
+function isOpening(token: Token): boolean {
+  return token.kind === 'mark' && '{[('.includes(token.value);
+}
+
+/** A string with what its `${…}` stand for. */
+function template(text: TracedText, variables: Variables): BakeValue {
+  const parts: (readonly TracedText[])[] = [];
+  let from = 0;
+  for (let at = text.text.indexOf('${'); at !== -1; at = text.text.indexOf('${', from)) {
+    if (at > from) parts.push([text.slice(from, at)]);
+    const end = text.text.indexOf('}', at);
+    const stop = end === -1 ? text.length : end + 1;
+    const name = text.text.slice(at + 2, stop - 1).trim();
+    const hole = TracedText.hole({ why: NOT_UNDERSTOOD, at: text.spanOf(at, stop) });
+    parts.push(variables.get(name) ?? [hole]);
+    from = stop;
+  }
+  if (from === 0) return [text];
+  if (from < text.length) parts.push([text.slice(from)]);
+  return distinct(concatAll(parts));
 }
 
 /** Behind the mark that closes what was opened before `start`. */
@@ -242,35 +284,24 @@ function skip(list: readonly Token[], start: number): number {
   return at;
 }
 
-/** Combinations of a matrix; further ones are left out. */
-const MAX_COMBINATIONS = 64;
-
-/** The target of a block, or one for each combination of its matrix. */
-function targetsOf({ kind, label, start }: Block, list: readonly Token[], names: Names): readonly BakeTarget[] {
-  const matrix = block(list, start, names).maps.get('matrix');
-  let combinations: readonly Names[] = [names];
-  for (const [key, values] of matrix ?? [])
-    combinations = combinations
-      .flatMap((one) => values.map((value) => new Map([...one, [key, value]])))
-      .slice(0, MAX_COMBINATIONS);
-  const of = (combination: Names): BakeTarget => {
-    const { attributes } = block(list, start, combination);
-    const all = (key: string): readonly TracedText[] => attributes.get(key) ?? [];
-    return {
-      kind: kind === 'group' ? 'group' : 'target',
-      name: matrix ? (all('name')[0]?.text ?? label) : label,
-      dockerfile: attributes.has('dockerfile-inline') ? undefined : all('dockerfile')[0],
-      context: all('context')[0],
-      target: all('target')[0],
-      tags: all('tags'),
-      outputs: all('output'),
-      inherits: all('inherits'),
-      targets: all('targets'),
-    };
+function targetOf(
+  kind: 'target' | 'group',
+  name: string,
+  label: string,
+  attributes: ReadonlyMap<string, readonly BakeValue[]>,
+): Omit<BakeTarget, 'args'> {
+  const list = (key: string): readonly BakeValue[] => attributes.get(key) ?? [];
+  return {
+    kind,
+    name,
+    label,
+    inline: attributes.has('dockerfile-inline'),
+    dockerfile: list('dockerfile')[0],
+    context: list('context')[0],
+    target: list('target')[0],
+    tags: list('tags'),
+    outputs: list('output'),
+    inherits: list('inherits'),
+    targets: list('targets'),
   };
-  const targets = combinations.map(of);
-  if (!matrix) return targets;
-  // The name of the block stands for all of them.
-  const members = targets.map(({ name }) => TracedText.computed(name));
-  return [...targets, { ...of(names), kind: 'group', name: label, targets: members }];
 }

@@ -6,9 +6,11 @@ import {
   type ParsedFlags,
   parseFlags,
   switchValue,
+  writtenElsewhere,
 } from '../../../model/command-flags.ts';
 import type { BuildArgument, DockerfileUse, PathValue } from '../../../model/path.ts';
 import { mapPossible, oneOf, type Possible } from '../../../model/possible.ts';
+import { covers } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { DOCKER_BUILD } from './dockerFlags.ts';
 import { joinText, nameSpan, pathsOf, placeOf, refOf, type ToolCall, textOf } from './sink.ts';
@@ -58,6 +60,8 @@ interface BuildParts {
   readonly translate?: (text: TracedText) => TracedText;
   /** A relative Dockerfile lies in the context. */
   readonly fileInContext?: boolean;
+  /** Where paths are relative to, instead of the directory of the command. */
+  readonly folder?: string | undefined;
 }
 
 export function addBuild(call: ToolCall, tool: string, parts: BuildParts): void {
@@ -65,11 +69,12 @@ export function addBuild(call: ToolCall, tool: string, parts: BuildParts): void 
   const translate = parts.translate ?? ((text: TracedText) => text);
   const contextText = parts.context ? mapPossible(textOf(parts.context), translate) : undefined;
   const remote = contextText?.alternatives.some((text) => isRemote(text.text)) ?? false;
-  const context = contextText && !remote ? pathsOf(contextText, command.cwd) : undefined;
+  const folder = 'folder' in parts ? parts.folder : command.cwd;
+  const context = contextText && !remote ? pathsOf(contextText, folder) : undefined;
   const onInput =
     parts.file?.value?.alternatives.some((text) => text.text === '-') ||
     (!parts.file && contextText?.alternatives[0]?.text === '-');
-  const dockerfile = remote || onInput ? undefined : dockerfileOf(call, parts, context, translate);
+  const dockerfile = remote || onInput ? undefined : dockerfileOf(call, parts, context, folder, translate);
   const target = lastFlag(parts.parsed, '--target')?.value;
   const build: ImageBuildCommand = {
     tool,
@@ -116,6 +121,7 @@ function dockerfileOf(
   call: ToolCall,
   parts: BuildParts,
   context: Possible<PathValue> | undefined,
+  folder: string | undefined,
   translate: (text: TracedText) => TracedText,
 ): Possible<DockerfileUse> | undefined {
   const { command } = call;
@@ -129,8 +135,8 @@ function dockerfileOf(
       if (!at) continue;
       const inContext = parts.fileInContext && !/^[/\uE000]/.test(moved.text) && context?.alternatives[0];
       const path = inContext
-        ? pathsOf({ alternatives: [joinPaths(inContext.text, moved)] }, command.cwd).alternatives[0]!
-        : pathsOf({ alternatives: [moved] }, command.cwd).alternatives[0]!;
+        ? pathsOf({ alternatives: [joinPaths(inContext.text, moved)] }, folder).alternatives[0]!
+        : pathsOf({ alternatives: [moved] }, folder).alternatives[0]!;
       uses.push({ path: { text, path: path.path }, implicit: false, at });
     }
     const unknown = given.unknown ?? (given.several ? { why: 'the option is not known' } : undefined);
@@ -223,7 +229,9 @@ function outputOf(text: TracedText, flag: Flag): BuildOutput {
   const type = written ?? (text.text === '-' ? 'tar' : text.text.includes('=') ? undefined : 'local');
   const push = type === 'registry' ? fields.get('push') !== 'false' : fields.get('push') === 'true';
   const exported = type === 'docker' && fields.has('dest') && fields.get('dest') !== '';
-  return { type: exported ? 'tar' : text.known || written ? type : undefined, push, span: flag.span };
+  const elsewhere = flag.value && writtenElsewhere({ ...flag.value, alternatives: [text] });
+  const span = elsewhere && !(flag.span && covers(flag.span, elsewhere)) ? elsewhere : flag.span;
+  return { type: exported ? 'tar' : text.known || written ? type : undefined, push, span };
 }
 
 function namesInOutput(flag: Flag): readonly CommandImageRef[] {

@@ -1,7 +1,16 @@
-import type { Word } from '../../../model/command.ts';
-import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
-import { readBake } from './bake.ts';
-import { readBuild } from './build.ts';
+import type { ComposeCommand, Word } from '../../../model/command.ts';
+import {
+  flagsNamed,
+  flagTable,
+  lastFlag,
+  type ParsedFlags,
+  parseFlags,
+  switchValue,
+} from '../../../model/command-flags.ts';
+import { certain } from '../../../model/possible.ts';
+import { fromEnvironment, readBake, wordOf } from './bake.ts';
+import { addBuild, readBuild } from './build.ts';
+import { composeBuilds } from './composeFile.ts';
 import { readToolImage } from './containers.ts';
 import { DOCKER_GLOBAL, DOCKER_RUN } from './dockerFlags.ts';
 import { pathsOf, refOf, resolveText, type ToolCall, textOf } from './sink.ts';
@@ -84,6 +93,10 @@ function readSimple(call: ToolCall, program: string, sub: string, words: readonl
   switch (sub) {
     case 'push':
       push(call, tool, words);
+      return;
+    case 'load':
+    case 'import':
+      sink.loads.push({ tool, command, at: command.at, complete: true });
       return;
     case 'tag': {
       const parsed = parseFlags(words, TAG);
@@ -208,7 +221,7 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
     : command.cwd;
   const pushFlag = lastFlag(options, '--push');
   const pushes = action === 'push' || (action === 'build' && switchValue(pushFlag) === true);
-  const fact = {
+  const fact: ComposeCommand = {
     tool: `${program} ${action}`,
     command,
     at: command.at,
@@ -226,6 +239,7 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
     pushes,
   };
   sink.composes.push(fact);
+  if (action === 'build') readComposeBuilds(call, fact, options);
   if (pushes)
     sink.pushes.push({
       tool: fact.tool,
@@ -234,6 +248,39 @@ export function readCompose(call: ToolCall, program: string, words: readonly Wor
       complete: fact.complete,
       ...(pushFlag?.span ? { option: pushFlag.span } : {}),
     });
+}
+
+const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+
+/** The services that `docker compose build` builds. Their names are those that compose gives them: they are no tags of the command. */
+function readComposeBuilds(call: ToolCall, fact: ComposeCommand, options: ParsedFlags): void {
+  const { directory } = fact;
+  const inFolder = (name: string) => (directory ? `${directory}/${name}` : name);
+  const standard = directory === undefined ? [] : COMPOSE_FILES.map(inFolder);
+  const given = fact.files.map((file) => certain(file)?.path);
+  const paths = given.length > 0 ? given : [standard.find((path) => call.readFile?.(path))];
+  const wanted = fact.services.map((service) => certain(service)?.text);
+  for (const path of paths) {
+    const file = path === undefined ? undefined : call.readFile?.(path);
+    if (!file) continue;
+    const own = directory === call.command.cwd ? path!.slice(0, Math.max(0, path!.lastIndexOf('/'))) : directory;
+    const services = composeBuilds(file, (name) => fromEnvironment(call.command, name));
+    for (const service of services) {
+      if (wanted.length > 0 && !wanted.includes(service.name)) continue;
+      addBuild(call, fact.tool, {
+        parsed: { ...options, flags: [], incomplete: false },
+        context: service.inline ? undefined : wordOf(service.context),
+        file: service.dockerfile && !service.inline ? { name: '--file', value: wordOf(service.dockerfile) } : undefined,
+        tags: [],
+        outputs: [],
+        pushes: undefined,
+        pushOption: false,
+        loads: true,
+        fileInContext: true,
+        folder: own,
+      });
+    }
+  }
 }
 
 /** `docker run IMAGE args`, where the image is a tool for images (kaniko, skopeo, crane). */

@@ -32,7 +32,7 @@ export function imageFacts(
   commands: readonly ShellCommand[],
   readFile?: (path: string) => SourceFile | undefined,
 ): ImageFacts {
-  const sink: ToolSink = { builds: [], pushes: [], tags: [], imports: [], digests: [], composes: [] };
+  const sink: ToolSink = { builds: [], pushes: [], tags: [], imports: [], loads: [], digests: [], composes: [] };
   for (const command of commands) {
     if (command.words.length < 2 || command.builtin) continue;
     for (const words of variants(command.words)) readCommand({ command, words, sink, readFile });

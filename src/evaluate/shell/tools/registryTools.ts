@@ -156,7 +156,8 @@ function readSkopeo(call: ToolCall, words: readonly Word[]): void {
         value.text.startsWith('docker://') ? value.slice(9) : value,
       );
       push(call, 'skopeo copy', { ...target, alternatives }, complete);
-    }
+    } else if (target?.alternatives.some((value) => value.text.startsWith('docker-daemon:')))
+      sink.loads.push({ tool: 'skopeo copy', command, at: command.span, complete });
   } else if (sub === 'sync') {
     const kind = lastFlag(parsed, '-d', '--dest')?.value;
     if (text(kind) === 'docker') push(call, 'skopeo sync', target, complete);

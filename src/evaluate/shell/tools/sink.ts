@@ -2,6 +2,7 @@ import type {
   CommandImageRef,
   ComposeCommand,
   ImageBuildCommand,
+  ImageCommand,
   ImageDigest,
   ImageImport,
   ImagePush,
@@ -22,6 +23,7 @@ export interface ToolSink {
   readonly pushes: ImagePush[];
   readonly tags: ImageTag[];
   readonly imports: ImageImport[];
+  readonly loads: ImageCommand[];
   readonly digests: ImageDigest[];
   readonly composes: ComposeCommand[];
 }

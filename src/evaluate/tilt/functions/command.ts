@@ -116,7 +116,10 @@ function argvWords(value: Value): readonly Word[] | undefined {
   const lists = toElements(value);
   const list = certain(lists);
   if (!list || list.some((element) => element.maybe)) return undefined;
-  return list.map((element): Word => ({ ...toText(element.value), span: element.value.at }));
+  return list.map((element): Word => {
+    const text = toText(element.value);
+    return { ...text, span: text.alternatives[0]?.literalOf() ?? element.value.at };
+  });
 }
 
 /** Refuses what is no command: Tilt takes a text or a list of texts. */

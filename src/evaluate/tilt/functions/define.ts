@@ -31,10 +31,16 @@ export function placeOf({ args, call }: Invocation, parameter: string): Span {
 export function pieceAt(text: TracedText, offset: number): Span | undefined {
   let start = 0;
   for (const piece of text.pieces) {
-    if (offset < start + piece.text.length) return piece.literal ?? piece.span ?? text.spanOf();
+    if (offset < start + piece.text.length)
+      return (isLine(piece.literal) ? piece.literal : piece.span) ?? text.spanOf();
     start += piece.text.length;
   }
   return text.literalOf();
+}
+
+/** Whether a literal is one line; of a longer one (a table in a text block) only the piece is meant. */
+function isLine(literal: Span | undefined): boolean {
+  return literal !== undefined && !literal.file.text.slice(literal.start, literal.end).includes('\n');
 }
 
 /** Where the last component of a path is written. */

@@ -85,7 +85,7 @@ function convert(
 
 /** The text of a scalar whose pieces know the whole scalar, quotes included, as the literal that holds them. */
 function withLiteral(node: YamlScalar): TracedText {
-  if (node.style !== 'single' && node.style !== 'double') return node.traced;
+  if (node.style === 'literal' || node.style === 'folded') return node.traced;
   return TracedText.of(node.traced.pieces.map((piece) => (piece.hole ? piece : { ...piece, literal: node.span })));
 }
 
