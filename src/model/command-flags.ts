@@ -1,6 +1,7 @@
 import { covers, type Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { Word } from './command.ts';
+import { writtenPlace } from './setting-place.ts';
 
 /** Which options of a program take a value; every other option is a switch. */
 export interface FlagTable {
@@ -57,7 +58,7 @@ export function writtenElsewhere({ alternatives, span }: Word): Span | undefined
   const [text] = alternatives;
   const name = text?.slice(0, Math.max(1, `${text.text}=`.indexOf('='))).exactSpan;
   if (!text || !name || !span) return undefined;
-  if (!covers(span, name)) return text.exactSpan ?? name;
+  if (!covers(span, name)) return (text.exactSpan && writtenPlace(text)) ?? name;
   // Between the word's own quotes it is written in place; in `${X:---push}` and `$(echo --push)` it is a part of the word.
   const own = text.exactSpan;
   if (!own) return undefined;

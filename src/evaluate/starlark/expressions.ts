@@ -342,7 +342,10 @@ export abstract class Expressions implements Invoker {
     const { assumptions } = this.thread;
     const about = value && assumptions.about(value);
     const known = about?.assumption.value;
-    if (about && known?.kind === 'bool') return known.value !== about.negated;
+    if (about && known?.kind === 'bool') {
+      this.thread.assumed += 1;
+      return known.value !== about.negated;
+    }
     const assume = (outcome: boolean) => {
       choose(outcome);
       if (about) assumptions.assume(about.assumption, outcome !== about.negated);

@@ -23,6 +23,12 @@ import { type Item, NONE, UnknownValue, type Value } from './values.ts';
 /** Rounds that may have left a `while` loop, after which its end is given up. */
 const MAX_OPEN_ROUNDS = 200;
 
+/**
+ * Rounds of a `while` loop in which something that is not known comes out as it was assumed before. Nothing new is found in
+ * them, so a loop that goes on for so long has perhaps no other end.
+ */
+const MAX_ASSUMED_ROUNDS = 1_000;
+
 /** What `load` gives: the globals of a module, the message of its error, or that they cannot be known. */
 export type LoadResult =
   | { readonly globals: ReadonlyMap<string, Value> }
@@ -253,17 +259,19 @@ export class Interpreter extends Expressions {
     const round = () => this.#round(frame, statement.body);
     const from = frame.pending.length;
     let open = 0;
+    let assumed = 0;
     for (;;) {
       this.thread.step();
-      const { left } = this.thread;
+      const before = { left: this.thread.left, assumed: this.thread.assumed };
       const verdict = this.condition(frame, statement.condition);
       if (verdict === false) return 'normal';
       const known = verdict === true;
       const completion = known ? round() : this.thread.fork(frame, verdict.why, [round, () => 'normal'], true);
       if (completion === 'break') return 'normal';
       if (completion === 'return' || !known) return completion;
-      if (this.thread.left > left) open += 1;
-      if (open < MAX_OPEN_ROUNDS) continue;
+      if (this.thread.left > before.left) open += 1;
+      else if (this.thread.assumed > before.assumed) assumed += 1;
+      if (open < MAX_OPEN_ROUNDS && assumed < MAX_ASSUMED_ROUNDS) continue;
       const at = spanOf(statement.condition, frame.file);
       this.thread.addUnresolved('end of a loop', 'it depends on what is not known', at);
       // The ways out that may have been taken stay; this one is not followed further.

@@ -119,6 +119,8 @@ export class Thread {
   steps = 0;
   /** How often a branch ended in another way than the present one went on. */
   left = 0;
+  /** How often a condition that is not known came out as the present branch assumes. */
+  assumed = 0;
   maxSteps: number;
 
   constructor(module: string, dialect: Dialect, limits: Limits, positions: Positions, conditional?: Unknown) {

@@ -42,7 +42,7 @@ describe(RULE, () => {
     ['pip with a version', ['RUN pip3.12 install -q --editable=.'], '2:24 error --editable=.'],
     ['python -m pip', ['RUN python -m pip install -e.[dev]'], '2:27 error -e.[dev]'],
     ['combined letters', ['RUN pip install -qe .'], '2:17 error -qe .'],
-    ['an ARG', ['ARG HOW="-e ."', 'RUN pip install $HOW'], '2:10 error -e'],
+    ['an ARG', ['ARG HOW="-e ."', 'RUN pip install $HOW'], '2:10 error -e .'],
   ])('reports in a release image: %s', async (_, lines, expected) => {
     expect(await places(RULE, { [RELEASE]: ['FROM python', ...lines] })).toEqual([`${RELEASE}:${expected}`]);
   });

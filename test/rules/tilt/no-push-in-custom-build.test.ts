@@ -122,7 +122,7 @@ describe(RULE, () => {
         ],
       }),
     ).toMatchInlineSnapshot(`
-      "Tiltfile:2:51 error %s push
+      "Tiltfile:2:51 error %s push $EXPECTED_REF
         the build command of "a" pushes with "podman push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
         <- Tiltfile:2:1 custom_build() runs it here
       Tiltfile:4:20 error 'docker', 'push', 'c'
@@ -130,10 +130,12 @@ describe(RULE, () => {
         <- Tiltfile:4:1 custom_build() runs it here
       build.sh:4:8 error --push
         the build command of "b" pushes with "docker buildx build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- build.sh:5:1 runs here
         <- Tiltfile:3:20 through "build.sh" run here
         <- Tiltfile:3:1 custom_build() runs it here
-      build.sh:6:5 error docker push
+      build.sh:6:5 error docker push "$EXPECTED_REF"
         the build command of "b" pushes with "docker push"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- build.sh:2:22 runs here
         <- build.sh:6:1 through "run" run here
         <- Tiltfile:3:20 through "build.sh" run here
         <- Tiltfile:3:1 custom_build() runs it here"

@@ -56,16 +56,20 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "rows.star:2:45 error go mod tidy
         "go mod tidy" writes "packages/go/go.mod", below "packages/go" that resource "a" watches, so it runs again and again; write elsewhere or ignore the path
+        <- Tiltfile:3:34 through "bash" run here
         <- Tiltfile:3:5 local_resource() runs it here
         <- rows.star:2:45 "go mod tidy" writes "packages/go/go.sum", below "packages/go" that resource "a" watches, so it runs again and again; write elsewhere or ignore the path
       rows.star:3:27 error uv version --bump patch --directory packages/py
         "uv version" writes "packages/py/pyproject.toml", below "packages/py/pyproject.toml" that resource "b" watches, so it runs again and again; write elsewhere or ignore the path
+        <- Tiltfile:3:34 through "bash" run here
         <- Tiltfile:3:5 local_resource() runs it here
       rows.star:4:27 error echo x
         ">>" writes "packages/log.txt", below "packages" that resource "c" watches, so it runs again and again; write elsewhere or ignore the path
+        <- Tiltfile:3:34 through "bash" run here
         <- Tiltfile:3:5 local_resource() runs it here
       rows.star:5:38 error tee packages/out.txt
         "tee" writes "packages/out.txt", below "packages" that resource "d" watches, so it runs again and again; write elsewhere or ignore the path
+        <- Tiltfile:3:34 through "bash" run here
         <- Tiltfile:3:5 local_resource() runs it here"
     `);
   });
