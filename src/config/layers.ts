@@ -1,7 +1,7 @@
-import picomatch from 'picomatch';
 import type { Severity } from '../finding/finding.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AnyRule } from '../rule/rule.ts';
+import { globMatcher } from '../text/glob.ts';
 import { type ConfigPreset, inPreset } from './presets.ts';
 import type { EffectiveRule, ResolvedConfig } from './resolved.ts';
 
@@ -25,8 +25,11 @@ export interface Layer {
 
 /** A test for globs relative to a folder. A glob without `/` matches names at any depth. */
 export function globTest(globs: readonly string[]): (path: string) => boolean {
-  const tests = globs.map((glob) => picomatch(glob.replace(/^\.\//, ''), { dot: true, basename: !glob.includes('/') }));
-  return (path) => tests.some((test) => test(path));
+  const tests = globs.map((glob) => ({ test: globMatcher(glob), ofNames: !glob.includes('/') }));
+  return (path) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return tests.some(({ test, ofNames }) => test(ofNames ? name : path));
+  };
 }
 
 function holdsFor(layer: Layer): (path: string) => boolean {

@@ -7,6 +7,7 @@ import type { Settings } from '../model/settings.ts';
 import type { ApiCall, Release } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
+import { joinPath } from '../text/path.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { type Environment, environmentKinds } from './environments.ts';
 
@@ -184,11 +185,5 @@ function plainUrl(url: string): string {
 
 function normalize(base: string, path: string): string | undefined {
   if (path.includes(HOLE) || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return undefined;
-  const out: string[] = [];
-  for (const part of `${base}/${path}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
+  return joinPath(base, path);
 }

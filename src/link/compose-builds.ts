@@ -1,6 +1,7 @@
 import type { ComposeCommand } from '../model/command.ts';
 import { certain } from '../model/possible.ts';
 import { type ComposeService, mergedBuild } from '../model/registry.ts';
+import { joinPath } from '../text/path.ts';
 import type { Span } from '../text/source.ts';
 import { TracedText } from '../text/traced.ts';
 import { literalAt } from './literals.ts';
@@ -47,7 +48,7 @@ export function composeDockerfile({ service, folder }: ComposeUse): { path: stri
   const context = build.context ?? TracedText.computed('.');
   const file = build.dockerfile ?? TracedText.computed('Dockerfile');
   if (/:\/\/|^git@|^\//.test(context.text) || file.text.startsWith('/')) return undefined;
-  const path = tidy(`${build.folder ?? folder}/${context.text}/${file.text}`);
+  const path = joinPath('', `${build.folder ?? folder}/${context.text}/${file.text}`);
   const named = build.dockerfile ?? build.context;
   const at = named && (literalAt(named, named.text.lastIndexOf('/') + 1) ?? named.spanOf());
   return path === undefined ? undefined : { path, at: at ?? build.at };
@@ -78,14 +79,4 @@ function filesOf({ files, directory }: ComposeCommand, servicesIn: ComposeFiles)
 
 function folderOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf('/')));
-}
-
-function tidy(path: string): string | undefined {
-  const out: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
 }

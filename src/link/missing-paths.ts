@@ -7,6 +7,7 @@ import type { MissingPath } from '../model/relations.ts';
 import type { ApiCall, Release, TiltProject } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
 import { nearestName } from '../text/nearest.ts';
+import { joinPath } from '../text/path.ts';
 import { compareSpans, type Span, spanKey } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import { projectCommands } from './tilt-commands.ts';
@@ -140,13 +141,7 @@ function only(word: ShellCommand['words'][number] | undefined): TracedText | und
 function resolve(folder: string, text: string): string | undefined {
   const rooted = text.startsWith(ROOT_PATH);
   if (text.startsWith('/') || text.startsWith('~')) return undefined;
-  const out: string[] = [];
-  for (const part of `${rooted ? '' : folder}/${rooted ? text.slice(ROOT_PATH.length) : text}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
+  return rooted ? joinPath('', text.slice(ROOT_PATH.length)) : joinPath(folder, text);
 }
 
 function wayTo(call: ApiCall, does: string): WayStep[] {

@@ -6,6 +6,7 @@ import type { Pipeline } from '../model/pipeline.ts';
 import { certain, type Possible } from '../model/possible.ts';
 import type { ImageBuild, ImageKey, ImageReference, Release, TiltProject } from '../model/tilt.ts';
 import { placeOfPart } from '../model/value-path.ts';
+import { joinPath } from '../text/path.ts';
 import type { Span } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 
@@ -192,13 +193,7 @@ const MAX_WORDS = 60;
 /** A path in a folder; undefined when it leads out of the root or is absolute. */
 function joinBelow(folder: string, path: string): string | undefined {
   if (path.startsWith('/') || path.includes(HOLE)) return undefined;
-  const out = folder === '' ? [] : folder.split('/');
-  for (const name of path.split('/')) {
-    if (name === '' || name === '.') continue;
-    if (name !== '..') out.push(name);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
+  return joinPath(folder, path);
 }
 
 function addValues(links: LinkCollection, pipeline: Pipeline): void {

@@ -2,6 +2,7 @@ import type { CiWorkflow } from '../model/ci.ts';
 import { ROOT_PATH, type ShellCommand } from '../model/command.ts';
 import type { Publication } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
+import { joinPath } from '../text/path.ts';
 import { HOLE } from '../text/traced.ts';
 
 const PUBLISHERS = [
@@ -66,11 +67,5 @@ function tidy(base: string, path: string): string {
   if (path.startsWith(HOLE) || path.startsWith('-')) return '';
   const inRoot = path.startsWith(ROOT_PATH);
   if (path.startsWith('/') && !inRoot) return '';
-  const out: string[] = [];
-  for (const part of (inRoot ? path.slice(ROOT_PATH.length) : `${base}/${path}`).split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return '';
-  }
-  return out.join('/');
+  return (inRoot ? joinPath('', path.slice(ROOT_PATH.length)) : joinPath(base, path)) ?? '';
 }

@@ -1,6 +1,6 @@
-import picomatch from 'picomatch';
 import type { DockerfileRole } from '../model/pipeline.ts';
 import type { Settings } from '../model/settings.ts';
+import { anyGlob, globMatcher } from '../text/glob.ts';
 import { HOLE } from '../text/traced.ts';
 
 /** Decides by `settings.dockerfiles` what a Dockerfile is for. */
@@ -23,8 +23,7 @@ interface RolePattern {
 export function dockerfileRoles(settings: Settings['dockerfiles']): DockerfileRoles {
   const patterns: RolePattern[] = [];
   for (const role of ['dev', 'release'] as const)
-    for (const glob of settings[role])
-      patterns.push({ role, matches: picomatch(glob, { dot: true }), nearness: nearnessOf(glob) });
+    for (const glob of settings[role]) patterns.push({ role, matches: globMatcher(glob), nearness: nearnessOf(glob) });
   // The nearest match wins; of two that are equally near, dev (listed first).
   patterns.sort((a, b) => b.nearness - a.nearness);
   const known = new Map<string, 'dev' | 'release' | undefined>();
@@ -56,6 +55,5 @@ function nearnessOf(glob: string): number {
 /** A test for names against globs (`*-e2e`, `apps-*`). */
 export function nameMatcher(globs: readonly string[]): (name: string) => boolean {
   if (globs.length === 0) return () => false;
-  const matches = picomatch([...globs], { dot: true, nonegate: true });
-  return (name) => matches(name);
+  return anyGlob(globs, { literalBang: true });
 }

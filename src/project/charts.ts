@@ -1,9 +1,9 @@
-import picomatch from 'picomatch';
 import { dirname } from '../host/host.ts';
 import type { Chart, ChartFailure, ImageSite, SchemaMismatch } from '../model/helm.ts';
 import type { Settings } from '../model/settings.ts';
 import type { YamlNode } from '../parse/yaml/node.ts';
 import { getItems, getNode, getText } from '../parse/yaml/path.ts';
+import { anyGlob } from '../text/glob.ts';
 import type { ProjectFiles } from './files.ts';
 
 /** What is asked of a chart later, when someone needs it. */
@@ -15,7 +15,7 @@ export interface ChartDetails {
 
 /** The charts of the repository: every folder with a Chart.yaml. */
 export function readCharts(files: ProjectFiles, settings: Settings, details: ChartDetails): readonly Chart[] {
-  const isFirstParty = picomatch([...settings.firstPartyCharts], { dot: true });
+  const isFirstParty = anyGlob(settings.firstPartyCharts);
   const roots = new Map<string, YamlNode | undefined>();
   for (const file of files.repository.ofKind('chart'))
     roots.set(dirname(file.path), files.yaml(file.path)?.documents[0]?.contents);

@@ -11,6 +11,7 @@ import type { YamlEntry, YamlNode, YamlScalar } from '../../parse/yaml/node.ts';
 import { textOfNode } from '../../parse/yaml/node-text.ts';
 import { parseYaml } from '../../parse/yaml/parse.ts';
 import { entryOf, getItems, getScalar, getText, keyText, mergedEntries, resolveAlias } from '../../parse/yaml/path.ts';
+import { joinPath } from '../../text/path.ts';
 import type { Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
 import { type ArgoRepository, Generators } from './generators.ts';
@@ -234,24 +235,13 @@ function valuesFile(
   const text = reader.fill(scalar.traced);
   const reference = /^\$([^/]+)(?:\/|$)/.exec(text.text);
   if (reference) {
-    const path = normalizePath(text.text.slice(reference[0].length));
+    const path = joinPath('', text.text.slice(reference[0].length));
     return { text, path, repoURL: repositories.get(reference[1]!), at: scalar.span };
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text.text)) return { text, path: undefined, at: scalar.span };
-  if (text.text.startsWith('/')) return { text, path: normalizePath(text.text), at: scalar.span };
-  const path = sourcePath ? normalizePath(`${sourcePath.text}/${text.text}`) : undefined;
+  if (text.text.startsWith('/')) return { text, path: joinPath('', text.text), at: scalar.span };
+  const path = sourcePath ? joinPath(sourcePath.text, text.text) : undefined;
   return { text, path, at: scalar.span };
-}
-
-/** A path without `.` and `..`; undefined when it leads out of the repository. */
-function normalizePath(path: string): string | undefined {
-  const out: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
 }
 
 /** The scalar, with its quotes, that a text comes from. */

@@ -5,6 +5,7 @@ import type { YamlFile } from '../../parse/yaml/document.ts';
 import type { YamlNode, YamlScalar } from '../../parse/yaml/node.ts';
 import { parseYaml } from '../../parse/yaml/parse.ts';
 import { getItems, getNode, getScalar, getText, keyText, mergedEntries, resolveAlias } from '../../parse/yaml/path.ts';
+import { joinPath } from '../../text/path.ts';
 import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { composeServices } from '../compose/services.ts';
@@ -344,11 +345,5 @@ function readAction(uses: YamlScalar, step: YamlNode, scope: StepScope): CiActio
 function inCheckout(path: string): string | undefined {
   const relative = path.startsWith(ROOT_PATH) ? path.slice(ROOT_PATH.length) : path;
   if (relative.startsWith('/') && relative === path) return undefined;
-  const out: string[] = [];
-  for (const part of relative.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
+  return joinPath('', relative);
 }

@@ -11,6 +11,7 @@ import {
   mergedEntries,
   resolveAlias,
 } from '../../parse/yaml/path.ts';
+import { joinPath } from '../../text/path.ts';
 import { TracedText } from '../../text/traced.ts';
 import { publishedPort } from '../registry/container.ts';
 
@@ -81,7 +82,7 @@ function extended(layer: ServiceLayer, readYaml: ReadYaml, depth: number): reado
   const name = extension?.kind === 'scalar' ? extension : getScalar(extension, ['service']);
   if (!name || depth === 0) return [layer];
   const named = getScalar(extension, ['file'])?.text;
-  const file = named === undefined ? layer.file : joinPath(folderOf(layer.file), named);
+  const file = named === undefined ? layer.file : pathBelow(folderOf(layer.file), named);
   if (file === undefined) return [layer];
   const root = named === undefined ? layer.root : readYaml(file)?.documents[0]?.contents;
   const node = getNode(root, ['services', name.text]);
@@ -94,15 +95,9 @@ function folderOf(file: string): string {
 }
 
 /** A path relative to a folder of the repository; undefined when it leads out of it. */
-function joinPath(folder: string, path: string): string | undefined {
+function pathBelow(folder: string, path: string): string | undefined {
   if (path.startsWith('/')) return undefined;
-  const out: string[] = [];
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
+  return joinPath(folder, path);
 }
 
 function readBuild(service: YamlNode): ComposeBuild | undefined {

@@ -1,7 +1,7 @@
 import type { DockerfileCopy } from '../../model/dockerfile.ts';
 import type { SourceFile } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
-import { compilePattern, matchesPattern } from '../shell/pattern.ts';
+import { compilePattern, matchesPattern } from '../../text/wildcard.ts';
 
 /** A path in a container's file system without the leading slash; undefined when it is not known. */
 export function containerPath(path: string, workdir: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { jsonValue, parseJson } from '../../parse/json/parse.ts';
+import { joinPath } from '../../text/path.ts';
 import type { SourceFile } from '../../text/source.ts';
 
 /** A pattern of `compilerOptions.paths`, cut at its `*`; without one `after` is undefined. */
@@ -51,7 +52,7 @@ function aliasesOf(path: string, source: ReadSource, depth: number): readonly Pa
         before: star === -1 ? pattern : pattern.slice(0, star),
         after: star === -1 ? undefined : pattern.slice(star + 1),
         targets: (Array.isArray(targets) ? targets : []).flatMap((target: unknown) =>
-          typeof target === 'string' ? (joined(base, target) ?? []) : [],
+          typeof target === 'string' ? (joinPath(base, target) ?? []) : [],
         ),
       };
     });
@@ -60,7 +61,7 @@ function aliasesOf(path: string, source: ReadSource, depth: number): readonly Pa
   // The last of a list wins.
   for (const name of (Array.isArray(extended) ? extended : [extended]).toReversed()) {
     if (typeof name !== 'string' || !name.startsWith('.')) continue;
-    const target = joined(folder, name);
+    const target = joinPath(folder, name);
     const found = target === undefined ? undefined : fromExtended(target, source, depth - 1);
     if (found) return found;
   }
@@ -75,14 +76,4 @@ function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? Object.entries(value).find(([name]) => name === key)?.[1]
     : undefined;
-}
-
-function joined(folder: string, path: string): string | undefined {
-  const out: string[] = [];
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
 }

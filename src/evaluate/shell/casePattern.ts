@@ -1,7 +1,7 @@
 import type { Word } from '../../parse/shell/syntax.ts';
 import type { TracedText } from '../../text/traced.ts';
+import { compilePattern, matchesPattern } from '../../text/wildcard.ts';
 import { type ExpansionContext, expandText } from './expand.ts';
-import { compilePattern, matchesPattern } from './pattern.ts';
 
 /** One pattern of a `case` item after expansion; a quoted one matches literally. */
 export interface CasePattern {

@@ -1,8 +1,8 @@
 import type { Word } from '../../model/command.ts';
 import type { Word as SyntaxWord, TestExpression } from '../../parse/shell/syntax.ts';
 import type { TracedText } from '../../text/traced.ts';
+import { compilePattern, matchesPattern } from '../../text/wildcard.ts';
 import { type ExpansionContext, expandText } from './expand.ts';
-import { compilePattern, matchesPattern } from './pattern.ts';
 import { wordTexts } from './words.ts';
 
 /** Truth of a condition; undefined when it is not known. */

@@ -1,5 +1,6 @@
 import { TracedText } from '../../text/traced.ts';
-import { compilePattern, removedLength, replacedRanges } from './pattern.ts';
+import { compilePattern } from '../../text/wildcard.ts';
+import { removedLength, replacedRanges } from './pattern.ts';
 import { certainText, isHole } from './value.ts';
 
 function unknown(value: TracedText, why: string): TracedText {

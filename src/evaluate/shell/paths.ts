@@ -1,4 +1,5 @@
 import { ROOT_PATH } from '../../model/command.ts';
+import { joinPath } from '../../text/path.ts';
 import { HOLE } from '../../text/traced.ts';
 
 /**
@@ -7,19 +8,9 @@ import { HOLE } from '../../text/traced.ts';
  */
 export function resolvePath(path: string, cwd: string | undefined, absoluteFromRoot = false): string | undefined {
   if (path.includes(HOLE) || path.includes('\0') || path.startsWith('~')) return undefined;
-  if (path.startsWith(ROOT_PATH)) return normalise('', path.slice(ROOT_PATH.length));
-  if (path.startsWith('/')) return absoluteFromRoot ? normalise('', path) : undefined;
-  return cwd === undefined ? undefined : normalise(cwd, path);
-}
-
-function normalise(base: string, path: string): string | undefined {
-  const out: string[] = [];
-  for (const part of `${base}/${path}`.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') out.push(part);
-    else if (out.pop() === undefined) return undefined;
-  }
-  return out.join('/');
+  if (path.startsWith(ROOT_PATH)) return joinPath('', path.slice(ROOT_PATH.length));
+  if (path.startsWith('/')) return absoluteFromRoot ? joinPath('', path) : undefined;
+  return cwd === undefined ? undefined : joinPath(cwd, path);
 }
 
 /** The folder of a path as `dirname` prints it. */

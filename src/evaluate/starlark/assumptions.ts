@@ -1,3 +1,4 @@
+import { identity } from './identity.ts';
 import { joinValues } from './join.ts';
 import type { Trail } from './trail.ts';
 import {
@@ -84,18 +85,6 @@ function mayHold(circumstances: Circumstances | undefined): boolean {
   for (const [assumption, outcome] of circumstances ?? [])
     if (assumption.value?.kind === 'bool' && assumption.value.value !== outcome) return false;
   return true;
-}
-
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-
-function identity(object: object): number {
-  let id = identities.get(object);
-  if (id === undefined) {
-    id = nextIdentity++;
-    identities.set(object, id);
-  }
-  return id;
 }
 
 /** What a value is computed from: two values with the same source are equal. `!` at its head negates the rest. */

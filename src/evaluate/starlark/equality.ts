@@ -1,5 +1,6 @@
 import { encodeUtf8 } from '../../text/utf8.ts';
 import { StarlarkError } from './errors.ts';
+import { identity } from './identity.ts';
 import { textsEqual } from './text.ts';
 import {
   type DictValue,
@@ -21,18 +22,6 @@ const TUPLE = '\ud800(';
 const BYTES = '\ud801';
 const STRUCT = '\ud802(';
 const FLOAT = '\ud803';
-
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-
-function identity(object: object): number {
-  let id = identities.get(object);
-  if (id === undefined) {
-    id = nextIdentity++;
-    identities.set(object, id);
-  }
-  return id;
-}
 
 /**
  * What identifies a value as a key of a dict or an element of a set; undefined when the value, or a part of it, is not

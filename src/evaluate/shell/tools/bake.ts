@@ -3,7 +3,7 @@ import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } f
 import { certain } from '../../../model/possible.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
-import { compilePattern, matchesPattern } from '../pattern.ts';
+import { compilePattern, matchesPattern } from '../../../text/wildcard.ts';
 import { certainText, fromPossible, toPossible } from '../value.ts';
 import { type BakeTarget, type BakeValue, parseBakeFiles } from './bakeFile.ts';
 import { addBuild } from './build.ts';
