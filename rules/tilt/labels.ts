@@ -25,7 +25,7 @@ export default defineRule({
   presetOptions: { ameide: { required: true } },
   docs: {
     summary: 'a resource without a label, or a label that Tilt refuses or the team does not use',
-    what: 'Reports a label that Tilt refuses (letters, digits, `-`, `_` and `.` inside, at most 63 characters, no `/`). The `ameide` preset also reports resources without any label, and with the option `groups` labels that match none of its globs.',
+    what: 'Reports a label that Tilt refuses (letters, digits, `-`, `_` and `.` inside, at most 63 characters, no `/`): an error in every preset, because Tilt does not start. The `ameide` preset also reports resources without any label, and with the option `groups` labels that match none of its globs.',
     why: 'Sixty resources without groups are one long list in which a red one is not seen; a label that Tilt refuses stops the load.',
     fix: "Give each resource `labels=['app.agents']`, or set them with `k8s_resource(…, labels=…)`.",
     bad: { Tiltfile: "local_resource('proto', 'make proto', labels=['ops/proto'])\n" },
