@@ -1,7 +1,7 @@
 import type { ArgoApplication } from '../model/argo.ts';
 import type { BuildContext } from '../model/build-context.ts';
 import type { CiWorkflow } from '../model/ci.ts';
-import type { FileWrite, ImageBuildCommand, ImageFacts, ShellCommand } from '../model/command.ts';
+import type { FileWrite, ImageFacts, ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
 import type { DevcontainerCommand } from '../model/devcontainer.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
@@ -23,7 +23,6 @@ import { type Memo, memoOfRun } from '../model/memo.ts';
 import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
-import { mapPossible, type Possible } from '../model/possible.ts';
 import { shortName } from '../model/reference.ts';
 import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
@@ -51,23 +50,12 @@ import type { Script } from '../model/script.ts';
 import type { BakedSecret } from '../model/secret.ts';
 import type { ForeignSource, WorkspaceSdk } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
-import type {
-  ApiCall,
-  BuildArgument,
-  DockerfileUse,
-  ImageBuild,
-  PathValue,
-  Release,
-  Resource,
-  TiltFunction,
-  TiltProject,
-  TiltValue,
-} from '../model/tilt.ts';
-import type { Unresolved, WayStep } from '../model/unresolved.ts';
+import type { ApiCall, ImageBuild, Release, Resource, TiltFunction, TiltProject, TiltValue } from '../model/tilt.ts';
+import type { Unresolved } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
 import { type Span, spanKey } from '../text/source.ts';
-import { HOLE, type TracedText } from '../text/traced.ts';
+import type { TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
 import { buildContext } from './build-context.ts';
@@ -76,6 +64,7 @@ import { callsByFunction } from './calls-within.ts';
 import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { declarationOf } from './declaration.ts';
+import { DockerfileLinks, type DockerfileParameters } from './dockerfile-links.ts';
 import { duplicateNames } from './duplicate-names.ts';
 import { type Environment, fileEnvironments } from './environments.ts';
 import { portMismatches } from './exposed-ports.ts';
@@ -92,7 +81,7 @@ import { registryProbes } from './registry-probes.ts';
 import { registrySpans } from './registry-spans.ts';
 import { repeatedCalls } from './repeated-calls.ts';
 import { resourceGraph } from './resource-graph.ts';
-import { type DockerfileRoles, dockerfileRoles, nameMatcher } from './roles.ts';
+import { dockerfileRoles, nameMatcher } from './roles.ts';
 import { routinesOf } from './routines.ts';
 import { foreignSources, manifestsByFolder, missingSibling, serviceFolder, workspaceSdks } from './services.ts';
 import { concernsOnly, runners, textUses } from './text-uses.ts';
@@ -103,15 +92,6 @@ import { unseenSources } from './unseen-sources.ts';
 import { variableUses } from './variable-uses.ts';
 import { admitsBelow } from './version-range.ts';
 import { watchIgnores } from './watch.ts';
-
-/** Build arguments and target with which a Dockerfile is evaluated. */
-export interface DockerfileParameters {
-  readonly buildArgs: readonly BuildArgument[];
-  readonly target?: Possible<TracedText>;
-  readonly context?: Possible<PathValue>;
-  /** Arguments that have no value may be handed over all the same. */
-  readonly openArguments?: boolean;
-}
 
 /** The facts that a pipeline is made of; each is asked for at most once, and only when something needs it. */
 export interface PipelineSources {
@@ -158,14 +138,20 @@ export function linkPipeline(sources: PipelineSources): Pipeline {
 
 class LinkedPipeline implements Pipeline {
   readonly #sources: PipelineSources;
-  readonly #roles: DockerfileRoles;
+  readonly #dockerfiles: DockerfileLinks;
   readonly #isIntegrationName: (name: string) => boolean;
   readonly #memo: Memo;
 
   constructor(sources: PipelineSources) {
     this.#sources = sources;
     this.#memo = sources.memo ?? memoOfRun();
-    this.#roles = dockerfileRoles(sources.settings.dockerfiles);
+    this.#dockerfiles = new DockerfileLinks({
+      roles: dockerfileRoles(sources.settings.dockerfiles),
+      repository: sources.repository,
+      memo: this.#memo,
+      images: () => this.images,
+      evaluate: (path, parameters) => sources.dockerfile(path, parameters),
+    });
     this.#isIntegrationName = nameMatcher(sources.settings.integrationImages);
   }
 
@@ -325,14 +311,9 @@ class LinkedPipeline implements Pipeline {
       imagesOf: (routine) => this.imagesOf(routine),
       composeFile: (path) => this.#sources.composeFile(path),
       tiltBuilder: (command) => this.tiltBuilder(command),
-      roleOf: (path) => this.#roleOf(path),
-      releaseSibling: (path) => this.#sibling(path, 'release'),
+      roleOf: (path) => this.#dockerfiles.roleOf(path),
+      releaseSibling: (path) => this.#dockerfiles.sibling(path, 'release'),
     };
-  }
-
-  #roleOf(path: string): Dockerfile['role'] {
-    if (path.includes(HOLE)) return this.#roles.byPattern(path) ?? 'other';
-    return this.#dockerfilesByPath.get(path)?.role ?? this.#roles.roleOf(path, false);
   }
 
   imagesOf(routine: Routine): ImageFacts {
@@ -439,99 +420,11 @@ class LinkedPipeline implements Pipeline {
   }
 
   get dockerfiles(): readonly Dockerfile[] {
-    return this.#once('dockerfiles', () => {
-      const builders = this.#builders;
-      const paths = new Set(this.repository.ofKind('dockerfile').map((file) => file.path));
-      for (const path of builders.keys()) if (!path.includes(HOLE) && this.repository.source(path)) paths.add(path);
-      return [...paths]
-        .sort()
-        .flatMap(
-          (path) =>
-            this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? [])) ?? [],
-        );
-    });
-  }
-
-  /** The images that are built from each path. */
-  get #builders(): ReadonlyMap<string, readonly ImageBuild[]> {
-    return this.#once('builders', () => {
-      const builders = new Map<string, ImageBuild[]>();
-      for (const image of this.images)
-        for (const { path } of this.#usesOf(image)) {
-          const images = builders.get(path) ?? [];
-          if (!images.includes(image)) images.push(image);
-          builders.set(path, images);
-        }
-      return builders;
-    });
-  }
-
-  #dockerfile(path: string, builtBy: readonly ImageBuild[]): Dockerfile | undefined {
-    const file = this.repository.source(path);
-    if (!file) return undefined;
-    const builds: DockerfileBuild[] = [];
-    const seen = new Set<string>();
-    for (const image of builtBy) {
-      for (const parameters of parametersOf(image, path)) {
-        const key = keyOf(parameters);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const facts = this.#sources.dockerfile(path, parameters);
-        if (facts) builds.push({ image, facts, context: parameters.context });
-      }
-    }
-    if (builds.length === 0) {
-      const facts = this.#sources.dockerfile(path, { buildArgs: [] });
-      // Whoever builds it may hand over what it asks for.
-      const errors = facts?.errors.length ? this.#openFacts(path)?.errors : undefined;
-      if (facts) builds.push({ facts: errors ? { ...facts, errors } : facts });
-    }
-    return { path, file, role: this.#roles.roleOf(path, builtBy.length > 0), builtBy, builds };
-  }
-
-  get #dockerfilesByPath(): ReadonlyMap<string, Dockerfile> {
-    return this.#once('dockerfilesByPath', () => new Map(this.dockerfiles.map((file) => [file.path, file])));
+    return this.#dockerfiles.all;
   }
 
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[] {
-    return this.#memo.of(image, 'dockerfiles', () => this.#linksOf(image));
-  }
-
-  #linksOf(image: ImageBuild): readonly DockerfileLink[] {
-    return this.#usesOf(image).map(({ use, path, via }) => {
-      return {
-        image,
-        path,
-        at: use.at,
-        implicit: use.implicit,
-        via,
-        role: path.includes(HOLE) ? (this.#roles.byPattern(path) ?? 'other') : this.#roles.roleOf(path, true),
-        dockerfile: path.includes(HOLE) ? undefined : this.#dockerfilesByPath.get(path),
-        devSibling: this.#sibling(path, 'dev'),
-        releaseSibling: this.#sibling(path, 'release'),
-        written: use.implicit ? undefined : use.path.text,
-      };
-    });
-  }
-
-  /** The Dockerfile of a role in the folder of another one, when the repository has one. */
-  #sibling(path: string, role: 'dev' | 'release'): string | undefined {
-    if (path.includes(HOLE)) return undefined;
-    const folders = this.#once('dockerfilesByFolder', () =>
-      groupBy(
-        this.repository.ofKind('dockerfile').map((file) => file.path),
-        folderOf,
-      ),
-    );
-    return folders.get(folderOf(path))?.find((other) => this.#roles.byPattern(other) === role);
-  }
-
-  #usesOf(image: ImageBuild): readonly DockerfileChoice[] {
-    const uses: { use: DockerfileUse; via: readonly WayStep[] }[] = [];
-    for (const use of image.dockerfile?.alternatives ?? []) uses.push({ use, via: [] });
-    for (const build of image.command?.images.builds ?? [])
-      for (const use of build.dockerfile?.alternatives ?? []) uses.push({ use, via: wayOfBuild(build) });
-    return uses.flatMap(({ use, via }) => (use.path.path === undefined ? [] : [{ use, via, path: use.path.path }]));
+    return this.#dockerfiles.of(image);
   }
 
   mayBeBuilt(reference: string, call: ApiCall): boolean {
@@ -674,20 +567,13 @@ class LinkedPipeline implements Pipeline {
     return missingPaths(project, this.repository);
   }
 
-  #openFacts(path: string, parameters: DockerfileParameters = { buildArgs: [] }): DockerfileFacts | undefined {
-    return this.#sources.dockerfile(path, { ...parameters, openArguments: true });
-  }
-
   buildContext(dockerfile: Dockerfile, build: DockerfileBuild): BuildContext {
     return this.#memo.of(build, 'buildContext', () => buildContext(dockerfile.path, build, this.repository));
   }
 
   bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[] {
-    const { path } = dockerfile;
     return dockerfile.builds.flatMap((build) => {
-      const parameters = build.image ? parametersOf(build.image, path) : [];
-      const given = parameters.find(({ context }) => context === build.context) ?? { buildArgs: [] };
-      const open = () => this.#openFacts(path, given) ?? build.facts;
+      const open = () => this.#dockerfiles.openFacts(dockerfile, build) ?? build.facts;
       return bakedSecrets({ ...build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
     });
   }
@@ -709,7 +595,7 @@ class LinkedPipeline implements Pipeline {
   }
 
   unseenSources(image: ImageBuild): readonly UnseenSource[] {
-    return unseenSources(image, (path) => this.#dockerfilesByPath.get(path), this.repository);
+    return unseenSources(image, (path) => this.#dockerfiles.at(path), this.repository);
   }
 
   isImageUsed(image: ImageBuild): boolean | undefined {
@@ -749,42 +635,6 @@ function placeOf({ command, at }: HelmCommand): Span {
     first.literal.start + 1 === first.span.start &&
     first.literal.end === first.span.end + 1;
   return isLiteral && first.span?.start === at.start ? { file: at.file, start: at.start - 1, end: at.end + 1 } : at;
-}
-
-/** The folder of a path with its slash; empty for a file in the root. */
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
-/** A Dockerfile that an image is built from, as `docker_build` or a command chooses it. */
-interface DockerfileChoice {
-  readonly use: DockerfileUse;
-  readonly path: string;
-  readonly via: readonly WayStep[];
-}
-
-/** The build command, and what it comes to run through, innermost first. */
-function wayOfBuild({ tool, at, command }: ImageBuildCommand): readonly WayStep[] {
-  return [...(at ? [{ message: `"${tool}" runs here`, span: at }] : []), ...wayOfCommand(command)];
-}
-
-/** How a build of one image evaluates a Dockerfile: `docker_build`'s own arguments, or the flags of a build command. */
-function parametersOf(image: ImageBuild, path: string): readonly DockerfileParameters[] {
-  const out: DockerfileParameters[] = [];
-  if (image.dockerfile?.alternatives.some((use) => use.path.path === path))
-    out.push({ buildArgs: image.buildArgs, target: image.target, context: image.context });
-  for (const { dockerfile, buildArgs, target, context } of image.command?.images.builds ?? [])
-    if (dockerfile?.alternatives.some((use) => use.path.path === path)) out.push({ buildArgs, target, context });
-  return out;
-}
-
-function keyOf({ buildArgs, target, context }: DockerfileParameters): string {
-  const text = (value: Possible<TracedText> | undefined) =>
-    value
-      ? [...value.alternatives.map((alternative) => alternative.text), value.unknown ? HOLE : ''].join('\u0001')
-      : '';
-  const folder = context && mapPossible(context, (path) => path.text);
-  return [text(target), text(folder), ...buildArgs.map(({ name, value }) => `${name}=${text(value)}`)].join('\u0002');
 }
 
 /** The name of the image for which an extension registers an intermediate one. */

@@ -1,0 +1,197 @@
+import type { ImageBuildCommand } from '../model/command.ts';
+import { wayOfCommand } from '../model/command-way.ts';
+import type { DockerfileFacts } from '../model/dockerfile.ts';
+import type { Repository } from '../model/files.ts';
+import type { Memo } from '../model/memo.ts';
+import type { Dockerfile, DockerfileBuild, DockerfileLink } from '../model/pipeline.ts';
+import { mapPossible, type Possible } from '../model/possible.ts';
+import type { BuildArgument, DockerfileUse, ImageBuild, PathValue } from '../model/tilt.ts';
+import type { WayStep } from '../model/unresolved.ts';
+import { groupBy } from '../text/group.ts';
+import { HOLE, type TracedText } from '../text/traced.ts';
+import type { DockerfileRoles } from './roles.ts';
+
+/** Build arguments and target with which a Dockerfile is evaluated. */
+export interface DockerfileParameters {
+  readonly buildArgs: readonly BuildArgument[];
+  readonly target?: Possible<TracedText>;
+  readonly context?: Possible<PathValue>;
+  /** Arguments that have no value may be handed over all the same. */
+  readonly openArguments?: boolean;
+}
+
+/** What Dockerfiles are linked from. */
+export interface DockerfileSources {
+  readonly roles: DockerfileRoles;
+  readonly repository: Repository;
+  readonly memo: Memo;
+  images(): readonly ImageBuild[];
+  evaluate(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
+}
+
+/** Which images are built from which Dockerfiles, with which parameters, and what these are for. */
+export class DockerfileLinks {
+  readonly #sources: DockerfileSources;
+
+  constructor(sources: DockerfileSources) {
+    this.#sources = sources;
+  }
+
+  /** Every Dockerfile of the repository, those that are built under other names as well; by path. */
+  get all(): readonly Dockerfile[] {
+    return this.#once('dockerfiles', () => {
+      const builders = this.#builders;
+      const paths = new Set(this.#sources.repository.ofKind('dockerfile').map((file) => file.path));
+      for (const path of builders.keys())
+        if (!path.includes(HOLE) && this.#sources.repository.source(path)) paths.add(path);
+      return [...paths]
+        .sort()
+        .flatMap(
+          (path) =>
+            this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? [])) ?? [],
+        );
+    });
+  }
+
+  /** The images that are built from each path. */
+  get #builders(): ReadonlyMap<string, readonly ImageBuild[]> {
+    return this.#once('builders', () => {
+      const builders = new Map<string, ImageBuild[]>();
+      for (const image of this.#sources.images())
+        for (const { path } of this.#usesOf(image)) {
+          const images = builders.get(path) ?? [];
+          if (!images.includes(image)) images.push(image);
+          builders.set(path, images);
+        }
+      return builders;
+    });
+  }
+
+  #dockerfile(path: string, builtBy: readonly ImageBuild[]): Dockerfile | undefined {
+    const file = this.#sources.repository.source(path);
+    if (!file) return undefined;
+    const builds: DockerfileBuild[] = [];
+    const seen = new Set<string>();
+    for (const image of builtBy) {
+      for (const parameters of parametersOf(image, path)) {
+        const key = keyOf(parameters);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const facts = this.#sources.evaluate(path, parameters);
+        if (facts) builds.push({ image, facts, context: parameters.context });
+      }
+    }
+    if (builds.length === 0) {
+      const facts = this.#sources.evaluate(path, { buildArgs: [] });
+      // Whoever builds it may hand over what it asks for.
+      const errors = facts?.errors.length ? this.#open(path, { buildArgs: [] })?.errors : undefined;
+      if (facts) builds.push({ facts: errors ? { ...facts, errors } : facts });
+    }
+    return { path, file, role: this.#sources.roles.roleOf(path, builtBy.length > 0), builtBy, builds };
+  }
+
+  /** The Dockerfile at a path. */
+  at(path: string): Dockerfile | undefined {
+    return this.#once('dockerfilesByPath', () => new Map(this.all.map((file) => [file.path, file]))).get(path);
+  }
+
+  /** The Dockerfiles that an image is, or may be, built from. */
+  of(image: ImageBuild): readonly DockerfileLink[] {
+    return this.#sources.memo.of(image, 'dockerfiles', () => this.#linksOf(image));
+  }
+
+  #linksOf(image: ImageBuild): readonly DockerfileLink[] {
+    return this.#usesOf(image).map(({ use, path, via }) => {
+      return {
+        image,
+        path,
+        at: use.at,
+        implicit: use.implicit,
+        via,
+        role: path.includes(HOLE)
+          ? (this.#sources.roles.byPattern(path) ?? 'other')
+          : this.#sources.roles.roleOf(path, true),
+        dockerfile: path.includes(HOLE) ? undefined : this.at(path),
+        devSibling: this.sibling(path, 'dev'),
+        releaseSibling: this.sibling(path, 'release'),
+        written: use.implicit ? undefined : use.path.text,
+      };
+    });
+  }
+
+  /** The Dockerfile of a role in the folder of another one, when the repository has one. */
+  sibling(path: string, role: 'dev' | 'release'): string | undefined {
+    if (path.includes(HOLE)) return undefined;
+    const folders = this.#once('dockerfilesByFolder', () =>
+      groupBy(
+        this.#sources.repository.ofKind('dockerfile').map((file) => file.path),
+        folderOf,
+      ),
+    );
+    return folders.get(folderOf(path))?.find((other) => this.#sources.roles.byPattern(other) === role);
+  }
+
+  #usesOf(image: ImageBuild): readonly DockerfileChoice[] {
+    const uses: { use: DockerfileUse; via: readonly WayStep[] }[] = [];
+    for (const use of image.dockerfile?.alternatives ?? []) uses.push({ use, via: [] });
+    for (const build of image.command?.images.builds ?? [])
+      for (const use of build.dockerfile?.alternatives ?? []) uses.push({ use, via: wayOfBuild(build) });
+    return uses.flatMap(({ use, via }) => (use.path.path === undefined ? [] : [{ use, via, path: use.path.path }]));
+  }
+
+  /** The facts of one build, with nothing said of arguments that it does not hand over. */
+  openFacts({ path }: Dockerfile, build: DockerfileBuild): DockerfileFacts | undefined {
+    const parameters = build.image ? parametersOf(build.image, path) : [];
+    return this.#open(path, parameters.find(({ context }) => context === build.context) ?? { buildArgs: [] });
+  }
+
+  #open(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined {
+    return this.#sources.evaluate(path, { ...parameters, openArguments: true });
+  }
+
+  /** What the Dockerfile at a path, of which parts may not be known, is for. */
+  roleOf(path: string): Dockerfile['role'] {
+    if (path.includes(HOLE)) return this.#sources.roles.byPattern(path) ?? 'other';
+    return this.at(path)?.role ?? this.#sources.roles.roleOf(path, false);
+  }
+
+  #once<T>(key: string, compute: () => T): T {
+    return this.#sources.memo.once(`link ${key}`, compute);
+  }
+}
+
+/** The folder of a path with its slash; empty for a file in the root. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** A Dockerfile that an image is built from, as `docker_build` or a command chooses it. */
+interface DockerfileChoice {
+  readonly use: DockerfileUse;
+  readonly path: string;
+  readonly via: readonly WayStep[];
+}
+
+/** The build command, and what it comes to run through, innermost first. */
+function wayOfBuild({ tool, at, command }: ImageBuildCommand): readonly WayStep[] {
+  return [...(at ? [{ message: `"${tool}" runs here`, span: at }] : []), ...wayOfCommand(command)];
+}
+
+/** How a build of one image evaluates a Dockerfile: `docker_build`'s own arguments, or the flags of a build command. */
+function parametersOf(image: ImageBuild, path: string): readonly DockerfileParameters[] {
+  const out: DockerfileParameters[] = [];
+  if (image.dockerfile?.alternatives.some((use) => use.path.path === path))
+    out.push({ buildArgs: image.buildArgs, target: image.target, context: image.context });
+  for (const { dockerfile, buildArgs, target, context } of image.command?.images.builds ?? [])
+    if (dockerfile?.alternatives.some((use) => use.path.path === path)) out.push({ buildArgs, target, context });
+  return out;
+}
+
+function keyOf({ buildArgs, target, context }: DockerfileParameters): string {
+  const text = (value: Possible<TracedText> | undefined) =>
+    value
+      ? [...value.alternatives.map((alternative) => alternative.text), value.unknown ? HOLE : ''].join('\u0001')
+      : '';
+  const folder = context && mapPossible(context, (path) => path.text);
+  return [text(target), text(folder), ...buildArgs.map(({ name, value }) => `${name}=${text(value)}`)].join('\u0002');
+}
