@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub Actions look like template literals
+
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { argoApplications } from '../../src/evaluate/argo/application.ts';
@@ -23,6 +24,7 @@ import { parseToml } from '../../src/parse/toml/parse.ts';
 import { loadTypeScriptParser } from '../../src/parse/typescript/modules.ts';
 import { SourceFile, type Span } from '../../src/text/source.ts';
 import { TracedText } from '../../src/text/traced.ts';
+import { processorTime } from '../processor-time.ts';
 
 /** Texts made of the words that the readers look for, in any order. */
 const WORDS =
@@ -167,12 +169,12 @@ describe('large and deep files', () => {
   it('are read in bounded time', () => {
     const nested = `${'{a: '.repeat(3000)}1${'}'.repeat(3000)}`;
     const wide = Array.from({ length: 20_000 }, (_, index) => `k${index}: {image: {tag: x}}`).join('\n');
-    const started = performance.now();
+    const started = processorTime();
     for (const source of [nested, wide, '{{'.repeat(20_000), `a: ${'{{ x }}'.repeat(5_000)}`, '|'.repeat(100_000)]) {
       const file = new SourceFile('a.yaml', source);
       for (const { contents } of parseTemplatedYaml(file).documents) valuePathsOfMapping(contents, { place: 'values' });
       readMarkdown(file);
     }
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(processorTime() - started).toBeLessThan(15_000);
   });
 });

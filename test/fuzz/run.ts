@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { SourceFile } from '../../src/text/source.ts';
 import { decodeUtf8 } from '../../src/text/utf8.ts';
+import { processorTime } from '../processor-time.ts';
 import { inspect } from './invariants.ts';
 import { filesBelow, mutateBytes, numbers } from './mutation.ts';
 import type { FuzzTarget } from './targets.ts';
@@ -21,10 +22,10 @@ const LONGEST = 5_000;
 
 /** Gives a text to a target twice. @throws FuzzFailure */
 export function check(target: FuzzTarget, text: string): void {
-  const started = performance.now();
+  const started = processorTime();
   try {
     const first = inspect(target.read(new SourceFile('dir/file', text)));
-    const took = performance.now() - started;
+    const took = processorTime() - started;
     if (took > LONGEST) throw new Error(`took ${Math.round(took)} ms`);
     if (inspect(target.read(new SourceFile('dir/file', text))) !== first) throw new Error('two readings differ');
   } catch (error) {

@@ -12,6 +12,7 @@ import { html } from '../../src/report/html/html.ts';
 import { script, scriptHash } from '../../src/report/html/script.ts';
 import { SourceFile } from '../../src/text/source.ts';
 import { wordRule } from '../fakes/rules.ts';
+import { processorTime } from '../processor-time.ts';
 
 const config = layeredConfig(defaultSettings, [presetLayer('', 'ameide')]);
 
@@ -160,9 +161,9 @@ describe('the drawn pipeline', () => {
   });
 
   it('is an overview with a folded drawing of each service when it is large', () => {
-    const started = performance.now();
+    const started = processorTime();
     const text = graphHtml(pipeline(100));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorTime() - started).toBeLessThan(5000);
     expect(text.match(/<details/g)).toHaveLength(102);
     const [first = ''] = text.split('</svg>');
     expect(first.match(/<g class="node/g)).toHaveLength(100);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { anyGlob, globMatcher } from '../../src/text/glob.ts';
+import { processorTime } from '../processor-time.ts';
 
 describe('a glob', () => {
   it.each<[string, readonly string[], readonly string[]]>([
@@ -61,8 +62,8 @@ describe('a glob', () => {
     '{'.repeat(3_000),
     'a'.repeat(100_000),
   ])('ends soon, whatever it is: %#', (glob) => {
-    const started = performance.now();
+    const started = processorTime();
     globMatcher(glob)('a'.repeat(250).concat('/', 'a'.repeat(250), 'b'));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(processorTime() - started).toBeLessThan(1_000);
   });
 });

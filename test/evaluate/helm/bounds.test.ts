@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { type RenderOptions, type RenderResult, render } from '../../../src/evaluate/helm/index.ts';
 import { createDiskHost } from '../../../src/host/disk.ts';
 import { createMemoryHost } from '../../../src/host/memory.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const CHART = 'apiVersion: v2\nname: c\nversion: 0.1.0\n';
 
@@ -133,27 +134,27 @@ describe('bad input ends in an error, soon', () => {
       'got object, want array',
     ],
   ])('%s', (_, result, message) => {
-    const start = performance.now();
+    const start = processorTime();
     const { ok, error } = result();
     expect(ok).toBe(false);
     expect(error?.message).toContain(message);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(processorTime() - start).toBeLessThan(3000);
   });
 
   it('matches hostile patterns in linear time', () => {
-    const start = performance.now();
+    const start = processorTime();
     const result = template('a: {{ regexMatch "(a+)+$" (printf "%sb" (repeat 50000 "a")) }}');
     expect(result.text).toContain('a: false');
     const schema = '{"properties": {"a": {"pattern": "^(a+)+$"}}}';
     const refused = run({ 'values.yaml': `a: ${'a'.repeat(50_000)}b`, 'values.schema.json': schema });
     expect(refused.ok).toBe(false);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(processorTime() - start).toBeLessThan(3000);
   });
 
   it('splits many manifests in linear time', () => {
-    const start = performance.now();
+    const start = processorTime();
     expect(template('---\na: 1\n'.repeat(50_000)).documents).toHaveLength(50_000);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { imageFacts } from '../../../src/evaluate/shell/tools/imageFacts.ts';
+import { processorTime } from '../../processor-time.ts';
 import { evaluate } from './support.ts';
 
 describe('hostile scripts end in bounded time', () => {
@@ -20,9 +21,9 @@ describe('hostile scripts end in bounded time', () => {
     ['elifs', `if a; then b; ${'elif a; then b; '.repeat(5000)}fi`],
     ['subshells with many variables', Array.from({ length: 3000 }, (_, i) => `V${i}=1; (V${i}=2)`).join('\n')],
   ])('%s', (_, text) => {
-    const start = performance.now();
+    const start = processorTime();
     imageFacts(evaluate(text).commands);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
   });
 
   it('says so when a bound is hit', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { processorTime } from '../../processor-time.ts';
 import { place, run } from './run.ts';
 
 /** Runs a program that must end soon; gives what it could not find out. */
 function bounded(text: string, milliseconds = 4_000) {
-  const start = performance.now();
+  const start = processorTime();
   const result = run(text, { tolerant: true });
-  expect(performance.now() - start).toBeLessThan(milliseconds);
+  expect(processorTime() - start).toBeLessThan(milliseconds);
   return { ...result, hits: result.unresolved.map(({ what, at }) => `${place(at)} ${what}`) };
 }
 
@@ -192,9 +193,9 @@ for row in SERVICES:
     service(row['name'], row['port'], deps=row['deps'], image=row['image'])
 `;
     run(text);
-    const start = performance.now();
+    const start = processorTime();
     const result = run(text);
-    expect(performance.now() - start).toBeLessThan(1_500);
+    expect(processorTime() - start).toBeLessThan(1_500);
     expect(result.registered).toHaveLength(1_000);
     expect(result.registered[999]?.kwargs).toEqual({ port: '999', deps: '[a, b, core]', labels: '[app.svc, debug?]' });
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { processorTime } from '../../processor-time.ts';
 import { tilt } from './evaluated.ts';
 
 const TILTFILE = `load('ext://helm_resource', 'helm_resource', 'helm_repo')
@@ -103,10 +104,10 @@ describe('hostile input', () => {
     ['Python', "import os\nclass A:\n  x: int = f'{os}'\ntry:\n  pass\nexcept Exception as e:\n  raise\n"],
     ['a long line', `x = '${'a'.repeat(1_000_000)}'\n`],
   ])('%s', (_, Tiltfile) => {
-    const start = performance.now();
+    const start = processorTime();
     const project = tilt(Tiltfile);
     expect(project.tiltfiles).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
   });
 
   test('modules that load each other in a long chain, and YAML that multiplies itself', () => {
@@ -118,9 +119,9 @@ describe('hostile input', () => {
     for (let level = 1; level < 10; level++)
       levels.push(`a${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ')}]`);
     files['bomb.yaml'] = `${levels.join('\n')}\n`;
-    const start = performance.now();
+    const start = processorTime();
     const project = tilt(files);
     expect(project.unresolved.map((one) => one.why)).toContain('modules load each other too deeply');
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(processorTime() - start).toBeLessThan(8000);
   });
 });

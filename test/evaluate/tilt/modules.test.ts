@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { processorTime } from '../../processor-time.ts';
 import { errors, may, place, tilt } from './evaluated.ts';
 
 const names = (project: ReturnType<typeof tilt>) => project.resources.map((one) => may(one.name));
@@ -162,9 +163,9 @@ describe('bounds', () => {
   test('a table of a thousand rows takes less than two seconds', () => {
     const rows = Array.from({ length: 1000 }, (_, index) => `  {'name': 'svc-${index}', 'port': ${index}},`).join('\n');
     const Tiltfile = `SERVICES = [\n${rows}\n]\ndef up(s):\n  docker_build('acme/' + s['name'], '.', dockerfile='services/%s/Dockerfile.dev' % s['name'], dockerfile_contents=None)\n  local_resource(s['name'], 'make -C services/%s run' % s['name'], deps=['services/' + s['name']], labels=['app'])\nfor s in SERVICES:\n  up(s)\n`;
-    const start = performance.now();
+    const start = processorTime();
     const project = tilt({ Tiltfile });
     expect(project.images).toHaveLength(1000);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorTime() - start).toBeLessThan(2000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExecError } from '../../../../src/evaluate/helm/template/errors.ts';
+import { processorTime } from '../../../processor-time.ts';
 import { execute, outcome, output } from './execute.ts';
 
 /** Tighter than the defaults, so that the tests are quick; the mechanism is the same. */
@@ -66,10 +67,10 @@ describe('work and memory', () => {
   });
 
   it('match hostile regular expressions in linear time', () => {
-    const start = performance.now();
+    const start = processorTime();
     expect(output('{{ regexMatch "^(a+)+$" (printf "%sb" (repeat 20000 "a")) }}')).toBe('false');
     expect(output('{{ regexMatch "(x+x+)+y" (repeat 5000 "x") }}')).toBe('false');
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(processorTime() - start).toBeLessThan(4000);
   });
 
   it('leave ordinary amounts alone', () => {
