@@ -67,7 +67,7 @@ describe('a project that changes', () => {
     const edited = paths.filter((path) => READ.test(path));
     const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
     expect(shown((await project.analyse()).findings)).toEqual(await fresh(texts, root));
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 24; round++) {
       const path = pick(edited);
       const text = texts.get(path) ?? readFileSync(join(root, path), 'utf8');
       const lines = text.split('\n');

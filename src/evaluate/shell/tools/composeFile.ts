@@ -3,7 +3,7 @@ import { parseYaml } from '../../../parse/yaml/parse.ts';
 import { getNode, getText, keyText, mergedEntries, resolveAlias } from '../../../parse/yaml/path.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
-import { interpolate } from '../../tilt/compose/interpolation.ts';
+import { interpolate } from '../../compose/interpolation.ts';
 import { fromPossible, toPossible } from '../value.ts';
 
 /** A service of a compose file that is built from a Dockerfile. Values have their alternatives. */

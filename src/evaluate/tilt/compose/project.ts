@@ -4,8 +4,8 @@ import type { YamlNode, YamlScalar } from '../../../parse/yaml/node.ts';
 import { getItems, getNode, getText, keyText, mergedEntries, resolveAlias } from '../../../parse/yaml/path.ts';
 import type { Span } from '../../../text/source.ts';
 import { TracedText, type Unknown } from '../../../text/traced.ts';
+import { interpolate } from '../../compose/interpolation.ts';
 import type { ResourceDraft } from '../records.ts';
-import { interpolate } from './interpolation.ts';
 
 /** What a service is built from. Paths are as written; `folder` is where they belong, relative to the root. */
 export interface ComposeBuild {

@@ -1,5 +1,5 @@
-import { known, notKnown, oneOf, type Possible } from '../../../model/possible.ts';
-import { TracedText } from '../../../text/traced.ts';
+import { known, notKnown, oneOf, type Possible } from '../../model/possible.ts';
+import { TracedText } from '../../text/traced.ts';
 
 const VARIABLE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}]|\$\{[^{}]*\})*))?\})/g;
 
