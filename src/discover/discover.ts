@@ -68,6 +68,7 @@ export function discover(host: Host, options: DiscoverOptions = {}): Discovery {
   /** `templates` is the `templates/` folder of the chart that the folder belongs to, when it lies in there. */
   function walk(folder: string, inTemplates: boolean): void {
     const entries = host.readDirectory(folder) ?? [];
+    if (!entries.some((entry) => entry.name === '.gitignore')) ignores.noneIn(folder);
     if (folder !== '' && entries.some((entry) => entry.name === '.lintrc.json' && entry.kind === 'file')) {
       const nested = options.nested?.(folder);
       if (nested?.root) {

@@ -75,10 +75,19 @@ export class IgnoreFiles {
     if (patterns.length > 0) this.#configured.push({ folder, patterns: compile(patterns) });
   }
 
+  /** Takes note that a folder was listed and has no `.gitignore`, which then is not looked for. */
+  noneIn(folder: string): void {
+    if (!this.#levels.has(folder)) this.#levels.set(folder, this.#outerLevels(folder));
+  }
+
+  #outerLevels(folder: string): readonly Level[] {
+    return folder === '' ? [] : this.#levelsOf(dirname(folder));
+  }
+
   #levelsOf(folder: string): readonly Level[] {
     const known = this.#levels.get(folder);
     if (known) return known;
-    const outer = folder === '' ? [] : this.#levelsOf(dirname(folder));
+    const outer = this.#outerLevels(folder);
     const path = joinPath(folder, '.gitignore') ?? '.gitignore';
     const text =
       (this.#host.stat(path)?.size ?? Number.POSITIVE_INFINITY) < 1_000_000 ? this.#host.readFile(path) : undefined;

@@ -30,8 +30,12 @@ function attempt<T>(call: () => T): T | undefined {
   }
 }
 
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** The order of the names' bytes. That of UTF-16 code units is the same but for pairs of surrogates. */
 function byteOrder(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Hears of all that a host asks the disk. Paths are absolute. */
@@ -125,6 +129,7 @@ export function createDiskHost(root: string, observer?: ReadObserver): Host {
     readBytes,
     readFile: (path) => readBytes(path)?.toString('utf8'),
     readDirectory(path) {
+      const normal = path.includes('\0') ? undefined : joinPath(path);
       const absolute = resolve(path);
       const entries = absolute && attempt(() => readdirSync(absolute, { withFileTypes: true }));
       if (absolute === undefined) return undefined;
@@ -136,7 +141,13 @@ export function createDiskHost(root: string, observer?: ReadObserver): Host {
       const out: DirectoryEntry[] = [];
       for (const entry of entries) {
         if (!entry.isSymbolicLink()) {
-          out.push({ name: entry.name, kind: kindOf(entry) });
+          const kind = kindOf(entry);
+          out.push({ name: entry.name, kind });
+          // A folder that was seen to be one is not looked at again, unless somebody takes note of each look.
+          if (kind === 'directory' && !observer && normal !== undefined) {
+            const child = normal === '' ? entry.name : `${normal}/${entry.name}`;
+            if (!folders.has(child)) folders.set(child, join(absolute, entry.name));
+          }
           continue;
         }
         const target = confined(join(absolute, entry.name));
