@@ -41,7 +41,9 @@ export function evaluateTilt(options: TiltOptions): TiltProject {
     complete: !failed && !evaluation.incomplete,
     evaluatedToEnd: !evaluation.incomplete,
     errors: evaluation.errors,
-    warnings: evaluation.warnings,
+    get warnings() {
+      return evaluation.allWarnings();
+    },
     prints: evaluation.prints,
     tiltfiles: modules.files.map(({ path, loads, loadSites }) => ({
       path,

@@ -50,6 +50,7 @@ export class Evaluation {
   readonly resourcesByName = new Map<string, ResourceDraft>();
   /** Files that the Tiltfile reads, relative to the root. */
   readonly filesRead = new Set<string>();
+  readonly #checks: (() => void)[] = [];
   /** Commands that run while the Tiltfile loads. */
   readonly localCommands: { readonly command: TiltCommand; readonly call: ApiCall }[] = [];
   readonly yaml: DeployedYaml[] = [];
@@ -179,6 +180,17 @@ export class Evaluation {
       conditional: record.conditional,
       ...more,
     });
+  }
+
+  /** Puts a check off that reads files and that only the warnings depend on: few ask for these. */
+  whenWarningsAreAsked(check: () => void): void {
+    this.#checks.push(check);
+  }
+
+  /** The warnings, those of the checks that were put off included. */
+  allWarnings(): readonly TiltError[] {
+    for (const check of this.#checks.splice(0)) check();
+    return this.warnings;
   }
 
   #add(list: TiltError[], error: TiltError): void {

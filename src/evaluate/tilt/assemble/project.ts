@@ -30,8 +30,11 @@ export function assemble(evaluation: Evaluation): readonly Resource[] {
   const incomplete = missingResources(evaluation, all);
   checkDependencies(evaluation, all, incomplete !== undefined);
   checkEnabled(evaluation, all, incomplete, kubernetes.uncategorized.length > 0);
-  if (!incomplete && !all.some((resource) => resource.imagesUnknown))
-    warnOfUnusedImages(evaluation, images, { kubernetes: deployed, compose }, kubernetes.uncategorized.length > 0);
+  const isComplete = !incomplete && !all.some((resource) => resource.imagesUnknown);
+  const uncategorized = kubernetes.uncategorized.length > 0;
+  evaluation.whenWarningsAreAsked(() => {
+    if (isComplete) warnOfUnusedImages(evaluation, images, { kubernetes: deployed, compose }, uncategorized);
+  });
   const mode: Possible<'auto' | 'manual'> = evaluation.triggerMode?.mode ?? known('auto');
   return all.map((draft) => finish(draft, mode));
 }
