@@ -2,6 +2,7 @@ import {
   type ArgoSwitch,
   defineRule,
   isCertainly,
+  LEAF_KINDS,
   type Pipeline,
   shown,
   spanKey,
@@ -13,6 +14,7 @@ export default defineRule({
   subject: 'argoDeployment',
   severity: { ameide: 'error' },
   fix: 'safe',
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an Argo CD Application of a dev environment that heals or prunes what Tilt deploys',
     what: 'Reports `selfHeal: true` and `prune: true` below `syncPolicy.automated` of an Application, or of one that an ApplicationSet generates, when it belongs to a dev environment and deploys a chart or a release that Tilt deploys as well. The environment follows from the folder of the file (`settings.environments`), else from what generates the Application, its labels (`env`, `environment`, `stage`) and the values files that it takes, else from its name and destination, else from its project. Tilt deploys what `helm_resource`, `helm_remote` and `helm()` name, and what its commands install with `helm`.',

@@ -1,6 +1,7 @@
 import {
   type CiWorkflow,
   defineRule,
+  LEAF_KINDS,
   type Pipeline,
   type Routine,
   type ShellCommand,
@@ -33,6 +34,7 @@ export default defineRule({
     },
     defaults: { workflows: ['cd-*'] } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a publishing workflow that runs Tilt, or a script with which Tilt builds an image',
     what: 'Looks at GitHub workflows that publish: those named `cd-*` (option `workflows`) and those that push an image. Reports every `tilt ci`, `up`, `trigger` and `docker` in them, and every script, make target or package script with which a Tiltfile of the repository builds an image, however deep in scripts, reusable workflows and composite actions the command stands. `tilt version` and the like are fine, and so is Tilt in a workflow that publishes nothing.',

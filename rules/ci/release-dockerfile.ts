@@ -1,9 +1,10 @@
-import { defineRule, shown } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'ci/release-dockerfile',
   subject: 'workflow',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a workflow that publishes an image built from a dev Dockerfile',
     what: 'Reports an image that a job of a GitHub workflow builds from a dev Dockerfile (`settings.dockerfiles`) and pushes: `docker/build-push-action` and its like with `push`, `docker build` or `buildx build` with `--push` or with a later push of the same name, `docker compose build` with `--push` or a later push, `docker buildx bake` and `docker/bake-action` that push; also in scripts, make targets, reusable workflows and composite actions, with the values of a matrix filled in. A push that depends on the event counts. Images that are only built are left alone.',

@@ -1,9 +1,10 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'docker/dev-release-pair',
   subject: 'dockerfile',
   severity: { ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a service with a dev but no release Dockerfile, or one that Tilt builds without a dev Dockerfile',
     what: 'Reports, at its first line, the dev Dockerfile of a service (a folder below `services/`) that has no release Dockerfile, and the release Dockerfile of a service that Tilt builds and that has no dev Dockerfile. What is dev and what is release follows from `settings.dockerfiles`. Images that exist for tests only need no release.',

@@ -1,6 +1,7 @@
 import {
   defineRule,
   executedCommands,
+  LEAF_KINDS,
   type LockfileUse,
   lockfileUse,
   type ReportedFix,
@@ -16,6 +17,7 @@ export default defineRule({
   subject: 'dockerfile',
   severity: { ameide: 'error' },
   fix: 'safe',
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a release image that installs without a frozen lockfile, or a dev image that freezes it',
     what: 'Looks at every `npm`, `pnpm`, `yarn` and `bun` installation of what the manifest names. In a release Dockerfile it must not be able to change the lockfile: `npm ci`, `--frozen-lockfile`, `--immutable`, or a variable that says so (`CI=true` for pnpm, `npm_config_frozen_lockfile`, `YARN_ENABLE_IMMUTABLE_INSTALLS`). In a dev Dockerfile `pnpm install` must say `--no-frozen-lockfile`, and no installation may be a frozen one. Installations of single packages or tools (`pnpm add`, `npm install -g x`) are left alone, and so is what depends on values that are not known.',

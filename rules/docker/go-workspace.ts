@@ -6,6 +6,7 @@ import {
   executedCommands,
   goCommand,
   isCertainly,
+  LEAF_KINDS,
   shown,
 } from '../../src/rule/index.ts';
 
@@ -16,6 +17,7 @@ export default defineRule({
   id: 'docker/go-workspace',
   subject: 'dockerfile',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a Go dev image without the Go workspace, or a Go release image with it',
     what: 'Looks at Dockerfiles that run `go build`, `install`, `test`, `run`, `generate`, `vet`, `list` or `mod`. A dev one must copy everything, or `go.work`, `packages/ameide_core_proto` and `packages/ameide_sdk_go`, and `.dockerignore` must leave them in. A release one must not copy `go.work`; where a folder brings it, `GOWORK=off` makes that harmless.',

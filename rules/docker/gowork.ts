@@ -8,6 +8,7 @@ import {
   executedCommands,
   type GoCommand,
   goCommand,
+  LEAF_KINDS,
   moduleModes,
   type Pipeline,
   type Span,
@@ -39,6 +40,7 @@ export default defineRule({
     },
     defaults: { explicit: true } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`go` runs without `GOWORK=auto` in a dev image, or without `GOWORK=off` in a release image',
     what: 'Looks at the effective `GOWORK` of every `go build`, `install`, `test`, `run`, `generate`, `vet`, `list` and `mod` that an image build runs or a container of the image starts, however it is set: `ENV`, `ARG` and build arguments, an earlier stage, `export`, a prefix, `env`, `go env -w`. In a dev Dockerfile it must be `auto` (unset counts as missing unless the option `explicit` is false), in a release Dockerfile `off` unless the command is vendored (`-mod=vendor`). `go install tool@version` ignores workspaces and is left alone.',

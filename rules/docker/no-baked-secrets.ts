@@ -1,9 +1,10 @@
-import { defineRule, shown } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'docker/no-baked-secrets',
   subject: 'dockerfile',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a secret that ends up in a layer or in the metadata of an image',
     what: 'Reports `ENV` and `ARG` that are named like secrets (`BUF_TOKEN`, `NPM_TOKEN`, `*_PASSWORD`, `*_SECRET`, `NETRC`, …) and have a value, get one from Tilt or a build command, or, without one, are used as one by a later instruction; secrets that a `RUN` sets; `COPY` and `ADD` of `.netrc`, `.env`, private keys and of `.npmrc` with a token, by name, or with a folder when the file is there and shows a secret; credentials in URLs and registry settings. Every stage that the build needs counts: its layers and their history stay in the build cache and wherever that is exported to, also when the final image does not contain the stage. Empty values, paths (`*_PASSWORD_FILE=/run/secrets/x`), switches and stand-ins (`dummy`) are left alone, and so is an `ARG` that nothing uses.',

@@ -5,6 +5,7 @@ import {
   executedCommands,
   isBsrPackage,
   isSourceVariable,
+  LEAF_KINDS,
   namesBsr,
   packageRequests,
   packageSources,
@@ -18,6 +19,7 @@ export default defineRule({
   id: 'docker/no-bsr',
   subject: 'dockerfile',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an image build that takes generated stubs from the Buf Schema Registry',
     what: 'Reports packages of generated stubs that an image build installs (`@buf/*`, `buf.build/gen/*`), `buf.build` as a registry, package index or Go proxy (`--registry`, `--index-url`, `--extra-index-url`, `PIP_EXTRA_INDEX_URL`, `UV_INDEX`, `GOPROXY`, configuration that the build writes), and downloads from it. Go modules with a name below `buf.build/go` are libraries, not stubs.',

@@ -2,6 +2,7 @@ import {
   bufCommand,
   defineRule,
   executedCommands,
+  LEAF_KINDS,
   neutralName,
   type Span,
   shown,
@@ -13,6 +14,7 @@ export default defineRule({
   id: 'docker/no-buf',
   subject: 'dockerfile',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'Buf in an image build',
     what: 'Reports every `buf` command that an image build runs or a container of the image starts (also by `npx`, `pnpm dlx` or `go run`), `COPY` and `ADD` of `buf.gen*.yaml`, and Buf’s image as a base or as the source of a `COPY --from` or mount. `buf.yaml` and `buf.lock` describe the protos and are fine.',

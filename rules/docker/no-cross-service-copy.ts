@@ -1,9 +1,10 @@
-import { covers, defineRule, shown } from '../../src/rule/index.ts';
+import { covers, defineRule, LEAF_KINDS, shown } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'docker/no-cross-service-copy',
   subject: 'dockerfile',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a Dockerfile of one service that copies from another service',
     what: 'For a Dockerfile below `services/X`, reports what `COPY`, `ADD` and bind mounts take out of `services/Y` of the build context, wildcards that reach into it included. Copies from a stage or an image are left alone, and so are folders that hold all services (`COPY . .`).',

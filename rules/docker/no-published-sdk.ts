@@ -1,4 +1,4 @@
-import { defineRule, executedCommands, packageRequests, shown, wayOfRun } from '../../src/rule/index.ts';
+import { defineRule, executedCommands, LEAF_KINDS, packageRequests, shown, wayOfRun } from '../../src/rule/index.ts';
 
 interface Options {
   /** Globs over the names of packages and Go modules that images take from the workspace. */
@@ -24,6 +24,7 @@ export default defineRule({
     },
     defaults: { packages: ['@ameideio/*', 'github.com/ameideio/ameide-sdk-go{,/**}', 'ameide-sdk*'] } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an Ameide SDK that a service image installs from a registry',
     what: 'Reports commands of an image build that install an SDK by its name: `npm`, `pnpm`, `yarn` and `bun` with a package, `go get`, `go install`, `go mod edit -require`, `pip install`, `uv pip install`, `uv add`. Local folders, archives, `workspace:` and `--no-index` are fine, and so are test images, which try the published packages out.',

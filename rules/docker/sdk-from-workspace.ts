@@ -1,9 +1,10 @@
-import { defineRule, type WorkspaceSdk } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type WorkspaceSdk } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'docker/sdk-from-workspace',
   subject: 'dockerfile',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a release image that does not copy the SDK package that its service depends on',
     what: 'For a release Dockerfile whose service (the nearest `package.json`, `go.mod` or `pyproject.toml`) depends on an Ameide SDK: the build must copy `packages/ameide_sdk_ts`, `packages/ameide_sdk_go` or `packages/ameide_sdk_python`, a folder above it, or everything, and `.dockerignore` must leave it in. A bind mount counts, too. Dependencies for development only do not.',

@@ -1,9 +1,10 @@
-import { type DockerfileFacts, defineRule, shown, spanText } from '../../src/rule/index.ts';
+import { type DockerfileFacts, defineRule, LEAF_KINDS, shown, spanText } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'docker/syntax',
   subject: 'dockerfile',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a Dockerfile that BuildKit refuses',
     what: 'Reports what BuildKit refuses before it builds anything, in its words: an unknown instruction or flag, missing arguments, a file without `FROM`, an instruction before it, a stage copied from before it is defined, a stage index out of range, a substitution that does not end. `COPY --from=NAME` that is no stage is an image and fine. Dockerfiles for another frontend (`# syntax=`) are left alone, and so are templates (`{{ … }}` in instructions, a path with `template`) that nothing is known to build.',

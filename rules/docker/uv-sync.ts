@@ -2,6 +2,7 @@ import {
   defineRule,
   editableInstalls,
   executedCommands,
+  LEAF_KINDS,
   settingPlace,
   shown,
   uvLockfileUse,
@@ -15,6 +16,7 @@ export default defineRule({
   subject: 'dockerfile',
   severity: { ameide: 'error' },
   fix: 'safe',
+  spares: LEAF_KINDS,
   docs: {
     summary:
       'a release image with `uv sync` that may change the lockfile or with editable packages, or a dev image that freezes it',

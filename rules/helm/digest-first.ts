@@ -1,4 +1,4 @@
-import { defineRule, type ImageDeviation } from '../../src/rule/index.ts';
+import { defineRule, type ImageDeviation, LEAF_KINDS } from '../../src/rule/index.ts';
 
 const helper =
   '{{- define "api.image" -}}\n{{- $repository := required "image.repository is required" .repository -}}\n{{- if .digest -}}{{ $repository }}@{{ .digest }}{{- else if .tag -}}{{ $repository }}:{{ .tag }}{{- else -}}{{ $repository }}{{- end -}}\n{{- end -}}\n';
@@ -13,6 +13,7 @@ export default defineRule({
   id: 'helm/digest-first',
   subject: 'chart',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a container image that does not put a digest before a tag',
     what: "Renders each first-party chart with a digest, with a tag, with both and with neither given for each container image. The image must be `repo@digest`, `repo:tag` and `repo`; with both given `repo@digest` and `repo:tag@digest` are fine. Reports images that come out otherwise, at the named template that puts the reference together, or at the manifest's line. A value that is the whole reference must only be rendered as it is.",

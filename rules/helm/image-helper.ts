@@ -1,4 +1,4 @@
-import { type ConformingImageHelper, defineRule, type ImageSite, spanText } from '../../src/rule/index.ts';
+import { type ConformingImageHelper, defineRule, type ImageSite, LEAF_KINDS, spanText } from '../../src/rule/index.ts';
 
 interface Options {
   /** Inline images of one chart from which on a helper is asked for when there is none. */
@@ -34,6 +34,7 @@ export default defineRule({
     },
     defaults: { min: 3 } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an image that a manifest puts together although a named template does it right',
     what: 'Reports image references that a manifest of a first-party chart puts together from several values while the chart, or a chart that it depends on, has a named template that does so as it should: it demands a repository and puts the digest before the tag. Without such a template, reports the first of three or more images (option `min`) that one chart puts together inline. A value that is a whole reference is not put together.',

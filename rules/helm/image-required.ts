@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 const helper =
   '{{- define "api.image" -}}\n{{- $repository := required "image.repository is required" .repository -}}\n{{- if .digest -}}{{ $repository }}@{{ .digest }}{{- else if .tag -}}{{ $repository }}:{{ .tag }}{{- else -}}{{ $repository }}{{- end -}}\n{{- end -}}\n';
@@ -13,6 +13,7 @@ export default defineRule({
   id: 'helm/image-required',
   subject: 'chart',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a container image that renders although its repository is unset',
     what: "Renders each first-party chart once more for each container image, with the value of its repository taken away. The chart must refuse that through `required` (or `fail`). Reports images that render all the same, at the named template that puts the reference together, or at the manifest's line. A value that stands in for a missing one is taken away as well. Containers that stand in the values themselves are left alone.",

@@ -1,9 +1,10 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'helm/image-values',
   subject: 'chart',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: "an image block that a chart's values leave without `repository` or `tag`",
     what: "For each image block that the templates of a first-party chart read (`image`, `migrations.image`, `jobs.<name>.image`, …), reports the keys `repository` and `tag` that the chart's own `values.yaml` does not have. An empty value is a value: it says that the key exists and has to be set. Blocks of `global` and of subcharts are left alone.",

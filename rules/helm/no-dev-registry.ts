@@ -1,4 +1,4 @@
-import { defineRule, type Pipeline, type ValuePathUse } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type Pipeline, type ValuePathUse } from '../../src/rule/index.ts';
 
 interface Options {
   /** Name globs of hosts, without their ports. */
@@ -28,6 +28,7 @@ export default defineRule({
     },
     defaults: { hosts: ['localhost', '127.0.0.1', 'k3d-*'] } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a development registry in the values of a release environment',
     what: 'Reports images and registries in the values of release environments (`settings.environments.release`: values files in these folders, or with their names, like `values-production.yaml`, and values in Argo CD manifests) whose host is `localhost`, `k3d-…`, one of the option `hosts`, or that of a `default_registry()` in a Tiltfile.',

@@ -16,6 +16,7 @@ export default defineRule({
   subject: 'valuePath',
   severity: { ameide: 'error' },
   fix: 'safe',
+  spares: ['dockerfile', 'typescript', 'python', 'go'],
   docs: {
     summary: 'the key `graph` in an image block',
     what: 'Reports the key `graph` inside an `image` block wherever it is written or read: values files and overlays, `.Values….image.graph` in templates (also through `with`, variables, `index`, `get`, `dig`, and in texts that `tpl` executes), `image_keys` and flags in Tiltfiles, Helmfile, Argo CD parameters and `valuesObject` (also of Applications that a chart makes), `--set` and values files in scripts and workflows, `values.schema.json`, and tables and code blocks of Markdown. A key `graph` anywhere else (a service of that name, `graph.image`) is fine.',

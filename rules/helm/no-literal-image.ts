@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 const pod = (image: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: api\nspec:\n  containers:\n    - name: api\n      image: ${image}\n`;
@@ -13,6 +13,7 @@ export default defineRule({
   id: 'helm/no-literal-image',
   subject: 'chart',
   severity: { ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: "a container of the team's own image that no value has a part in",
     what: 'Reports container images of first-party charts that stand in the templates as they are, so that no value changes them, when the image is one that Tilt builds, or shares the first path component of those that Tilt builds. Registries and tags do not count for that. Third-party images (`busybox:1.37`) are left alone.',

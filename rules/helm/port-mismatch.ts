@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, SOURCE_KINDS } from '../../src/rule/index.ts';
 
 const pod = (port: number) =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: api\nspec:\n  containers:\n    - name: api\n      image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"\n      ports:\n        - containerPort: ${port}\n`;
@@ -14,6 +14,7 @@ export default defineRule({
   id: 'helm/port-mismatch',
   subject: 'pipeline',
   severity: { strict: 'warn' },
+  spares: SOURCE_KINDS,
   docs: {
     summary: 'a port of a container that the injected image does not expose',
     what: 'Renders each chart as a Tilt release deploys it and compares the ports of the containers into which Tilt injects an image, and the numeric `targetPort` of the Services in front of them, with what the Dockerfile of that image exposes. Dockerfiles without `EXPOSE` are left alone.',

@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 const pod =
   'apiVersion: v1\nkind: Pod\nmetadata:\n  name: api\nspec:\n  containers:\n    - name: api\n      image: "{{ required "image.repository is required" .Values.image.repository }}:{{ .Values.image.tag }}"\n';
@@ -9,6 +9,7 @@ export default defineRule({
   id: 'helm/renders',
   subject: 'pipeline',
   severity: { recommended: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a local chart that does not parse, or does not render as it is deployed',
     what: 'Reports charts of the repository whose templates or `Chart.yaml` Helm cannot read, and charts that do not render with the values that a Tilt release (values files, `--set` flags, `image_keys`) or an Argo CD Application gives them. A wrong template is reported in the template; values that a `required` or `fail` refuses at the overlay or option that gives them, else at the release or Application. Deployments that are not fully known are left alone, and so is what depends on the cluster.',

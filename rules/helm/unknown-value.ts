@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 const pod =
   'apiVersion: v1\nkind: Pod\nmetadata:\n  name: api\nspec:\n  containers:\n    - name: api\n      image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"\n';
@@ -14,6 +14,7 @@ export default defineRule({
   id: 'helm/unknown-value',
   subject: 'pipeline',
   severity: { strict: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a value that is given to a chart which neither reads nor knows it',
     what: "For each Tilt release, Argo CD Application, `helm` command and release of a Helmfile that deploys a chart of the repository, reports the values of its overlays, `--set` options, parameters and image keys that no template of the chart reads and that the chart's own values do not have. Values below `global`, of subcharts, and inside blocks that the chart uses as a whole are left alone.",

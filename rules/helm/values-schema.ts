@@ -1,4 +1,4 @@
-import { defineRule, type SchemaMismatch } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type SchemaMismatch } from '../../src/rule/index.ts';
 
 const schema = '{ "type": "object", "properties": { "replicas": { "type": "integer" } } }\n';
 
@@ -6,6 +6,7 @@ export default defineRule({
   id: 'helm/values-schema',
   subject: 'pipeline',
   severity: { recommended: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: "values that a chart's `values.schema.json` rejects",
     what: "Checks values against the schemas of a chart and its subcharts as Helm does: the chart's own defaults, the values files that belong to it, and all that Tilt releases, Argo CD Applications, `helm` commands and Helmfiles give it. Reports each value that is rejected where it is written, and a value that is missing at what deploys the chart. Empty defaults that only ask to be set are left alone.",

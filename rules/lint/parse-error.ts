@@ -1,10 +1,11 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'lint/parse-error',
   subject: 'parseError',
   severity: { recommended: 'error' },
   yieldsTo: ['helm/renders', 'docker/syntax'],
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a file that the linter should understand does not parse',
     what: 'Reports the first place at which a YAML file, Dockerfile, chart template, shell script or manifest cannot be read. The rest of the file is still linted as far as it can be understood. Tiltfiles are left to `tilt/starlark`, and a template or Dockerfile is, where `helm/renders` or `docker/syntax` reports the same place.',

@@ -1,9 +1,10 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'lint/unresolved',
   subject: 'unresolved',
   severity: { strict: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a value that policies depend on could not be resolved',
     what: 'Reports every value that the evaluation could not know: one from the environment without a default, from a command, from a file outside the root. Policies stay silent about such values.',

@@ -1,9 +1,10 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'registry/consistent-hosts',
   subject: 'pipeline',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary:
       '`default_registry`, the k3d config and the ConfigMap `local-registry-hosting` do not describe one registry',

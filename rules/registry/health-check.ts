@@ -1,4 +1,4 @@
-import { defineRule, type Pipeline } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type Pipeline } from '../../src/rule/index.ts';
 
 interface Options {
   /** Globs of the scripts that set the dev container up. */
@@ -30,6 +30,7 @@ export default defineRule({
       ],
     } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a dev container bootstrap that does not probe the registry from the host and from inside the cluster',
     what: 'In a repository whose Tiltfile calls `default_registry`, looks at the shell scripts that set the dev container up (option `scripts`; by default the ones below `.devcontainer` named `bootstrap`, `post-create` or `postCreate`; also ones of such a name anywhere that a hook of a `devcontainer.json` runs). Each must ask the registry for something twice: on the host (`curl http://localhost:5000/v2/` or the like) and in the cluster (`kubectl run`/`exec`/`apply`, `docker exec` of a node or a container in its network, with the name that the cluster knows). Scripts that it runs count, and the other hooks of a `devcontainer.json` that runs it. Silent when a command of the script is not known.',

@@ -1,9 +1,10 @@
-import { defineRule, shown, type TracedText } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown, type TracedText } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'registry/single-instance',
   subject: 'pipeline',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a second image registry beside the one that k3d makes',
     what: 'Reports a registry container with a published port (`docker run … registry:2`, also of podman and nerdctl, a service of a compose file or of a workflow) in a repository whose k3d config or `k3d registry create` makes a registry, and a `k3d registry create` (or `k3d cluster create --registry-create`) of another name than the first. Caches of other registries (`proxy` of k3d, `REGISTRY_PROXY_REMOTEURL`) and registries that publish no port are left alone.',

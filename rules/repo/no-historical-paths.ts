@@ -1,4 +1,4 @@
-import { defineRule, type Pipeline, type Span } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type Pipeline, type Span } from '../../src/rule/index.ts';
 
 interface Options {
   /** Where each retired path has gone. */
@@ -30,6 +30,7 @@ export default defineRule({
       },
     } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a reference to a path that was retired',
     what: 'Reports every text in Tiltfiles, YAML, shell scripts, Makefiles and workflows that names a retired path (option `paths`: each with its successor) or something below it, also when the path is joined from parts or held by a variable, and in YAML and scripts inside YAML. Comments, Markdown, URLs and longer names (`infra/kubernetes/charts-old`) are left alone.',

@@ -2,6 +2,7 @@ import {
   defineRule,
   type FileWrite,
   HOLE,
+  LEAF_KINDS,
   type Pipeline,
   type Publication,
   wayOfCommand,
@@ -11,6 +12,7 @@ export default defineRule({
   id: 'sdk/dynamic-version',
   subject: 'publication',
   severity: { ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a published Python package with a fixed `version`, or a publish script that rewrites a manifest',
     what: 'Looks at what publishes packages (`uv publish`, `twine upload`, `npm publish`, … in a script, a make target or a job of a workflow). Reports the `version` in the `pyproject.toml` of a Python package below `packages/` that it publishes, unless `dynamic` lists `version`; and each command in it, `sed -i`, `npm version`, `uv version`, a redirection, that writes a `pyproject.toml`, `package.json` or `go.mod` of the repository. Copies in temporary and ignored folders may be rewritten.',

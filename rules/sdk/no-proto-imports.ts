@@ -1,4 +1,4 @@
-import { defineRule, PROTO_IMPORT_MARKS, shown } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, PROTO_IMPORT_MARKS, shown } from '../../src/rule/index.ts';
 
 interface Options {
   /** Globs of the code that must go through the SDK. */
@@ -24,6 +24,7 @@ export default defineRule({
     },
     defaults: { files: ['services/**'] } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'service code that imports protos past the SDK',
     what: 'Reports imports of generated protos in the code of services (option `files`). TypeScript and JavaScript: `@buf/…`, `packages/ameide_core_proto`, `…/_proto/…`, in `import`, `import type`, `export … from`, `require`, `import()`, import types and mocks of test runners, also by an alias of `paths` in `tsconfig.json`. Python: `ameide_core_proto` and `ameide_sdk._proto`, also through `importlib.import_module`. Go: `buf.build/gen/…`, `…/packages/ameide_core_proto`, `…/internal/proto`. Comments and strings are left alone.',

@@ -1,4 +1,11 @@
-import { defineRule, type Pipeline, spanKey, type TextEdit, type VariableUse } from '../../src/rule/index.ts';
+import {
+  defineRule,
+  LEAF_KINDS,
+  type Pipeline,
+  spanKey,
+  type TextEdit,
+  type VariableUse,
+} from '../../src/rule/index.ts';
 
 const SPECIFIC = /^AMEIDE_(?:GO|PYTHON|TS|TYPESCRIPT)_SDK_VERSION$/;
 const ALIAS = 'AMEIDE_SDK_VERSION';
@@ -8,6 +15,7 @@ export default defineRule({
   subject: 'variableUse',
   severity: { ameide: 'warn' },
   fix: 'safe',
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an SDK version read from a variable other than `AMEIDE_{GO,PYTHON,TS}_SDK_VERSION`',
     what: 'Reports reads of environment variables that hold the version of an SDK under another name than `AMEIDE_GO_SDK_VERSION`, `AMEIDE_PYTHON_SDK_VERSION`, `AMEIDE_TS_SDK_VERSION` or `AMEIDE_TYPESCRIPT_SDK_VERSION`: `$NAME` in scripts, Makefiles, Tilt commands and workflows, `os.getenv` and `os.environ` in Tiltfiles, `${{ env.NAME }}` and `${{ vars.NAME }}` in workflows, version sources in `pyproject.toml`. It is about names that match `*AMEIDE*SDK*VERSION*`, and about `*SDK_VERSION*` inside `packages/ameide_sdk_*` and in what publishes those packages. The deprecated `AMEIDE_SDK_VERSION` is fine as the fallback of a specific one and reported where it is read alone.',

@@ -1,10 +1,11 @@
-import { covers, defineRule, type HelmCommand, type Span, type TracedText } from '../../src/rule/index.ts';
+import { covers, defineRule, type HelmCommand, LEAF_KINDS, type Span, type TracedText } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'shell/helm-upgrade-flags',
   subject: 'helmRun',
   severity: { ameide: 'error' },
   fix: 'safe',
+  spares: LEAF_KINDS,
   docs: {
     summary: '`helm upgrade` without `--install`, `--wait` and `--atomic`',
     what: 'Reports every `helm upgrade` that a script, a Makefile or package script, a command of a Tiltfile, a workflow or a dev container runs, whatever leads to it (variables, functions, `bash -c`, other scripts), when it lacks one of `--install`, `--wait` and `--atomic`. `--atomic` waits by itself, and Helm 4 calls it `--rollback-on-failure`. Silent when options may stand in a variable that is not known, and for dry runs.',

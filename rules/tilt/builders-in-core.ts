@@ -1,9 +1,10 @@
-import { defineRule, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/builders-in-core',
   subject: 'apiCall',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`custom_build` or `docker_build` called outside the core module',
     what: 'Reports a call of an image builder (`docker_build`, `custom_build`, or an extension function that calls them) that stands in another file than `settings.tilt.core`. Silent while that file does not exist. Calling a helper of the core module from elsewhere is what modules are for.',

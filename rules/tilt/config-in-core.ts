@@ -1,9 +1,10 @@
-import { defineRule, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/config-in-core',
   subject: 'apiCall',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`config.define_*` or `config.set_enabled_resources` outside the core module',
     what: 'Reports a call of `config.define_*` or `config.set_enabled_resources` that stands in another file than `settings.tilt.core`. Silent while that file does not exist. Calling a helper of the core module from elsewhere is fine.',

@@ -1,9 +1,10 @@
-import { defineRule, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/copy-in-context',
-  subject: 'image',
+  subject: 'dockerfile',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `COPY` or `ADD` source that the build cannot see',
     what: 'For each Dockerfile that Tilt builds (with `docker_build` or inside a command), reports the sources of `COPY` and `ADD` that lie outside the build context, that `only=` leaves out, that `ignore=` or `.dockerignore` takes out, or that are not there. Paths that git ignores may be generated and are passed over, as are stages that the target does not need and wildcards beside sources that exist.',
@@ -32,8 +33,8 @@ export default defineRule({
     missing: (source: string, context: string) =>
       `"${source}" does not exist in the build context "${context}"; name a path that is there`,
   },
-  check(image, { pipeline, report }) {
-    for (const { source, reason, at, context, related } of pipeline.unseenSources(image))
+  check(dockerfile, { pipeline, report }) {
+    for (const { image, source, reason, at, context, related } of pipeline.unseenSources(dockerfile))
       report(reason, [shown(source), context || '.'], at, {
         related: [...related, ...wayOf(image.call, 'builds it', at)],
       });

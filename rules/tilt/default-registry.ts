@@ -1,9 +1,10 @@
-import { certain, defineRule, shown, type TiltProject, wayOf } from '../../src/rule/index.ts';
+import { certain, defineRule, LEAF_KINDS, shown, type TiltProject, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/default-registry',
   subject: 'tiltProject',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary:
       'images are built and deployed without `default_registry()`, or with a loopback host that the cluster cannot reach',

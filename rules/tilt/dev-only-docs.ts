@@ -1,4 +1,4 @@
-import { defineRule, type TiltFunction } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type TiltFunction } from '../../src/rule/index.ts';
 
 const BUILDERS: ReadonlySet<string> = new Set(['custom_build', 'docker_build']);
 
@@ -6,6 +6,7 @@ export default defineRule({
   id: 'tilt/dev-only-docs',
   subject: 'tiltProject',
   severity: { ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a function that builds images whose docstring or comment does not say dev-only',
     what: 'Reports a function of the repository whose own body calls `custom_build` or `docker_build` while neither its docstring nor a comment at its head says that it is for development only (`dev-only`, `dev only`, `development only`, `only for development`, `never in production`).',

@@ -1,4 +1,4 @@
-import { defineRule, shown, spanKey, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown, spanKey, wayOf } from '../../src/rule/index.ts';
 
 const UNSET: readonly string[] = ['EXPECTED_REF', 'EXPECTED_IMAGE', 'EXPECTED_TAG'];
 
@@ -6,6 +6,7 @@ export default defineRule({
   id: 'tilt/expected-ref-unset',
   subject: 'image',
   severity: { recommended: 'warn', ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`$EXPECTED_REF` in a command for which Tilt does not set it',
     what: 'With `outputs_image_ref_to` Tilt sets none of `EXPECTED_REF`, `EXPECTED_IMAGE` and `EXPECTED_TAG`. Reports a command of such a `custom_build`, or a script that it runs, that reads one of them. A variable that the script sets itself, or falls back from (`${EXPECTED_REF:-…}`), is fine.',

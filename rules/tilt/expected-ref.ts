@@ -2,6 +2,7 @@ import {
   defineRule,
   type ImageBuild,
   isCertainly,
+  LEAF_KINDS,
   mayBe,
   originOf,
   shown,
@@ -13,6 +14,7 @@ export default defineRule({
   id: 'tilt/expected-ref',
   subject: 'image',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `custom_build` whose command never tags `$EXPECTED_REF`, or keeps the image from the local daemon',
     what: 'Where Tilt takes the image of a `custom_build` over from the local daemon (no `tag=`, no `outputs_image_ref_to=`), reports a command that builds an image and tags it nowhere with `$EXPECTED_REF` (or `$EXPECTED_IMAGE:$EXPECTED_TAG` and the like), and a `docker buildx build` without `--load` or `--output type=docker`. Commands are followed through shells, make targets and scripts; what cannot be followed is not reported.',

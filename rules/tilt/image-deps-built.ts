@@ -1,9 +1,10 @@
-import { defineRule, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/image-deps-built',
   subject: 'imageMention',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an entry of `image_deps` that nothing builds',
     what: 'Reports a name in `image_deps` of `helm_resource`, `custom_build` or `k8s_custom_deploy` for which no image is built; the nearest image name is suggested. Names are compared as Tilt does. Silent while the name of any built image is not known.',

@@ -1,9 +1,10 @@
-import { defineRule, type ImageKey, type Release, type Span, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, type ImageKey, LEAF_KINDS, type Release, type Span, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/image-keys-match',
   subject: 'release',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`image_keys` that do not fit `image_deps` or the chart',
     what: "Reports `image_keys` and `image_deps` of different lengths; a tuple that is not `(repository, tag)` or `(registry, repository, tag)`; a list of a repository and a tag key where a tuple is meant; a key that no template of the local chart reads; and a container of the team's own image in the chart that no key reaches. Missing or empty keys are `tilt/image-keys-required`.",

@@ -5,6 +5,7 @@ import {
   certain,
   defineRule,
   type ImageKey,
+  LEAF_KINDS,
   type Pipeline,
   type Release,
   spanKey,
@@ -36,6 +37,7 @@ export default defineRule({
     defaults: { emptyOnLocalChart: false } as Options,
   },
   presetOptions: { ameide: { emptyOnLocalChart: true } },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`helm_resource` with `image_deps` but without `image_keys`',
     what: 'Reports a `helm_resource` that names `image_deps` while `image_keys` is missing, `None` or empty, however the arguments arrive: through a helper, a default, a table or `**kwargs`. With the option `emptyOnLocalChart` (set by the `ameide` preset) it also reports a written `image_keys=[]` for a chart of the repository whose templates set container images.',

@@ -1,6 +1,7 @@
 import {
   defineRule,
   type ImageKey,
+  LEAF_KINDS,
   neutralName,
   type Release,
   shown,
@@ -12,6 +13,7 @@ export default defineRule({
   id: 'tilt/image-name-matches-chart',
   subject: 'release',
   severity: { ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: "the image that Tilt injects and the chart's own default repository differ",
     what: 'For each image of `helm_resource` and the `image_keys` that belong to it, compares the name of the image with the repository that the values of the local chart give these keys, both without registry, tag and digest. Reports a difference at the name in the Tiltfile.',

@@ -1,9 +1,10 @@
-import { defineRule, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/integration-dockerfile',
   subject: 'image',
   severity: { ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an integration image built from a dev Dockerfile while the service has a release one',
     what: 'Reports an image of `settings.integrationImages` that Tilt builds from a dev Dockerfile when the same folder has a release Dockerfile.',

@@ -1,4 +1,4 @@
-import { defineRule, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 interface Options {
   /** Globs of the labels that may be used; any when undefined. */
@@ -23,6 +23,7 @@ export default defineRule({
     defaults: { required: false } as Options,
   },
   presetOptions: { ameide: { required: true } },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a resource without a label, or a label that Tilt refuses or the team does not use',
     what: 'Reports a label that Tilt refuses (letters, digits, `-`, `_` and `.` inside, at most 63 characters, no `/`): an error in every preset, because Tilt does not start. The `ameide` preset also reports resources without any label, and with the option `groups` labels that match none of its globs.',

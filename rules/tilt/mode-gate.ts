@@ -2,6 +2,7 @@ import {
   type ApiCall,
   certain,
   defineRule,
+  LEAF_KINDS,
   type Pipeline,
   type Resource,
   shown,
@@ -38,6 +39,7 @@ export default defineRule({
       forbidden: { services: ['test-*', 'e2e-*', 'integration-*'], tests: ['apps-*'] },
     } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `mode` that does not keep tests and services apart, or is defined too late',
     what: 'When a setting `mode` is defined, the project is evaluated with `mode=services`, which must yield no resource `test-*`, `e2e-*` or `integration-*`, and with `mode=tests`, which must yield no `apps-*`. Resources that `config.set_enabled_resources` leaves out, or that depend on something else that is not known, do not count. Also reports a `mode` that is defined after `config.parse()`.',

@@ -1,6 +1,7 @@
 import {
   type ApiCall,
   defineRule,
+  LEAF_KINDS,
   type Possible,
   shortName,
   shown,
@@ -46,6 +47,7 @@ export default defineRule({
       integrationModule: 'Tiltfile.tests',
     } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a resource or image that is declared in the wrong module',
     what: 'Names tell in which module a resource or image belongs (option `modules`, files beside `settings.tilt.core`); images of `settings.integrationImages` belong to the test module. Reports what is declared elsewhere. It is declared where the outermost call, or table row, names it: a helper of the core module that is called in the right one is fine. A file that does not exist asks for nothing.',

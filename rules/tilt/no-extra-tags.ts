@@ -4,6 +4,7 @@ import {
   cutOption,
   defineRule,
   type ImageBuild,
+  LEAF_KINDS,
   originOf,
   referenceOrigin,
   shortName,
@@ -17,6 +18,7 @@ export default defineRule({
   subject: 'image',
   severity: { ameide: 'error' },
   fix: 'unsafe',
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `custom_build` command that tags anything besides `$EXPECTED_REF`',
     what: 'Reports each reference other than `$EXPECTED_REF` (or one made of `$EXPECTED_IMAGE` and `$EXPECTED_TAG`) with which the command of a `custom_build`, or a script that it runs, tags an image: `-t`, `--tag`, `docker tag`, `buildx build --output name=…`. References that cannot be known are passed over; so are builds with `outputs_image_ref_to` (they name their own reference) and the tag that `tag=` asks for.',

@@ -1,4 +1,4 @@
-import { defineRule, registryHostOf, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, registryHostOf, shown, wayOf } from '../../src/rule/index.ts';
 
 interface Options {
   /** Registry hosts that image names may hold. */
@@ -24,6 +24,7 @@ export default defineRule({
     },
     defaults: { allow: [] } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an image name in a Tiltfile that begins with a registry host',
     what: 'Reports an image name, built by any builder or listed in `image_deps`, whose first component is a registry host: it holds `.` or `:` or is `localhost`, and a `/` follows. The host is found wherever it is written: in a constant, a default, a table row, a YAML file. Hosts in the option `allow` are fine.',

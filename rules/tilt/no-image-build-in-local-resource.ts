@@ -1,5 +1,6 @@
 import {
   defineRule,
+  LEAF_KINDS,
   type RepositoryFile,
   type ShellCommand,
   type Span,
@@ -13,6 +14,7 @@ export default defineRule({
   id: 'tilt/no-image-build-in-local-resource',
   subject: 'resource',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `local_resource` that builds, pushes or resolves an image, or writes its tag into Helm values',
     what: 'Reports a `local_resource` whose commands (through nested shells, make targets, package scripts and scripts of the repository) build or push an image, ask a registry for a digest (`crane digest` and the like), or write an image, tag or digest into a values file. One finding for a resource, at the first such command; the others are listed.',

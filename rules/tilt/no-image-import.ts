@@ -1,9 +1,10 @@
-import { defineRule, wayOf, wayOfCommand } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, wayOf, wayOfCommand } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/no-image-import',
   subject: 'tiltProject',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`k3d image import`, `kind load docker-image` or `minikube image load` in what Tilt runs',
     what: 'Reports every command that copies an image into the nodes of a cluster past the registry (`k3d image import`, `kind load docker-image`, `minikube image load`, `ctr images import`), in a command of a Tiltfile or in a script, make target or package script that it runs.',

@@ -4,6 +4,7 @@ import {
   type DockerfileLink,
   defineRule,
   type ImageBuild,
+  LEAF_KINDS,
   type Pipeline,
   type Span,
   shown,
@@ -17,6 +18,7 @@ export default defineRule({
   subject: 'image',
   severity: { ameide: 'error' },
   fix: 'unsafe',
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an image that Tilt builds from a Dockerfile that is not dev',
     what: 'Reports an image whose Dockerfile matches the `release` patterns of `settings.dockerfiles`, by whatever builder: `docker_build` (no `dockerfile=` means `<context>/Dockerfile`), the extensions, and every `docker build`, `buildx build`, `bake`, `podman`, `nerdctl`, `buildah`, `kaniko` or `kubectl build` that a `custom_build` command runs, in nested shells and in scripts of the repository too. `dockerfile_contents=` and the images of `settings.integrationImages` are exempt.',

@@ -5,6 +5,7 @@ import {
   type ImageBuild,
   type ImagePush,
   isCertainly,
+  LEAF_KINDS,
   type Pipeline,
   shown,
   spanText,
@@ -17,6 +18,7 @@ export default defineRule({
   subject: 'image',
   severity: { recommended: 'error', ameide: 'error' },
   fix: 'unsafe',
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `custom_build` whose command pushes an image',
     what: 'Follows the command of a `custom_build` through nested shells, loops, variables, make targets and scripts of the repository, and reports what pushes there: `docker push`, `buildx build --push` or `--output type=registry`, `podman`/`nerdctl`/`buildah push`, `crane push`, `skopeo copy … docker://…`, `oras push`, `regctl image copy`, kaniko without `--no-push`, `ko build` without `--local`, `pack build --publish`. Allowed only when `skips_local_docker=True`, `disable_push=True` and `outputs_image_ref_to=…` are all set: then Tilt expects the command to push.',

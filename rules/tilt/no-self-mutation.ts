@@ -1,9 +1,18 @@
-import { defineRule, type FileWrite, type Resource, shown, wayOf, wayOfCommand } from '../../src/rule/index.ts';
+import {
+  defineRule,
+  type FileWrite,
+  LEAF_KINDS,
+  type Resource,
+  shown,
+  wayOf,
+  wayOfCommand,
+} from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/no-self-mutation',
   subject: 'resource',
   severity: { recommended: 'warn', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `local_resource` whose command writes below its own `deps`',
     what: 'Reports a command of a `local_resource`, or of a script, make target or package script that it runs, which writes a file below the `deps` of that resource: `sed -i`, `>` and `>>`, `tee`, `cp` and `mv` onto it, `npm`/`pnpm version`, `poetry`/`uv version`, `go mod tidy`, formatters that write. Paths that `ignore` (or `.tiltignore`) leaves out do not count, nor does `serve_cmd`.',

@@ -1,6 +1,7 @@
 import {
   type ApiCall,
   defineRule,
+  LEAF_KINDS,
   type ShellCommand,
   type Span,
   shown,
@@ -14,6 +15,7 @@ export default defineRule({
   id: 'tilt/no-tilt-values',
   subject: 'pipeline',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a path below `tilt-values/`: the digest files of the former flow',
     what: 'Reports every path below a folder named exactly `tilt-values` that a Tiltfile hands to a function (flags, values lists, dependencies), that a command of a Tiltfile, or a script that it runs, takes as an option or writes, and each such file that is left in the repository.',

@@ -1,9 +1,10 @@
-import { defineRule, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/no-unused-image',
   subject: 'image',
   severity: { recommended: 'warn', ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a built image that nothing uses',
     what: 'Reports an image that no workload, release (`image_deps`), Dockerfile (`FROM`, `COPY --from`) or other build uses, names compared as Tilt compares them. Silent where YAML or image names that are not known are deployed, and for images that `update_settings(suppress_unused_image_warnings=…)` names.',

@@ -1,9 +1,10 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/paths-exist',
   subject: 'tiltProject',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a Dockerfile, context, chart, values file, module or script that does not exist',
     what: 'Reports a path that the Tilt configuration uses and the repository does not have: Dockerfiles and contexts of `docker_build` and of builds inside commands, charts and values files of releases, modules that are loaded, files that are read, scripts that commands run. Paths that git ignores, or that a command of the Tiltfile writes, may be generated and are not reported.',

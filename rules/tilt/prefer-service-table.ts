@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 interface Options {
   /** From how many calls on a table is asked for. */
@@ -17,6 +17,7 @@ export default defineRule({
     },
     defaults: { min: 3 } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'three or more calls of one helper spelled out one after another',
     what: 'Reports a block in which one helper of the repository, or `helm_resource`, is called `min` times or more (default 3), one statement after another, with arguments that are written out. An alias is the same helper; calls of other functions may stand between. The builtins of Tilt (`local_resource`, `k8s_resource`) are no helpers.',

@@ -1,9 +1,10 @@
-import { certain, defineRule, type ImageBuild, shown, wayOf } from '../../src/rule/index.ts';
+import { certain, defineRule, type ImageBuild, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/remote-builder-complete',
   subject: 'image',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a `custom_build` that sets one or two of the three remote-builder arguments',
     what: 'A `custom_build` whose command pushes the image itself needs three arguments together: `skips_local_docker=True`, `disable_push=True` and `outputs_image_ref_to=…`. Reports a call that sets one or two of them.',

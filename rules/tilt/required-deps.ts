@@ -1,4 +1,4 @@
-import { certain, defineRule, type Resource, shown, wayOf } from '../../src/rule/index.ts';
+import { certain, defineRule, LEAF_KINDS, type Resource, shown, wayOf } from '../../src/rule/index.ts';
 
 interface Options {
   /** For globs of resources the names of those on which they must depend. */
@@ -23,6 +23,7 @@ export default defineRule({
     },
     defaults: { deps: { 'apps-*': ['ameide_core_proto'] } } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a resource that does not depend, directly or not, on one that it needs',
     what: 'Each resource that matches a glob of the option `deps` must depend on the resources listed there, through `resource_deps` of its own or of what it depends on. By default `apps-*` depends on `ameide_core_proto`. A dependency that does not exist in the project is not asked for.',

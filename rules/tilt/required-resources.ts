@@ -1,4 +1,4 @@
-import { certain, defineRule } from '../../src/rule/index.ts';
+import { certain, defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 interface Options {
   /** Names of the resources that must exist. */
@@ -25,6 +25,7 @@ export default defineRule({
       when: ['apps-*'],
     } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a guardrail resource is gone while services exist',
     what: 'When any resource matches `when` (default `apps-*`), each resource in `names` must exist. Silent where resources with names that are not known may be the missing ones.',

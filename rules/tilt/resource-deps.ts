@@ -1,9 +1,10 @@
-import { defineRule, type ResourceEdge, shown, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type ResourceEdge, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/resource-deps',
   subject: 'tiltProject',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`resource_deps` that names no resource, itself, or closes a cycle',
     what: 'Reports an entry of `resource_deps` (of `local_resource`, `k8s_resource`, `dc_resource`, `helm_resource`, …) that names no resource of the project, with the nearest name; one that names its own resource; and one that closes a cycle, whose other members are listed. Silent about names while YAML that is not known is deployed, since it may hold the resource.',

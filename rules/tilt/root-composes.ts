@@ -1,9 +1,10 @@
-import { type ApiCall, defineRule, type TiltProject } from '../../src/rule/index.ts';
+import { type ApiCall, defineRule, LEAF_KINDS, type TiltProject } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/root-composes',
   subject: 'tiltProject',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a root Tiltfile that loads modules and still registers resources or defines functions itself',
     what: 'When the root Tiltfile loads modules of the folder `tilt/` beside it, it only composes: `load`, settings calls, `config.parse`, calls of loaded functions and `if`. Reports each call in it that registers or configures an image, resource or release, and each function that it defines.',

@@ -2,6 +2,7 @@ import {
   addArguments,
   certain,
   defineRule,
+  LEAF_KINDS,
   type Pipeline,
   type Resource,
   shown,
@@ -34,6 +35,7 @@ export default defineRule({
     },
     defaults: { manual: ['ameide_sdk_*'], auto: ['ameide_core_proto'] } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'an SDK resource that runs by itself, or a proto resource that does not',
     what: 'Local resources that match `manual` (default `ameide_sdk_*`) need `trigger_mode=TRIGGER_MODE_MANUAL` and `auto_init=False`; those that match `auto` (default `ameide_core_proto`) need neither.',

@@ -1,4 +1,4 @@
-import { defineRule, type TiltCommand, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, type TiltCommand, wayOf } from '../../src/rule/index.ts';
 
 interface Options {
   /** The files of which a script has to source one. */
@@ -24,6 +24,7 @@ export default defineRule({
     },
     defaults: { paths: ['scripts/lib/logging.sh'] } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a shell script run by a `local_resource` that does not source the shared logging library',
     what: 'Reports a shell script of the repository that the command of a `local_resource` runs (directly, through `sh -c`, make or package scripts) and that sources none of the libraries in the option `paths` (default `scripts/lib/logging.sh`), neither itself nor through a file that it sources. Silent when a sourced path cannot be known.',

@@ -1,9 +1,10 @@
-import { defineRule, wayOf } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/single-config-parse',
   subject: 'tiltProject',
   severity: { ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: '`config.parse()` runs more than once, or settings are defined and it never runs',
     what: 'Counts the `config.parse()` calls that one evaluation runs, over all modules: a second one is reported, and so is the first `config.define_*` when none runs. Exclusive branches count once.',

@@ -1,9 +1,10 @@
-import { defineRule } from '../../src/rule/index.ts';
+import { defineRule, LEAF_KINDS } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/split-build-and-deploy',
   subject: 'tiltProject',
   severity: { ameide: 'warn' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'one function whose own body both builds an image and deploys',
     what: 'Reports a function of the repository whose own body calls an image builder (`docker_build`, `custom_build`, …) and also `helm_resource`, `k8s_yaml` or `k8s_custom_deploy`. A function that calls a build helper and a deploy helper is the composition that is wanted.',

@@ -1,4 +1,11 @@
-import { defineRule, spanKey, type TiltError, type TiltErrorTopic, type TiltProject } from '../../src/rule/index.ts';
+import {
+  defineRule,
+  LEAF_KINDS,
+  spanKey,
+  type TiltError,
+  type TiltErrorTopic,
+  type TiltProject,
+} from '../../src/rule/index.ts';
 
 interface Options {
   /** Settings whose definition after `config.parse` another rule reports. */
@@ -42,6 +49,7 @@ export default defineRule({
     defaults: { lateSettings: [], secondParse: true } as Options,
   },
   presetOptions: { ameide: { lateSettings: ['mode'], secondParse: false } },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'what Starlark or Tilt refuses when it loads the Tiltfile',
     what: "Reports what stops Tilt from loading: syntax (Python's f-strings, classes and `import` included), undefined names, `load` inside a function, private names loaded, circular loads, `fail()` on every path, type errors on values that are known. The message is Starlark's or Tilt's own. Wrong calls of functions are `tilt/valid-api`.",

@@ -1,9 +1,10 @@
-import { certain, defineRule, type ImageReference, shown } from '../../src/rule/index.ts';
+import { certain, defineRule, type ImageReference, LEAF_KINDS, shown } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/unique-names',
   subject: 'tiltProject',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'two images or two resources with one name, or an image twice in `image_deps`',
     what: 'Reports a second image or resource of one name, as Tilt compares names (`nginx` is `docker.io/library/nginx`; a tag makes another image), a Kubernetes object that is deployed twice, and an image that `image_deps` lists twice. What stands on different branches of one `if` never meets and is not reported.',

@@ -1,9 +1,10 @@
-import { type ApiProblem, defineRule, spanKey } from '../../src/rule/index.ts';
+import { type ApiProblem, defineRule, LEAF_KINDS, spanKey } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/valid-api',
   subject: 'tiltProject',
   severity: { recommended: 'error', ameide: 'error' },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'a function that does not exist, or arguments that it does not take',
     what: 'Reports a call of a name that nothing defines (with the nearest name, or the extension that offers it), and an argument that is unknown, missing, repeated, surplus, `None` or of a type that the parameter does not take: for every function of the Tilt API, of known extensions and of the repository itself.',

@@ -2,6 +2,7 @@ import {
   type ApiCall,
   addArguments,
   defineRule,
+  LEAF_KINDS,
   type Span,
   shown,
   type TracedText,
@@ -32,6 +33,7 @@ export default defineRule({
     },
     defaults: { min: '0.35.2' } as Options,
   },
+  spares: LEAF_KINDS,
   docs: {
     summary: 'no `version_settings(constraint=…)`, or one that admits versions of Tilt that are too old',
     what: 'Reports a root Tiltfile whose evaluation never calls `version_settings(constraint=…)`, and a constraint that admits a version below the option `min` (default `0.35.2`). Ranges are read as Tilt reads them: comparisons joined by spaces and `||`, with `x` as wildcard.',

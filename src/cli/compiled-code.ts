@@ -38,14 +38,19 @@ export interface CompiledLint {
 
 /**
  * Loads the lint command from the script that the build makes of it, with compiled code that is kept in a folder: compiling
- * takes as long as linting a small repository. Undefined when the sources run unbuilt.
+ * takes as long as linting a small repository. Runs of one `purpose` share the code that they compile: a hook needs little of
+ * what a whole run needs, and reading the rest would take longer than the hook. Undefined when the sources run unbuilt.
  */
-export function loadCompiledLint(folder: string | undefined, build: string | undefined): CompiledLint | undefined {
+export function loadCompiledLint(
+  folder: string | undefined,
+  build: string | undefined,
+  purpose: string,
+): CompiledLint | undefined {
   const found = ['./', '../'].map((place) => new URL(`${place}${SCRIPT}`, import.meta.url)).find(existsSync);
   if (!found || build === undefined) return undefined;
   const file = fileURLToPath(found);
   for (const flag of FLAGS) setFlagsFromString(flag);
-  const identity = [build, process.version, process.versions.v8, process.arch].join(' ');
+  const identity = [purpose, build, process.version, process.versions.v8, process.arch].join(' ');
   const name = `${createHash('sha256').update(identity).digest('base64url')}.code`;
   const kept = folder === undefined ? undefined : readCode(join(folder, name));
   // The build writes ASCII only.

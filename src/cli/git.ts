@@ -100,6 +100,17 @@ function names(output: string | undefined): string[] {
   return (output ?? '').split('\0').filter((name) => name !== '');
 }
 
+/** What a commit would hold. */
+export interface IndexState {
+  /** Files that differ between HEAD and the index, removed ones left out. */
+  readonly staged: ReadonlySet<string>;
+  /**
+   * What the index holds where the work tree differs from it: the staged bytes, or undefined for a file of the work tree
+   * that the index does not have.
+   */
+  readonly overlay: ReadonlyMap<string, Uint8Array | undefined>;
+}
+
 /** A git work tree. Paths are relative to its top, with `/`. */
 export class GitTree {
   /** Absolute, without symbolic links. */
@@ -174,36 +185,34 @@ export class GitTree {
     );
   }
 
-  /** Files that differ between HEAD and the index, removed ones left out. */
-  staged(): ReadonlySet<string> {
-    const args = ['--cached', '--diff-filter=d'];
-    if (!this.#hasHead()) return new Set(names(this.#git(['ls-files', '-z']).toString('utf8')));
-    return new Set(names(this.#git([...diffArguments, ...args, 'HEAD', '--']).toString('utf8')));
-  }
-
-  /**
-   * What the index holds where the work tree differs from it: the staged bytes, or undefined for a file of the work tree
-   * that the index does not have.
-   */
-  indexOverlay(): Map<string, Uint8Array | undefined> {
+  /** What the index holds: what a commit would make of the last one, and where the work tree differs from it. */
+  index(): IndexState {
+    const options = ['--porcelain=v2', '-z', '--untracked-files=all', '--ignore-submodules=all', '--no-renames'];
+    const staged = new Set<string>();
     const overlay = new Map<string, Uint8Array | undefined>();
-    for (const path of names(this.#git(['ls-files', '-z', '--others', '--exclude-standard']).toString('utf8')))
-      overlay.set(path, undefined);
-    const differing = names(this.#git([...diffArguments, '--']).toString('utf8'));
-    if (differing.length === 0) return overlay;
-    const entries = new Map<string, string>();
-    for (const entry of names(this.#git(['ls-files', '-s', '-z']).toString('utf8'))) {
-      const match = /^(\d+) ([0-9a-f]+) 0\t(.*)$/s.exec(entry);
-      // Links and submodules are left as the work tree has them.
-      if (match?.[1]?.startsWith('100')) entries.set(match[3]!, match[2]!);
+    const blobs = new Map<string, string>();
+    for (const entry of names(this.#git(['status', ...options]).toString('utf8'))) {
+      const fields = entry.split(' ');
+      if (fields[0] === '?') overlay.set(entry.slice(2), undefined);
+      // One with conflicts: `u XY sub` and then three modes, that of the work tree, and three blobs.
+      else if (fields[0] === 'u') staged.add(fields.slice(10).join(' '));
+      else if (fields[0] === '1') {
+        // `1 XY sub`, modes in HEAD, index and work tree, blobs in HEAD and index, path.
+        const [, state = '', , , mode = '', , , blob = ''] = fields;
+        const path = fields.slice(8).join(' ');
+        if (!'.D'.includes(state.charAt(0))) staged.add(path);
+        // A file of which only the name is added is not in the index.
+        if (state.endsWith('A')) overlay.set(path, undefined);
+        // Links and submodules are left as the work tree has them.
+        else if (!state.endsWith('.') && mode.startsWith('100')) blobs.set(path, blob);
+      }
     }
-    const wanted = differing.filter((path) => entries.has(path));
-    const blobs = this.#blobs(wanted.map((path) => entries.get(path)!));
-    wanted.forEach((path, index) => {
-      const blob = blobs[index];
-      if (blob) overlay.set(path, blob);
-    });
-    return overlay;
+    const contents = this.#blobs([...blobs.values()]);
+    for (const [index, path] of [...blobs.keys()].entries()) {
+      const content = contents[index];
+      if (content) overlay.set(path, content);
+    }
+    return { staged, overlay };
   }
 
   #blobs(ids: readonly string[]): (Uint8Array | undefined)[] {

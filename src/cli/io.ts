@@ -14,6 +14,8 @@ export interface CliIo {
   err(text: string): void;
   /** Hears of all that the run reads of the linted files. */
   readonly reads?: ReadObserver;
+  /** Which build of the linter runs: results are kept apart by it. Default: that of the package. */
+  readonly build?: string;
   /** The whole of standard input. */
   input(): Promise<string>;
   /** Asks a person and reads a line; undefined where no terminal is there to ask. The line is empty at the end of input. */

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { cacheFolder, isSystemError, writeCacheFile } from './cache-folder.ts';
+import { resolve } from 'node:path';
+import { cacheFolder } from './cache-folder.ts';
 import type { CliIo } from './io.ts';
+import { type Kept, readKept, writeKept } from './kept-file.ts';
 import type { Arguments } from './options.ts';
 import { findProjects, pathExists } from './projects.ts';
 import { compareReads, ReadRecord, type SavedReads } from './read-record.ts';
@@ -18,8 +17,7 @@ const UNCACHED = [
 ];
 
 /** A run as it is kept. */
-interface KeptRun {
-  readonly key: string;
+interface KeptRun extends Kept {
   readonly status: number;
   readonly out: string;
   readonly err: string;
@@ -41,14 +39,13 @@ export async function cachedRun(
   const key = keyOf(args, argv, io, build);
   const folder = key === undefined ? undefined : cacheFolder(args, io);
   if (key === undefined || folder === undefined) return run(io);
-  const name = `${createHash('sha256').update(key).digest('base64url')}.json`;
-  const kept = read(join(folder, name), key);
+  const kept = readKept<KeptRun>(folder, key);
   if (kept) {
     const { same, renewed } = compareReads(kept.reads);
     if (same) {
       io.err(kept.err);
       io.out(kept.out);
-      if (renewed) write(folder, name, { ...kept, reads: renewed });
+      if (renewed) writeKept(folder, { ...kept, reads: renewed });
       return kept.status;
     }
   }
@@ -68,13 +65,8 @@ export async function cachedRun(
     },
   });
   const saved = status <= 1 ? reads.save() : undefined;
-  if (saved) write(folder, name, { key, status, ...printed, reads: saved });
+  if (saved) writeKept(folder, { key, status, ...printed, reads: saved });
   return status;
-}
-
-function write(folder: string, name: string, run: KeptRun): void {
-  const body = JSON.stringify(run);
-  writeCacheFile(folder, name, `${checksumOf(body)}\n${body}`);
 }
 
 /** What a run depends on besides the files that it reads; undefined for one that is not kept. */
@@ -95,26 +87,4 @@ function keyOf(args: Arguments, argv: readonly string[], io: CliIo, build: strin
     projects: findProjects(paths, io.cwd),
     output: [io.terminal, io.columns, NO_COLOR, FORCE_COLOR, TERM, GITHUB_WORKSPACE],
   });
-}
-
-/** A kept run; undefined when there is none, or none that can be understood. */
-function read(file: string, key: string): KeptRun | undefined {
-  try {
-    // What another user put there is not trusted.
-    if (process.getuid && statSync(file).uid !== process.getuid()) return undefined;
-    const text = readFileSync(file, 'utf8');
-    const end = text.indexOf('\n');
-    const body = text.slice(end + 1);
-    // A file that was cut off or changed is not used.
-    if (text.slice(0, end) !== checksumOf(body)) return undefined;
-    const kept: KeptRun = JSON.parse(body);
-    return kept.key === key ? kept : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || isSystemError(error)) return undefined;
-    throw error;
-  }
-}
-
-function checksumOf(body: string): string {
-  return createHash('sha256').update(body).digest('base64url');
 }

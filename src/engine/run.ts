@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from '../config/resolved.ts';
 import type { Finding, Related, Severity } from '../finding/finding.ts';
 import type { Directive } from '../model/directive.ts';
-import type { FileKind } from '../model/files.ts';
+import type { FileKind, LeafKind, RepositoryFile } from '../model/files.ts';
 import type { Memo } from '../model/memo.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { AnyRule, ReportDetails, SubjectName, Subjects } from '../rule/rule.ts';
@@ -26,6 +26,11 @@ export interface RunOptions {
   readonly only?: ReadonlySet<string>;
   /** Whether findings in the file are wanted; default: all. */
   readonly selects?: (path: string) => boolean;
+  /**
+   * Leaf files (`Pipeline.isLeaf`) when only findings are wanted that lie in one of them or have to do with one: rules that
+   * spare them all are left out. What is found nevertheless about other files is no full answer about these.
+   */
+  readonly leaves?: readonly Leaf[];
   /** Whether comments may switch rules off. */
   readonly inlineConfig?: boolean;
   /** Keeps what a rule reports of a subject; it has to be the pipeline's own memo, which knows what was read. */
@@ -34,6 +39,11 @@ export interface RunOptions {
   readonly now?: () => number;
   /** Hears of each rule before it runs: its id, its number from 1, and how many there are. */
   readonly onRule?: (rule: string, number: number, total: number) => void;
+}
+
+/** A file of the repository of a leaf kind. */
+export interface Leaf extends RepositoryFile {
+  readonly kind: LeafKind;
 }
 
 export interface RunResult {
@@ -64,6 +74,7 @@ interface Outcome {
 interface Ground {
   readonly pipeline: Pipeline;
   readonly config: ResolvedConfig;
+  readonly leaves?: readonly Leaf[] | undefined;
   readonly memo?: Memo;
 }
 
@@ -167,12 +178,25 @@ function examine<S extends SubjectName>(
   return { reports, crashes };
 }
 
+/** The subject that a file of the repository is, for the rules that look at files. */
+const collectAt: { readonly [S in SubjectName]?: (pipeline: Pipeline, leaf: Leaf) => Subjects[S] | undefined } = {
+  dockerfile: (pipeline, { path }) => pipeline.dockerfileAt(path),
+  file: (_, leaf) => leaf,
+};
+
+/** The subjects of a rule; with `leaves` those that may have to do with one of these files. */
+function subjectsOf(rule: AnyRule, { pipeline, leaves }: Ground): readonly Subjects[SubjectName][] {
+  const name: SubjectName = rule.subject;
+  if (!leaves?.every(({ kind }) => rule.spares?.includes(kind))) return collect[name](pipeline);
+  return leaves.flatMap((leaf) => collectAt[name]?.(pipeline, leaf) ?? []);
+}
+
 /** Runs a rule over its subjects; that these cannot be collected is a crash as well. */
 function examineAll(rule: AnyRule, ground: Ground): Outcome {
   const name: SubjectName = rule.subject;
   let subjects: readonly Subjects[SubjectName][];
   try {
-    subjects = collect[name](ground.pipeline);
+    subjects = subjectsOf(rule, ground);
   } catch (error) {
     return { reports: [], crashes: [{ subject: `collecting every ${name}`, error }] };
   }
@@ -181,7 +205,7 @@ function examineAll(rule: AnyRule, ground: Ground): Outcome {
 
 /** Runs rules over the subjects of a pipeline. A rule that throws loses only that subject. */
 export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
-  const { config } = options;
+  const { config, leaves } = options;
   const selects = options.selects ?? (() => true);
   const now = options.now ?? (() => 0);
   const crashes: Crash[] = [];
@@ -213,7 +237,7 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
   for (const [index, rule] of enabled.entries()) {
     options.onRule?.(rule.id, index + 1, enabled.length);
     const started = now();
-    const outcome = () => examineAll(rule, { pipeline, config, memo: options.memo });
+    const outcome = () => examineAll(rule, { pipeline, config, leaves, memo: options.memo });
     take(rule, options.memo ? options.memo.once(`rule ${rule.id}`, outcome) : outcome());
     time.set(rule.id, (time.get(rule.id) ?? 0) + now() - started);
   }
@@ -277,9 +301,11 @@ function readDirectives(
       rule.subject === 'directive' && (options.only?.has(rule.id) ?? true) && options.config.enabledSomewhere(rule),
   );
   const withFindings = new Set(findings.map((finding) => finding.span.file.path));
+  const leaves = options.leaves && new Set(options.leaves.map(({ path }) => path));
   for (const { path, kind } of pipeline.repository.files) {
     kinds.set(path, kind);
-    if (!hasComments(kind) || !selects(path) || !(judges || withFindings.has(path))) continue;
+    const isJudged = judges && (leaves?.has(path) ?? true);
+    if (!hasComments(kind) || !selects(path) || !(isJudged || withFindings.has(path))) continue;
     const source = pipeline.repository.source(path);
     if (source) directives.add(path, directivesOf(source, kind, ids));
   }

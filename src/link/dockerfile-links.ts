@@ -26,6 +26,8 @@ export interface DockerfileSources {
   readonly repository: Repository;
   readonly memo: Memo;
   images(): readonly ImageBuild[];
+  /** The images that are built from each path, where that is known already. */
+  readonly builders?: ReadonlyMap<string, readonly ImageBuild[]> | undefined;
   evaluate(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
 }
 
@@ -37,24 +39,30 @@ export class DockerfileLinks {
     this.#sources = sources;
   }
 
-  /** Every Dockerfile of the repository, those that are built under other names as well; by path. */
-  get all(): readonly Dockerfile[] {
-    return this.#once('dockerfiles', () => {
-      const builders = this.#builders;
+  /** The paths of the repository's Dockerfiles, those that are built under other names as well; sorted. */
+  get paths(): readonly string[] {
+    return this.#once('dockerfilePaths', () => {
       const paths = new Set(this.#sources.repository.ofKind('dockerfile').map((file) => file.path));
-      for (const path of builders.keys())
-        if (!path.includes(HOLE) && this.#sources.repository.source(path)) paths.add(path);
-      return [...paths]
-        .sort()
-        .flatMap(
-          (path) =>
-            this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? [])) ?? [],
-        );
+      for (const path of this.#builders.keys()) if (!path.includes(HOLE)) paths.add(path);
+      return [...paths].sort();
     });
+  }
+
+  /** Every Dockerfile of the repository that can be read, by path. */
+  get all(): readonly Dockerfile[] {
+    return this.#once('dockerfiles', () => this.paths.flatMap((path) => this.at(path) ?? []));
+  }
+
+  /** The Dockerfile at a path, when something says that it is one. */
+  at(path: string): Dockerfile | undefined {
+    const known = this.#once('knownDockerfiles', () => new Set(this.paths));
+    if (!known.has(path)) return undefined;
+    return this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? []));
   }
 
   /** The images that are built from each path. */
   get #builders(): ReadonlyMap<string, readonly ImageBuild[]> {
+    if (this.#sources.builders) return this.#sources.builders;
     return this.#once('builders', () => {
       const builders = new Map<string, ImageBuild[]>();
       for (const image of this.#sources.images())
@@ -70,6 +78,21 @@ export class DockerfileLinks {
   #dockerfile(path: string, builtBy: readonly ImageBuild[]): Dockerfile | undefined {
     const file = this.#sources.repository.source(path);
     if (!file) return undefined;
+    const role = this.#sources.roles.roleOf(path, builtBy.length > 0);
+    const buildsOf = (dockerfile: object) =>
+      this.#sources.memo.of(dockerfile, 'builds', () => this.#buildsOf(path, builtBy));
+    return {
+      path,
+      file,
+      role,
+      builtBy,
+      get builds() {
+        return buildsOf(this);
+      },
+    };
+  }
+
+  #buildsOf(path: string, builtBy: readonly ImageBuild[]): readonly DockerfileBuild[] {
     const builds: DockerfileBuild[] = [];
     const seen = new Set<string>();
     for (const image of builtBy) {
@@ -81,18 +104,12 @@ export class DockerfileLinks {
         if (facts) builds.push({ image, facts, context: parameters.context });
       }
     }
-    if (builds.length === 0) {
-      const facts = this.#sources.evaluate(path, { buildArgs: [] });
-      // Whoever builds it may hand over what it asks for.
-      const errors = facts?.errors.length ? this.#open(path, { buildArgs: [] })?.errors : undefined;
-      if (facts) builds.push({ facts: errors ? { ...facts, errors } : facts });
-    }
-    return { path, file, role: this.#sources.roles.roleOf(path, builtBy.length > 0), builtBy, builds };
-  }
-
-  /** The Dockerfile at a path. */
-  at(path: string): Dockerfile | undefined {
-    return this.#once('dockerfilesByPath', () => new Map(this.all.map((file) => [file.path, file]))).get(path);
+    if (builds.length > 0) return builds;
+    const facts = this.#sources.evaluate(path, { buildArgs: [] });
+    if (!facts) return [];
+    // Whoever builds it may hand over what it asks for.
+    const errors = facts.errors.length > 0 ? this.#open(path, { buildArgs: [] })?.errors : undefined;
+    return [{ facts: errors ? { ...facts, errors } : facts }];
   }
 
   /** The Dockerfiles that an image is, or may be, built from. */
@@ -101,13 +118,13 @@ export class DockerfileLinks {
   }
 
   #linksOf(image: ImageBuild): readonly DockerfileLink[] {
-    return this.#usesOf(image).map(({ use, path, via }) => {
+    return this.#usesOf(image).map(({ use, path, build }) => {
       return {
         image,
         path,
         at: use.at,
         implicit: use.implicit,
-        via,
+        via: build ? wayOfBuild(build) : [],
         role: path.includes(HOLE)
           ? (this.#sources.roles.byPattern(path) ?? 'other')
           : this.#sources.roles.roleOf(path, true),
@@ -132,11 +149,14 @@ export class DockerfileLinks {
   }
 
   #usesOf(image: ImageBuild): readonly DockerfileChoice[] {
-    const uses: { use: DockerfileUse; via: readonly WayStep[] }[] = [];
-    for (const use of image.dockerfile?.alternatives ?? []) uses.push({ use, via: [] });
+    const uses: Omit<DockerfileChoice, 'path'>[] = [];
+    for (const use of image.dockerfile?.alternatives ?? []) uses.push({ use });
     for (const build of image.command?.images.builds ?? [])
-      for (const use of build.dockerfile?.alternatives ?? []) uses.push({ use, via: wayOfBuild(build) });
-    return uses.flatMap(({ use, via }) => (use.path.path === undefined ? [] : [{ use, via, path: use.path.path }]));
+      for (const use of build.dockerfile?.alternatives ?? []) uses.push({ use, build });
+    return uses.flatMap((choice) => {
+      const { path } = choice.use.path;
+      return path === undefined ? [] : [{ ...choice, path }];
+    });
   }
 
   /** The facts of one build, with nothing said of arguments that it does not hand over. */
@@ -169,7 +189,8 @@ function folderOf(path: string): string {
 interface DockerfileChoice {
   readonly use: DockerfileUse;
   readonly path: string;
-  readonly via: readonly WayStep[];
+  /** The build in a command that chooses it; undefined for `docker_build`. */
+  readonly build?: ImageBuildCommand;
 }
 
 /** The build command, and what it comes to run through, innermost first. */

@@ -51,6 +51,7 @@ import type { BakedSecret } from '../model/secret.ts';
 import type { ForeignSource, WorkspaceSdk } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltFunction, TiltProject, TiltValue } from '../model/tilt.ts';
+import type { TiltOutline } from '../model/tilt-outline.ts';
 import type { Unresolved } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
@@ -72,6 +73,7 @@ import { incompleteImageBlocks } from './image-blocks.ts';
 import { builtNames, type ChartValues, chartValues, imageKeyFit, isTeamImage } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
 import { coexistence } from './layout.ts';
+import { leafTest } from './leaves.ts';
 import { missingPaths } from './missing-paths.ts';
 import { pathMentions } from './path-mentions.ts';
 import { publications } from './publications.ts';
@@ -99,6 +101,8 @@ export interface PipelineSources {
   readonly repository: Repository;
   /** Keeps what is linked; default: for one run. */
   readonly memo?: Memo;
+  /** Stands in for the projects where only leaf files are asked about. */
+  readonly outline?: TiltOutline | undefined;
   tiltProjects(): readonly TiltProject[];
   charts(): readonly Chart[];
   deployments(): readonly ChartDeployment[];
@@ -150,6 +154,7 @@ class LinkedPipeline implements Pipeline {
       repository: sources.repository,
       memo: this.#memo,
       images: () => this.images,
+      builders: sources.outline?.builders,
       evaluate: (path, parameters) => sources.dockerfile(path, parameters),
     });
     this.#isIntegrationName = nameMatcher(sources.settings.integrationImages);
@@ -172,7 +177,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   get images(): readonly ImageBuild[] {
-    return this.#once('images', () => this.tiltProjects.flatMap((project) => project.images));
+    return this.#once(
+      'images',
+      () => this.#sources.outline?.images ?? this.tiltProjects.flatMap((project) => project.images),
+    );
   }
 
   get resources(): readonly Resource[] {
@@ -398,7 +406,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   get unresolved(): readonly Unresolved[] {
-    return this.#once('unresolved', () => this.tiltProjects.flatMap((project) => project.unresolved));
+    return this.#once(
+      'unresolved',
+      () => this.#sources.outline?.unresolved ?? this.tiltProjects.flatMap((project) => project.unresolved),
+    );
   }
 
   get imageMentions(): readonly ImageMention[] {
@@ -419,8 +430,22 @@ class LinkedPipeline implements Pipeline {
     });
   }
 
+  isLeaf(path: string): boolean {
+    return this.#once('leaves', () => {
+      const { outline } = this.#sources;
+      return leafTest(
+        outline?.filesRead ?? new Set(this.tiltProjects.flatMap(({ filesRead }) => filesRead)),
+        new Set(this.repository.ofKind('chart').map((file) => file.path.replace(/\/?[^/]*$/, ''))),
+      );
+    })(path);
+  }
+
   get dockerfiles(): readonly Dockerfile[] {
     return this.#dockerfiles.all;
+  }
+
+  dockerfileAt(path: string): Dockerfile | undefined {
+    return this.#dockerfiles.at(path);
   }
 
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[] {
@@ -588,14 +613,17 @@ class LinkedPipeline implements Pipeline {
   }
 
   missingSibling(dockerfile: Dockerfile): 'dev' | 'release' | undefined {
-    const siblings = this.#once('dockerfilesByService', () =>
-      groupBy(this.dockerfiles, ({ path }) => serviceFolder(path)),
+    const services = this.#once('dockerfilesByService', () => groupBy(this.#dockerfiles.paths, serviceFolder));
+    const beside = services.get(serviceFolder(dockerfile.path)) ?? [];
+    return missingSibling(
+      dockerfile,
+      beside.flatMap((path) => this.#dockerfiles.at(path) ?? []),
+      this,
     );
-    return missingSibling(dockerfile, siblings, this);
   }
 
-  unseenSources(image: ImageBuild): readonly UnseenSource[] {
-    return unseenSources(image, (path) => this.#dockerfiles.at(path), this.repository);
+  unseenSources(dockerfile: Dockerfile): readonly UnseenSource[] {
+    return unseenSources(dockerfile, this.repository);
   }
 
   isImageUsed(image: ImageBuild): boolean | undefined {

@@ -90,17 +90,16 @@ function foreign(dockerfile: string, context: BuildContext): readonly ForeignSou
 /**
  * The Dockerfile that a service lacks beside this one: the release one of a service with a dev Dockerfile, the dev one of a
  * service that Tilt builds. Undefined for all but the first Dockerfile of its role in the service, and where images of the
- * service exist for tests only. `siblings` are the Dockerfiles by their services.
+ * service exist for tests only. `beside` are the Dockerfiles of its service.
  */
 export function missingSibling(
   dockerfile: Dockerfile,
-  siblings: ReadonlyMap<string | undefined, readonly Dockerfile[]>,
+  beside: readonly Dockerfile[],
   pipeline: Pipeline,
 ): 'dev' | 'release' | undefined {
   const { path, role, builtBy } = dockerfile;
   const service = serviceFolder(path);
   if (service === undefined || (role !== 'dev' && role !== 'release')) return undefined;
-  const beside = siblings.get(service) ?? [];
   const wanted = role === 'dev' ? 'release' : 'dev';
   if (beside.some((other) => other.role === wanted) || beside.find((other) => other.role === role) !== dockerfile)
     return undefined;

@@ -14,38 +14,39 @@ interface Context {
   readonly image: ImageBuild;
   /** Relative to the root. */
   readonly path: string;
-  readonly at: Span;
+  /** The build command; undefined: the call that makes the image. */
+  readonly at: Span | undefined;
   readonly only: readonly string[] | undefined;
   readonly ignore: IgnorePatterns;
   readonly dockerignore: IgnorePatterns;
 }
 
-/** The sources of `COPY` and `ADD` that the builds of an image cannot see. */
-export function unseenSources(
-  image: ImageBuild,
-  dockerfileAt: (path: string) => Dockerfile | undefined,
-  repository: Repository,
-): readonly UnseenSource[] {
-  const pairs = [
-    { context: image.context, dockerfile: image.dockerfile, at: image.call.at },
+/** The sources of `COPY` and `ADD` in a Dockerfile that the builds of its images cannot see. */
+export function unseenSources(dockerfile: Dockerfile, repository: Repository): readonly UnseenSource[] {
+  return dockerfile.builtBy.flatMap((image) =>
+    buildsOf(image).flatMap(({ context, uses, at }) => {
+      const folder = pathOf(context);
+      if (folder === undefined || certain(uses)?.path.path !== dockerfile.path) return [];
+      const seen = contextOf(image, folder, at, dockerfile.path, repository);
+      if (!seen) return [];
+      const facts = dockerfile.builds.find((build) => build.image === image)?.facts;
+      return (facts?.copies ?? [])
+        .filter((copy) => !copy.from && facts!.built.has(copy.stage))
+        .flatMap((copy) => unseenIn(copy, seen, repository));
+    }),
+  );
+}
+
+/** The builds of an image with the Dockerfiles that each uses; `at` is a build command's own place. */
+function buildsOf(image: ImageBuild) {
+  return [
+    { context: image.context, uses: image.dockerfile, at: undefined },
     ...(image.command?.images.builds ?? []).map(({ context, dockerfile, at, remote }) => ({
       context: remote ? undefined : context,
-      dockerfile,
-      at: at ?? image.call.at,
+      uses: dockerfile,
+      at,
     })),
   ];
-  return pairs.flatMap(({ context, dockerfile, at }) => {
-    const folder = pathOf(context);
-    const path = certain(dockerfile)?.path.path;
-    const file = path === undefined || path.includes(HOLE) ? undefined : dockerfileAt(path);
-    if (folder === undefined || !file) return [];
-    const seen = contextOf(image, folder, at, file.path, repository);
-    if (!seen) return [];
-    const facts = file.builds.find((build) => build.image === image)?.facts;
-    return (facts?.copies ?? [])
-      .filter((copy) => !copy.from && facts!.built.has(copy.stage))
-      .flatMap((copy) => unseenIn(copy, seen, repository));
-  });
 }
 
 function pathOf(path: Possible<PathValue> | undefined): string | undefined {
@@ -56,7 +57,7 @@ function pathOf(path: Possible<PathValue> | undefined): string | undefined {
 function contextOf(
   image: ImageBuild,
   path: string,
-  at: Span,
+  at: Span | undefined,
   dockerfile: string,
   repository: Repository,
 ): Context | undefined {
@@ -102,7 +103,12 @@ function unseenIn(copy: DockerfileCopy, context: Context, repository: Repository
         at: word.span ?? text.spanOf() ?? copy.span,
         context: context.path,
         related: context.image.command
-          ? [{ message: `built with the context "${context.path || '.'}" here`, span: context.at }]
+          ? [
+              {
+                message: `built with the context "${context.path || '.'}" here`,
+                span: context.at ?? context.image.call.at,
+              },
+            ]
           : [],
       },
     ];

@@ -26,6 +26,17 @@ export type FileKind =
   | 'markdown'
   | 'other';
 
+/** Source code and prose: what a program or a person reads, not the tools of the way to the cluster. */
+export const SOURCE_KINDS = ['typescript', 'python', 'go', 'markdown'] as const satisfies readonly FileKind[];
+
+/**
+ * Kinds of files at the end of a chain: other files name them, but take no text from them unless something says so
+ * (`Pipeline.isLeaf`).
+ */
+export const LEAF_KINDS = ['dockerfile', ...SOURCE_KINDS] as const satisfies readonly FileKind[];
+
+export type LeafKind = (typeof LEAF_KINDS)[number];
+
 /** A file of the repository that is neither ignored nor generated. */
 export interface RepositoryFile {
   /** Relative to the root, with `/`. */

@@ -152,6 +152,13 @@ export interface Pipeline {
   readonly unresolved: readonly Unresolved[];
   readonly parseErrors: readonly ParseError[];
 
+  /**
+   * Whether a file of a leaf kind only stands at the end of a chain: no Tiltfile reads its text, and no chart holds it, so
+   * that no value elsewhere comes from it.
+   */
+  isLeaf(path: string): boolean;
+  /** The Dockerfile at a path. */
+  dockerfileAt(path: string): Dockerfile | undefined;
   /** The Dockerfiles that an image is built from: of `docker_build`, or of each build in its command. */
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[];
   /**
@@ -244,8 +251,8 @@ export interface Pipeline {
   foreignSources(dockerfile: Dockerfile, build: DockerfileBuild): readonly ForeignSource[];
   /** The role of the Dockerfile that a service lacks beside this one. */
   missingSibling(dockerfile: Dockerfile): 'dev' | 'release' | undefined;
-  /** Sources of `COPY` and `ADD` that the builds of an image cannot see. */
-  unseenSources(image: ImageBuild): readonly UnseenSource[];
+  /** Sources of `COPY` and `ADD` in a Dockerfile that the builds of its images cannot see. */
+  unseenSources(dockerfile: Dockerfile): readonly UnseenSource[];
   /** Whether anything in its project uses an image; undefined when that is not known. */
   isImageUsed(image: ImageBuild): boolean | undefined;
   /** Whether a version range, as `version_settings` takes it, admits a version below the minimum; undefined: unreadable. */

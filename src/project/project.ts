@@ -31,6 +31,7 @@ import { parseErrors } from './parse-errors.ts';
 import { readScripts } from './scripts.ts';
 import { ChartTemplates } from './templates.ts';
 import { evaluateProjects, evaluateScenario } from './tilt.ts';
+import { restoreOutline, type StoredOutline } from './tilt-outline.ts';
 import { keyOfPossible } from './traced-key.ts';
 import { collectValuePaths } from './value-paths.ts';
 import { namedValuesFiles } from './values-files.ts';
@@ -46,6 +47,10 @@ export interface ProjectInput {
   readonly memo?: Memo;
   /** Parsers that the rules that are on ask for; each is made ready only when the repository has something for it. */
   readonly needs?: ReadonlySet<ParserName>;
+  /** What an earlier run found out of the Tiltfiles, for one that asks about leaf files alone; see `TiltOutline`. */
+  readonly outline?: StoredOutline;
+  /** Asks the pipeline before anything else does, and before any file is read but those that tell what there is. */
+  readonly before?: (pipeline: Pipeline) => void;
 }
 
 /**
@@ -56,14 +61,12 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
   const { host, settings, repository, loadStarlark, needs, memo } = input;
   if (loadStarlark && repository.ofKind('tiltfile').length > 0) await loadStarlark();
   const files = new ProjectFiles(host, repository, memo);
-  if (needs?.has('typescript') && mayImportProtos(files)) {
-    const { loadTypeScriptParser } = await import('../parse/typescript/modules.ts');
-    await loadTypeScriptParser();
-  }
   const templates = new ChartTemplates(files);
   const facts = new ChartFacts(files, templates, () => pipeline);
+  const outline = input.outline && restoreOutline(input.outline, repository.source, () => pipeline.tiltProjects);
   const pipeline: Pipeline = linkPipeline({
     settings,
+    outline,
     repository,
     memo: files.memo,
     tiltProjects: () => evaluateProjects(files, settings),
@@ -101,6 +104,11 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     registryCommand: readRegistryCommand,
     parseErrors: () => [...parseErrors(files), ...pipeline.charts.flatMap((chart) => templates.errors(chart))],
   });
+  input.before?.(pipeline);
+  if (needs?.has('typescript') && mayImportProtos(files)) {
+    const { loadTypeScriptParser } = await import('../parse/typescript/modules.ts');
+    await loadTypeScriptParser();
+  }
   return pipeline;
 }
 

@@ -12,6 +12,7 @@ export type * from '../model/dockerfile.ts';
 export { executedCommands, wayOfRun } from '../model/dockerfile-commands.ts';
 export { originOf, referenceOrigin } from '../model/expected-reference.ts';
 export type * from '../model/files.ts';
+export { LEAF_KINDS, SOURCE_KINDS } from '../model/files.ts';
 export { dependsOnWorkspace, type GoCommand, goCommand, moduleModes } from '../model/go-command.ts';
 export type * from '../model/helm.ts';
 export type * from '../model/image.ts';

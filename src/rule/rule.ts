@@ -1,7 +1,7 @@
 import type { Related, Severity, TextEdit } from '../finding/finding.ts';
 import type { CiWorkflow } from '../model/ci.ts';
 import type { Directive } from '../model/directive.ts';
-import type { RepositoryFile } from '../model/files.ts';
+import type { LeafKind, RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ImageMention } from '../model/image.ts';
 import type { PackageManifest } from '../model/packages.ts';
@@ -113,6 +113,11 @@ export interface Rule<S extends SubjectName = SubjectName, M extends Messages = 
    * left out. One that is off, or does not report, takes nothing away.
    */
   readonly yieldsTo?: readonly string[];
+  /**
+   * Kinds of leaf files in which neither its findings nor places related to them lie, but for the file of its own subject:
+   * a run that asks about such files alone leaves the rule out. Default: none, so that the rule always runs.
+   */
+  readonly spares?: readonly LeafKind[];
   /** Parsers that take long to load and that it asks for. */
   readonly needs?: readonly ParserName[];
   /** Whether it mends what it reports, and how surely. */

@@ -326,6 +326,34 @@ describe('git', () => {
     });
   });
 
+  it('--staged reads the index whatever state it is in', async () => {
+    const files = { 'gone/values.yaml': graph, 'moved/values.yaml': graph, 'both/values.yaml': clean, 'a b/ü.md': '' };
+    await withFolder(files, async (cwd) => {
+      git(cwd, 'init');
+      git(cwd, 'add', '.');
+      git(cwd, 'commit', '-m', 'x');
+      git(cwd, 'rm', '-q', 'gone/values.yaml');
+      git(cwd, 'mv', 'moved', 'to "here"');
+      expect(await lint(cwd, '--staged')).toEqual(['to "here"/values.yaml:2:3']);
+      // Removed behind the back of the index, and named in it without a content.
+      rmSync(join(cwd, 'to "here"'), { recursive: true });
+      writeFiles(cwd, { 'named/values.yaml': graph });
+      git(cwd, 'add', '-N', 'named');
+      expect(await lint(cwd, '--staged')).toEqual(['to "here"/values.yaml:2:3']);
+      git(cwd, 'commit', '-m', 'y');
+
+      git(cwd, 'reset', '-q', '--hard');
+      git(cwd, 'checkout', '-q', '-b', 'side');
+      git(cwd, 'rm', '-q', 'both/values.yaml');
+      git(cwd, 'commit', '-q', '-m', 'z');
+      git(cwd, 'checkout', '-q', 'main');
+      writeFiles(cwd, { 'both/values.yaml': graph });
+      git(cwd, 'commit', '-q', '-m', 'z', 'both/values.yaml');
+      expect(() => git(cwd, 'merge', 'side')).toThrow();
+      expect(await lint(cwd, '--staged')).toEqual(['both/values.yaml:2:3']);
+    });
+  });
+
   it('--changed reports what changed since the merge base', async () => {
     await withFolder({ 'values.yaml': graph, 'b/values.yaml': clean }, async (cwd) => {
       git(cwd, 'init');

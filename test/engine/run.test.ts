@@ -54,6 +54,32 @@ describe('runRules', () => {
     ]);
   });
 
+  it('asks only rules that may report about the leaf files that are wanted', () => {
+    const files = { 'a.py': 'bad', 'b.py': 'bad', 'c.md': 'bad', 'd.sh': 'bad' };
+    const leaf = { path: 'a.py', kind: 'python', size: 3 } as const;
+    const own = defineRule({ ...wordRule, spares: ['python'] });
+    const whole = defineRule({
+      id: 'fake/whole',
+      subject: 'pipeline',
+      severity: { ameide: 'error' },
+      spares: ['python'],
+      docs,
+      messages: { found: () => 'there is a project' },
+      check({ repository }, { report }) {
+        report('found', [], repository.source('a.py')!.top);
+      },
+    });
+    const paths = (rules: readonly AnyRule[], leaves?: RunOptions['leaves']) =>
+      run(files, { rules, leaves }).findings.map(({ rule, span }) => `${rule} ${span.file.path}`);
+    expect(paths([own, whole], [leaf])).toEqual(['fake/word a.py']);
+    expect(paths([whole])).toEqual(['fake/whole a.py']);
+    // A rule that does not say what it spares looks at everything.
+    expect(paths([wordRule], [leaf])).toHaveLength(4);
+    const prose = { path: 'c.md', kind: 'markdown', size: 3 } as const;
+    expect(paths([own, whole], [leaf, prose])).toHaveLength(5);
+    expect(paths([own, whole], [])).toEqual([]);
+  });
+
   it('leaves out what a rule that says more reports as an error at the same place', () => {
     const files = { a: 'bad', b: 'x bad' };
     const word = defineRule({ ...wordRule, id: 'fake/less', yieldsTo: ['fake/word', 'fake/gone'] });

@@ -12,7 +12,8 @@ export async function lintCommand(argv: readonly string[], io: CliIo): Promise<n
   return cachedRun(args, argv, io, async (recording) => {
     // Plugins are modules, which a script cannot import.
     const isModule = args.flag('allow-plugins') === true || args.flag('watch') === true;
-    const compiled = isModule ? undefined : loadCompiledLint(cacheFolder(args, io), buildIdentity());
+    const purpose = args.flag('staged') === true || args.flag('changed') === true ? 'a few files' : 'all files';
+    const compiled = isModule ? undefined : loadCompiledLint(cacheFolder(args, io), buildIdentity(), purpose);
     if (!compiled) return (await import('./lint.ts')).lintCommand(argv, recording);
     const status = await compiled.lintCommand(argv, recording);
     if (args.flag('cache') !== false) compiled.keep();

@@ -2,7 +2,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { isPreset } from '../../config/presets.ts';
 import { fixInRounds } from '../../engine/fix-rounds.ts';
 import { buildReport, errorsOnly, type ProjectResult } from '../../engine/report.ts';
-import { type Crash, type RunResult, runRules } from '../../engine/run.ts';
+import { type Crash, type Leaf, type RunResult, runRules } from '../../engine/run.ts';
 import type { Finding } from '../../finding/finding.ts';
 import type { ReportedGraph } from '../../finding/graph.ts';
 import type { LintReport } from '../../finding/report.ts';
@@ -10,19 +10,22 @@ import { createDiskHost } from '../../host/disk.ts';
 import type { Host } from '../../host/host.ts';
 import { createOverlayHost } from '../../host/overlay.ts';
 import { type OpenProject, openProject } from '../../lint-project.ts';
+import type { Repository } from '../../model/files.ts';
 import { printable } from '../../report/escape.ts';
 import { formats } from '../../report/formats.ts';
 import type { BaselineFile } from '../baseline-file.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import { configOf } from '../config-option.ts';
 import type { GitTree } from '../git.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
+import { leavesAsked } from '../leaf-files.ts';
 import { type LintRequest, readRequest } from '../lint-request.ts';
 import { type Arguments, parseArguments } from '../options.ts';
 import { createPipeline } from '../pipeline.ts';
 import { createProgress } from '../progress.ts';
 import { below, findProjects, type ProjectPaths, selection, shownFrom } from '../projects.ts';
 import { bundledValidator } from '../rule-set.ts';
-import { toolVersion } from '../version.ts';
+import { buildIdentity, toolVersion } from '../version.ts';
 import type { LintOutcome } from '../watch.ts';
 import { lintOptions } from './options-of-lint.ts';
 
@@ -94,24 +97,29 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   const { root } = project;
   const shown = shownFrom(io.cwd, root);
   const disk = createDiskHost(root, io.reads);
-  const { base, touched } = await gitView(disk, project, request);
+  const { base, touched: touchedPaths } = await gitView(disk, project, request);
   const stdinPath = stdin && below(root, stdin.path);
   const host = stdin && stdinPath !== undefined ? createOverlayHost(base, new Map([[stdinPath, stdin.text]])) : base;
+  const touched = touchedPaths && new Set(touchedPaths);
   const filter = (finding: Finding) =>
     touched === undefined ||
-    touched(finding.span.file.path) ||
-    finding.related.some((related) => touched(related.span.file.path));
+    touched.has(finding.span.file.path) ||
+    finding.related.some((related) => touched.has(related.span.file.path));
+  const asked = { selected: project.selected, touched: touchedPaths };
+  const leavesOf = (repository: Repository) =>
+    asksOnlyForFindings(request) ? leavesAsked(asked, repository) : undefined;
   const config = configOf(args, io, root);
   const preset = args.value('preset');
   const time = { open: 0, run: 0 };
   const open = async (view: Host) => {
     const started = performance.now();
     request.progress.at('reading files');
+    const kept = await outlineKeeper(view, root, request, leavesOf);
     const opened = await openProject({
-      host: view,
+      host: kept?.host ?? view,
       rules: request.rules,
       validate: await bundledValidator(),
-      createPipeline,
+      createPipeline: kept?.createPipeline ?? createPipeline,
       config,
       preset: preset !== undefined && isPreset(preset) ? preset : undefined,
       extra: request.extra,
@@ -126,11 +134,13 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
     });
     time.open += performance.now() - started;
     const begun = performance.now();
+    const leaves = leavesOf(opened.pipeline.repository);
     const result = runRules(opened.pipeline, {
       rules: opened.rules,
       config: opened.config,
       only: request.only,
       selects: selection(project.selected),
+      leaves: leaves?.every(({ path }) => opened.pipeline.isLeaf(path)) ? leaves : undefined,
       inlineConfig: args.flag('inline-config'),
       now: () => performance.now(),
       onRule: (rule, number, total) => request.progress.at(`[${number}/${total}] ${rule}`),
@@ -147,12 +157,42 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   return { project, base: host, ...first, filter, open, time };
 }
 
-/** The files as `--staged` and `--changed` want them seen, and which of them were touched. */
+/** Whether the run needs no findings but those that it prints. */
+function asksOnlyForFindings({ args, formats: wanted }: LintRequest): boolean {
+  const needsAll = ['fix', 'fix-unsafe', 'fix-dry-run', 'update-baseline', 'watch'] as const;
+  return needsAll.every((name) => args.flag(name) !== true) && wanted.every(({ name }) => name !== 'html');
+}
+
+/** What keeps the outline of the Tiltfiles for later runs; undefined for a run that does not. */
+async function outlineKeeper(
+  base: Host,
+  root: string,
+  { args, io, only }: LintRequest,
+  leavesOf: (repository: Repository) => readonly Leaf[] | undefined,
+) {
+  const folder = cacheFolder(args, io);
+  const build = io.build ?? buildIdentity();
+  if (
+    args.flag('cache') === false ||
+    args.flag('watch') === true ||
+    only ||
+    folder === undefined ||
+    build === undefined
+  )
+    return undefined;
+  const { createTracedHost } = await import('../host-trace.ts');
+  const { createPipelineWithOutline } = await import('../kept-outline.ts');
+  const host = createTracedHost(base);
+  const leaves = ({ repository }: { readonly repository: Repository }) => leavesOf(repository);
+  return { host, createPipeline: createPipelineWithOutline({ folder, build, root, host, base, leaves }) };
+}
+
+/** The files as `--staged` and `--changed` want them seen, and which of them were touched, relative to the root. */
 async function gitView(
   disk: Host,
   { root }: ProjectPaths,
   request: LintRequest,
-): Promise<{ base: Host; touched?: (path: string) => boolean }> {
+): Promise<{ base: Host; touched?: readonly string[] }> {
   const { args } = request;
   const staged = args.flag('staged') === true;
   const changed = args.flag('changed') === true;
@@ -163,16 +203,18 @@ async function gitView(
   const { realpathSync } = await import('node:fs');
   const realRoot = realpathSync(root);
   const toTree = relative(tree.top, realRoot).split(sep).join('/');
-  const inTree = (path: string) => (toTree === '' ? path : `${toTree}/${path}`);
-  const touchedFiles = staged ? tree.staged() : tree.changedSince(request.since);
-  const touched = (path: string) => touchedFiles.has(inTree(path));
-  if (!staged) return { base: disk, touched };
+  const prefix = toTree === '' ? '' : `${toTree}/`;
+  const index = staged ? tree.index() : undefined;
+  const touched = [...(index?.staged ?? tree.changedSince(request.since))]
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length));
+  if (!index) return { base: disk, touched };
   const overlay = new Map<string, Uint8Array | undefined>();
-  for (const [path, content] of tree.indexOverlay()) {
+  for (const [path, content] of index.overlay) {
     const inside = below(realRoot, join(tree.top, path));
     if (inside !== undefined) overlay.set(inside, content);
   }
-  return { base: createOverlayHost(disk, overlay), touched };
+  return { base: overlay.size > 0 ? createOverlayHost(disk, overlay) : disk, touched };
 }
 
 async function openBaseline(request: LintRequest): Promise<BaselineFile | undefined> {

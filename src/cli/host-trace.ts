@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { MAX_SOURCE_BYTES } from '../discover/discover.ts';
+import type { Host } from '../host/host.ts';
+
+/** What was asked of a host and what it answered: `f path\0digest`. */
+export type HostTrace = readonly string[];
+
+/** A host that notes what it is asked. */
+export interface TracedHost extends Host {
+  /** What it answered until now, as one digest. */
+  digest(): string;
+  /** Begins a list of what is asked from now on, each question once. */
+  begin(): void;
+  /** Ends the list. */
+  end(): HostTrace;
+}
+
+type Question = 'file' | 'bytes' | 'folder' | 'kind' | 'place';
+
+/** The answer to a question as a short text. */
+function answer(host: Host, question: Question, path: string): string {
+  switch (question) {
+    case 'file':
+      return contentMark(host.readFile(path));
+    case 'bytes':
+      return contentMark(host.readBytes(path));
+    case 'folder':
+      return folderMark(host.readDirectory(path));
+    case 'kind':
+      return kindMark(host.stat(path));
+    case 'place':
+      return host.realPath(path) ?? '\0';
+  }
+}
+
+function contentMark(content: string | Uint8Array | undefined): string {
+  return content === undefined ? '' : createHash('sha256').update(content).digest('base64url');
+}
+
+function folderMark(entries: ReturnType<Host['readDirectory']>): string {
+  return contentMark(entries?.map(({ name, kind, link }) => `${name}\0${kind}${link ? 'l' : ''}`).join('\0\0'));
+}
+
+/** Of a size only counts whether the file is read at all. */
+function kindMark(found: ReturnType<Host['stat']>): string {
+  return found ? `${found.kind}${found.size > MAX_SOURCE_BYTES ? ' large' : ''}` : '';
+}
+
+/** Wraps a host. Paths are noted as they are asked for. */
+export function createTracedHost(host: Host): TracedHost {
+  const running = createHash('sha256');
+  let list: Map<string, string> | undefined;
+
+  function note(question: Question, path: string, mark: string): void {
+    if (list) list.set(`${question} ${path}`, mark);
+    else running.update(`${question} ${path}\0${mark}\0\0`);
+  }
+
+  return {
+    readFile(path) {
+      const text = host.readFile(path);
+      note('file', path, contentMark(text));
+      return text;
+    },
+    readBytes(path) {
+      const bytes = host.readBytes(path);
+      note('bytes', path, contentMark(bytes));
+      return bytes;
+    },
+    readDirectory(path) {
+      const entries = host.readDirectory(path);
+      note('folder', path, folderMark(entries));
+      return entries;
+    },
+    stat(path) {
+      const found = host.stat(path);
+      note('kind', path, kindMark(found));
+      return found;
+    },
+    realPath(path) {
+      const place = host.realPath(path);
+      note('place', path, place ?? '\0');
+      return place;
+    },
+    digest: () => running.copy().digest('base64url'),
+    begin() {
+      list = new Map();
+    },
+    end() {
+      const trace = [...(list ?? [])].map(([question, mark]) => `${question}\0${mark}`);
+      list = undefined;
+      return trace;
+    },
+  };
+}
+
+const QUESTION = /^(file|bytes|folder|kind|place) (.*?)\0(.*)$/s;
+
+/** Whether a host gives the answers of a trace. */
+export function answersAlike(host: Host, trace: HostTrace): boolean {
+  return trace.every((entry) => {
+    const [, question, path, mark] = QUESTION.exec(entry) ?? [];
+    // The pattern names the questions.
+    return path !== undefined && answer(host, question as Question, path) === mark;
+  });
+}

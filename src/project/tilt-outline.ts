@@ -1,0 +1,139 @@
+import type { ImageBuildCommand } from '../model/command.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { ImageBuild, TiltCommand, TiltProject } from '../model/tilt.ts';
+import type { TiltOutline } from '../model/tilt-outline.ts';
+import type { Unresolved } from '../model/unresolved.ts';
+import type { SourceFile } from '../text/source.ts';
+import { NotStorableError, restored, storable } from '../text/stored.ts';
+
+/** The fields of an image that rules about Dockerfiles ask for. */
+const IMAGE_FIELDS = [
+  ...['ref', 'builder', 'at', 'synthetic', 'conditional', 'dockerfile', 'dockerfileContents', 'context', 'target'],
+  ...['buildArgs', 'only', 'ignore', 'deps', 'imageDeps'],
+] as const satisfies readonly (keyof ImageBuild)[];
+
+/** Those of a build in a command. */
+const BUILD_FIELDS = [
+  ...['tool', 'at', 'complete', 'remote', 'dockerfile', 'dockerfileText', 'context', 'target', 'buildArgs', 'loads'],
+] as const satisfies readonly (keyof ImageBuildCommand)[];
+
+interface StoredImage {
+  readonly image: object;
+  /** Undefined for an image without a command. */
+  readonly builds?: readonly object[];
+}
+
+/** An outline as JSON holds it. */
+export interface StoredOutline {
+  readonly images: readonly StoredImage[];
+  /** Indexes of the images that are built from the Dockerfile at each path. */
+  readonly builders: Readonly<Record<string, readonly number[]>>;
+  readonly unresolved: unknown;
+  readonly filesRead: readonly string[];
+}
+
+type SourceOf = (path: string) => SourceFile | undefined;
+
+/**
+ * What rules about leaf files ask of the Tiltfiles of a pipeline, to be kept.
+ * @param sourceOf the files of the repository
+ * @returns undefined when something in it has its place in no file of the repository
+ */
+export function storeOutline(pipeline: Pipeline, sourceOf: SourceOf): StoredOutline | undefined {
+  const isFile = (file: SourceFile) => sourceOf(file.path) === file;
+  const { images, unresolved, tiltProjects } = pipeline;
+  const indexes = new Map(images.map((image, index) => [image, index]));
+  try {
+    return {
+      images: images.map((image): StoredImage => {
+        const builds = image.command?.images.builds.map((build) => storableFields(build, BUILD_FIELDS, isFile));
+        return { image: storableFields(image, IMAGE_FIELDS, isFile), ...(builds && { builds }) };
+      }),
+      builders: Object.fromEntries(
+        pipeline.dockerfiles
+          .filter(({ builtBy }) => builtBy.length > 0)
+          .map(({ path, builtBy }) => [path, builtBy.flatMap((image) => indexes.get(image) ?? [])]),
+      ),
+      unresolved: storable(
+        unresolved.map(({ what, why, at }) => ({ what, why, at })),
+        isFile,
+      ),
+      filesRead: [...new Set(tiltProjects.flatMap(({ filesRead }) => filesRead))],
+    };
+  } catch (error) {
+    if (error instanceof NotStorableError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * An outline that was kept. Its images know what rules about Dockerfiles ask for; asked for more, they ask the evaluated
+ * `projects`, which have to be those of the same texts. Places are found when they are asked for.
+ */
+export function restoreOutline(
+  stored: StoredOutline,
+  sourceOf: SourceOf,
+  projects: () => readonly TiltProject[],
+): TiltOutline {
+  let evaluated: readonly ImageBuild[] | undefined;
+  const imageAt = (index: number): ImageBuild => {
+    evaluated ??= projects().flatMap(({ images }) => images);
+    return evaluated[index]!;
+  };
+  const images = stored.images.map((one, index) => restoreImage(one, sourceOf, () => imageAt(index)));
+  return {
+    images,
+    builders: new Map(
+      Object.entries(stored.builders).map(([path, indexes]) => [path, indexes.map((index) => images[index]!)]),
+    ),
+    // `storeOutline` wrote these fields.
+    unresolved: restored(stored.unresolved, sourceOf) as readonly Unresolved[],
+    filesRead: new Set(stored.filesRead),
+  };
+}
+
+function restoreImage({ image, builds }: StoredImage, sourceOf: SourceOf, real: () => ImageBuild): ImageBuild {
+  const fields = storedFields(image, IMAGE_FIELDS, sourceOf);
+  const command = () => {
+    const found = real().command;
+    // An image was stored with builds because it had a command.
+    if (!found) throw new Error('the kept outline is not that of these Tiltfiles');
+    return found;
+  };
+  const facts = () => command().images;
+  const kept = builds?.map((build, index) =>
+    standIn<ImageBuildCommand>(() => facts().builds[index]!, storedFields(build, BUILD_FIELDS, sourceOf)),
+  );
+  const images = standIn<TiltCommand['images']>(facts, (field) => (field === 'builds' ? { value: kept } : undefined));
+  const value = kept && standIn<TiltCommand>(command, (field) => (field === 'images' ? { value: images } : undefined));
+  return standIn(real, (field) => (field === 'command' ? { value } : fields(field)));
+}
+
+type KnownFields = (field: PropertyKey) => { readonly value: unknown } | undefined;
+
+function storedFields(record: object, names: readonly PropertyKey[], sourceOf: SourceOf): KnownFields {
+  return (field) => (names.includes(field) ? { value: restored(Reflect.get(record, field), sourceOf) } : undefined);
+}
+
+/** Some fields of a value, to be kept. */
+function storableFields<T>(value: T, fields: readonly (keyof T)[], isFile: (file: SourceFile) => boolean): object {
+  return Object.fromEntries(fields.map((field) => [field, storable(value[field], isFile)]));
+}
+
+/** A value of which some fields are known, found when they are first asked for; all else is asked of the real one. */
+function standIn<T extends object>(real: () => T, known: KnownFields): T {
+  const found = new Map<PropertyKey, unknown>();
+  // Nothing is ever asked of the target itself.
+  return new Proxy({} as T, {
+    get(_, field) {
+      if (found.has(field)) return found.get(field);
+      const entry = known(field);
+      const value: unknown = entry ? entry.value : Reflect.get(real(), field);
+      found.set(field, value);
+      return value;
+    },
+    has: (_, field) => field in real(),
+    ownKeys: () => Reflect.ownKeys(real()),
+    getOwnPropertyDescriptor: (_, field) => Reflect.getOwnPropertyDescriptor(real(), field),
+  });
+}
