@@ -38,8 +38,8 @@ export interface CompiledLint {
 
 /**
  * Loads the lint command from the script that the build makes of it, with compiled code that is kept in a folder: compiling
- * takes as long as linting a small repository. Runs of one `purpose` share the code that they compile: a hook needs little of
- * what a whole run needs, and reading the rest would take longer than the hook. Undefined when the sources run unbuilt.
+ * takes as long as linting a small repository. Runs of one `purpose` share the code that they compile: a run about a few files
+ * needs little of what a whole run needs, and reading the rest would take as long as the run. Undefined when the sources run unbuilt.
  */
 export function loadCompiledLint(
   folder: string | undefined,

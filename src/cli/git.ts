@@ -111,6 +111,25 @@ export interface IndexState {
   readonly overlay: ReadonlyMap<string, Uint8Array | undefined>;
 }
 
+/** What the index of a project's work tree holds; paths are relative to the top of the tree. */
+export interface ProjectIndex extends IndexState {
+  readonly tree: GitTree;
+}
+
+/** Reads the index of the work tree around a folder, once for each folder. @throws UsageError */
+export function indexReader(): (folder: string) => ProjectIndex {
+  const known = new Map<string, ProjectIndex>();
+  return (folder) => {
+    let index = known.get(folder);
+    if (!index) {
+      const tree = new GitTree(folder, '--staged');
+      index = { tree, ...tree.index() };
+      known.set(folder, index);
+    }
+    return index;
+  };
+}
+
 /** A git work tree. Paths are relative to its top, with `/`. */
 export class GitTree {
   /** Absolute, without symbolic links. */

@@ -15,6 +15,7 @@ import { printable } from '../../report/escape.ts';
 import { formats } from '../../report/formats.ts';
 import type { BaselineFile } from '../baseline-file.ts';
 import { cacheFolder } from '../cache-folder.ts';
+import { milliseconds } from '../clock.ts';
 import { configOf } from '../config-option.ts';
 import type { GitTree } from '../git.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
@@ -44,8 +45,8 @@ export async function lintCommand(argv: readonly string[], io: CliIo): Promise<n
 
 /** One run: its exit status, and the files that it looked at (absolute). */
 async function lintOnce(args: Arguments, io: CliIo): Promise<LintOutcome> {
-  const started = performance.now();
-  const elapsed = () => (args.flag('watch') ? performance.now() - started : performance.now());
+  const started = milliseconds();
+  const elapsed = () => (args.flag('watch') ? milliseconds() - started : milliseconds());
   const request = await readRequest(args, io, createProgress(io, elapsed));
   const stdin = args.flag('stdin') ? await stdinOverlay(args, io) : undefined;
   const runs: ProjectRun[] = [];
@@ -112,7 +113,7 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   const preset = args.value('preset');
   const time = { open: 0, run: 0 };
   const open = async (view: Host) => {
-    const started = performance.now();
+    const started = milliseconds();
     request.progress.at('reading files');
     const kept = await outlineKeeper(view, root, request, leavesOf);
     const opened = await openProject({
@@ -132,8 +133,8 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
           args.flag('allow-plugins') === true,
         ),
     });
-    time.open += performance.now() - started;
-    const begun = performance.now();
+    time.open += milliseconds() - started;
+    const begun = milliseconds();
     const leaves = leavesOf(opened.pipeline.repository);
     const result = runRules(opened.pipeline, {
       rules: opened.rules,
@@ -142,10 +143,10 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
       selects: selection(project.selected),
       leaves: leaves?.every(({ path }) => opened.pipeline.isLeaf(path)) ? leaves : undefined,
       inlineConfig: args.flag('inline-config'),
-      now: () => performance.now(),
+      now: milliseconds,
       onRule: (rule, number, total) => request.progress.at(`[${number}/${total}] ${rule}`),
     });
-    time.run += performance.now() - begun;
+    time.run += milliseconds() - begun;
     request.progress.clear();
     return { opened, result };
   };
@@ -198,13 +199,13 @@ async function gitView(
   const changed = args.flag('changed') === true;
   if (staged && changed) throw new UsageError('--staged and --changed exclude each other');
   if (!staged && !changed) return { base: disk };
-  const { GitTree: Tree } = await import('../git.ts');
-  const tree: GitTree = new Tree(root, staged ? '--staged' : '--changed');
+  const { GitTree: Tree, indexReader } = await import('../git.ts');
+  const index = staged ? (request.io.indexOf ?? indexReader())(root) : undefined;
+  const tree: GitTree = index?.tree ?? new Tree(root, '--changed');
   const { realpathSync } = await import('node:fs');
   const realRoot = realpathSync(root);
   const toTree = relative(tree.top, realRoot).split(sep).join('/');
   const prefix = toTree === '' ? '' : `${toTree}/`;
-  const index = staged ? tree.index() : undefined;
   const touched = [...(index?.staged ?? tree.changedSince(request.since))]
     .filter((path) => path.startsWith(prefix))
     .map((path) => path.slice(prefix.length));
