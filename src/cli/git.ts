@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
+import type { IndexState } from './index-state.ts';
 import { UsageError } from './io.ts';
 
 /** Settings of the linted repository that would run a program of its choice, switched off. */
@@ -100,30 +101,13 @@ function names(output: string | undefined): string[] {
   return (output ?? '').split('\0').filter((name) => name !== '');
 }
 
-/** What a commit would hold. */
-export interface IndexState {
-  /** Files that differ between HEAD and the index, removed ones left out. */
-  readonly staged: ReadonlySet<string>;
-  /**
-   * What the index holds where the work tree differs from it: the staged bytes, or undefined for a file of the work tree
-   * that the index does not have.
-   */
-  readonly overlay: ReadonlyMap<string, Uint8Array | undefined>;
-}
-
-/** What the index of a project's work tree holds; paths are relative to the top of the tree. */
-export interface ProjectIndex extends IndexState {
-  readonly tree: GitTree;
-}
-
 /** Reads the index of the work tree around a folder, once for each folder. @throws UsageError */
-export function indexReader(): (folder: string) => ProjectIndex {
-  const known = new Map<string, ProjectIndex>();
+export function indexReader(): (folder: string) => IndexState {
+  const known = new Map<string, IndexState>();
   return (folder) => {
     let index = known.get(folder);
     if (!index) {
-      const tree = new GitTree(folder, '--staged');
-      index = { tree, ...tree.index() };
+      index = new GitTree(folder, '--staged').index();
       known.set(folder, index);
     }
     return index;
@@ -231,7 +215,7 @@ export class GitTree {
       const content = contents[index];
       if (content) overlay.set(path, content);
     }
-    return { staged, overlay };
+    return { top: this.top, staged, overlay };
   }
 
   #blobs(ids: readonly string[]): (Uint8Array | undefined)[] {

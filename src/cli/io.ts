@@ -1,5 +1,5 @@
 import type { ReadObserver } from '../host/disk.ts';
-import type { ProjectIndex } from './git.ts';
+import type { IndexState } from './index-state.ts';
 
 /** The outside world of the command line; a test gives its own. */
 export interface CliIo {
@@ -16,7 +16,7 @@ export interface CliIo {
   /** Hears of all that the run reads of the linted files. */
   readonly reads?: ReadObserver;
   /** What the index of the work tree around a folder holds, where somebody has asked for it already. */
-  readonly indexOf?: (folder: string) => ProjectIndex;
+  readonly indexOf?: (folder: string) => IndexState;
   /** Which build of the linter runs: results are kept apart by it. Default: that of the package. */
   readonly build?: string;
   /** The whole of standard input. */

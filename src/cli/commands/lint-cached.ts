@@ -3,7 +3,7 @@ import { classify } from '../../discover/classify.ts';
 import { LEAF_KINDS } from '../../model/files.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { loadCompiledLint } from '../compiled-code.ts';
-import type { CliIo } from '../io.ts';
+import { type CliIo, UsageError } from '../io.ts';
 import { type Arguments, parseArguments } from '../options.ts';
 import { findProjects, pathExists } from '../projects.ts';
 import { cachedRun } from '../run-cache.ts';
@@ -36,6 +36,12 @@ async function readIndex(args: Arguments, { cwd }: CliIo) {
   if (!paths.every((path) => pathExists(resolve(cwd, path)))) return undefined;
   const { indexReader } = await import('../git.ts');
   const of = indexReader();
-  const staged = findProjects(paths, cwd).flatMap(({ root }) => [...of(root).staged]);
-  return { of, hasOnlyLeaves: staged.every((path) => LEAVES.has(classify(path, false) ?? '')) };
+  try {
+    const staged = findProjects(paths, cwd).flatMap(({ root }) => [...of(root).staged]);
+    return { of, hasOnlyLeaves: staged.every((path) => LEAVES.has(classify(path, false) ?? '')) };
+  } catch (error) {
+    // The run says so, after what else is wrong with its arguments.
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isPreset } from '../../config/presets.ts';
 import { fixInRounds } from '../../engine/fix-rounds.ts';
 import { buildReport, errorsOnly, type ProjectResult } from '../../engine/report.ts';
@@ -17,7 +17,7 @@ import type { BaselineFile } from '../baseline-file.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { milliseconds } from '../clock.ts';
 import { configOf } from '../config-option.ts';
-import type { GitTree } from '../git.ts';
+import { gitView } from '../git-view.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
 import { leavesAsked } from '../leaf-files.ts';
 import { type LintRequest, readRequest } from '../lint-request.ts';
@@ -98,7 +98,7 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   const { root } = project;
   const shown = shownFrom(io.cwd, root);
   const disk = createDiskHost(root, io.reads);
-  const { base, touched: touchedPaths } = await gitView(disk, project, request);
+  const { base, touched: touchedPaths } = await gitView(disk, root, request);
   const stdinPath = stdin && below(root, stdin.path);
   const host = stdin && stdinPath !== undefined ? createOverlayHost(base, new Map([[stdinPath, stdin.text]])) : base;
   const touched = touchedPaths && new Set(touchedPaths);
@@ -186,36 +186,6 @@ async function outlineKeeper(
   const host = createTracedHost(base);
   const leaves = ({ repository }: { readonly repository: Repository }) => leavesOf(repository);
   return { host, createPipeline: createPipelineWithOutline({ folder, build, root, host, base, leaves }) };
-}
-
-/** The files as `--staged` and `--changed` want them seen, and which of them were touched, relative to the root. */
-async function gitView(
-  disk: Host,
-  { root }: ProjectPaths,
-  request: LintRequest,
-): Promise<{ base: Host; touched?: readonly string[] }> {
-  const { args } = request;
-  const staged = args.flag('staged') === true;
-  const changed = args.flag('changed') === true;
-  if (staged && changed) throw new UsageError('--staged and --changed exclude each other');
-  if (!staged && !changed) return { base: disk };
-  const { GitTree: Tree, indexReader } = await import('../git.ts');
-  const index = staged ? (request.io.indexOf ?? indexReader())(root) : undefined;
-  const tree: GitTree = index?.tree ?? new Tree(root, '--changed');
-  const { realpathSync } = await import('node:fs');
-  const realRoot = realpathSync(root);
-  const toTree = relative(tree.top, realRoot).split(sep).join('/');
-  const prefix = toTree === '' ? '' : `${toTree}/`;
-  const touched = [...(index?.staged ?? tree.changedSince(request.since))]
-    .filter((path) => path.startsWith(prefix))
-    .map((path) => path.slice(prefix.length));
-  if (!index) return { base: disk, touched };
-  const overlay = new Map<string, Uint8Array | undefined>();
-  for (const [path, content] of index.overlay) {
-    const inside = below(realRoot, join(tree.top, path));
-    if (inside !== undefined) overlay.set(inside, content);
-  }
-  return { base: overlay.size > 0 ? createOverlayHost(disk, overlay) : disk, touched };
 }
 
 async function openBaseline(request: LintRequest): Promise<BaselineFile | undefined> {
