@@ -28,6 +28,8 @@ export interface OutlineSetup {
   readonly build: string;
   /** Absolute. */
   readonly root: string;
+  /** Whether the index is asked instead of the work tree: each has an outline of its own. */
+  readonly staged: boolean;
   /** The host of the project, and the one below it, which notes nothing. */
   readonly host: TracedHost;
   readonly base: Host;
@@ -44,7 +46,8 @@ export function createPipelineWithOutline(setup: OutlineSetup): CreatePipeline {
     const { host, base, folder } = setup;
     const { repository, settings } = input;
     if (repository.ofKind('tiltfile').length === 0) return createPipeline(input);
-    const key = JSON.stringify({ format: FORMAT, outline: setup.root, build: setup.build, settings });
+    const { root: outline, staged, build } = setup;
+    const key = JSON.stringify({ format: FORMAT, outline, staged, build, settings });
     const found = foundMark(host, repository);
     const kept = readKept<KeptOutline>(folder, key);
     const holds = kept?.found === found && answersAlike(base, kept.trace);

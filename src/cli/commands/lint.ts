@@ -185,7 +185,8 @@ async function outlineKeeper(
   const { createPipelineWithOutline } = await import('../kept-outline.ts');
   const host = createTracedHost(base);
   const leaves = ({ repository }: { readonly repository: Repository }) => leavesOf(repository);
-  return { host, createPipeline: createPipelineWithOutline({ folder, build, root, host, base, leaves }) };
+  const staged = args.flag('staged') === true;
+  return { host, createPipeline: createPipelineWithOutline({ folder, build, root, staged, host, base, leaves }) };
 }
 
 async function openBaseline(request: LintRequest): Promise<BaselineFile | undefined> {
