@@ -5,6 +5,7 @@ import { imageFacts } from '../evaluate/shell/tools/imageFacts.ts';
 import { readHelmCommand } from '../evaluate/values/helm-command.ts';
 import { dirname, type Host, joinPath } from '../host/host.ts';
 import type { DockerfileParameters } from '../link/dockerfile-links.ts';
+import { type IgnorePatterns, ignoreLines, ignorePatterns } from '../link/dockerignore.ts';
 import { linkPipeline } from '../link/pipeline.ts';
 import type { ShellCommand } from '../model/command.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
@@ -142,6 +143,7 @@ function evaluateDockerfileWith(
   const given = certain(context)?.path;
   const folders = given === undefined ? [dirname(path), ''] : [given];
   const name = certain(target);
+  const leavesOut = (folder: string, inContext: string) => ignoredIn(files, path, folder).ignores(inContext);
   return (
     file &&
     evaluateDockerfile(file, {
@@ -152,10 +154,20 @@ function evaluateDockerfileWith(
         for (const folder of folders) {
           const joined = joinPath(folder, inContext);
           const found = joined === undefined ? undefined : files.source(joined);
-          if (found) return found;
+          if (found && !leavesOut(folder, inContext)) return found;
         }
         return undefined;
       },
     })
   );
+}
+
+/** What the `.dockerignore` of a Dockerfile, or of the folder that is its context, leaves out. */
+function ignoredIn(files: ProjectFiles, dockerfile: string, folder: string): IgnorePatterns {
+  const own = `${dockerfile}.dockerignore`;
+  const path = files.source(own) ? own : joinPath(folder, '.dockerignore');
+  return files.memo.once(`dockerignore ${path}`, () => {
+    const file = path === undefined ? undefined : files.source(path);
+    return ignorePatterns(file ? ignoreLines(file.text) : []);
+  });
 }

@@ -1,4 +1,4 @@
-import type { EnvironmentEntry, ShellProblem, Word } from '../../model/command.ts';
+import type { EnvironmentEntry, ShellCommand, ShellProblem, Word } from '../../model/command.ts';
 import type {
   DockerfileCommand,
   DockerfileCopy,
@@ -8,23 +8,26 @@ import type {
   DockerfileStage,
   DockerfileStart,
   DockerfileVariable,
+  ImageShellCommand,
 } from '../../model/dockerfile.ts';
 import type { Possible } from '../../model/possible.ts';
 import type { DockerfileHeredoc, DockerfileInstruction, DockerfileTree } from '../../parse/dockerfile/instruction.ts';
 import { parseDockerfile } from '../../parse/dockerfile/parse.ts';
 import { blankSeparated, jsonStrings, quotedWords, trimmed } from '../../parse/dockerfile/words.ts';
-import type { SourceFile, Span } from '../../text/source.ts';
+import { SourceFile, type Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
+import { installSettings, settingsWrittenBy } from '../packages/install-settings.ts';
 import type { ShellLimits } from '../shell/evaluateShell.ts';
 import { withoutLeadingTabs } from '../shell/lines.ts';
 import { certainText, toPossible } from '../shell/value.ts';
-import { containerPath } from './context.ts';
+import { containerPath, type ImageSources, readCopied } from './context.ts';
 import { type BuildVariables, expandWord } from './expand.ts';
 import { runForm } from './run.ts';
 import {
   argumentValue,
   beginStage,
   boundBy,
+  homeOf,
   lookupIn,
   openArgument,
   platformArguments,
@@ -469,9 +472,10 @@ class Build {
       ...stage.state.copies,
       ...mounts.flatMap((mount) => boundBy(mount, instruction, stage.state) ?? []),
     ];
-    const facts = this.#follow(instruction, instruction.args, { ...stage.state, copies });
+    const state = { ...stage.state, copies };
+    const facts = this.#follow(instruction, instruction.args, state);
     if (!facts) return;
-    for (const command of facts.commands)
+    for (const command of this.#withSettings(facts.commands, state))
       this.#commands.push({ ...command, stage: stage.state.index, instruction: instruction.span, mounts });
     stage.state.goEnv = facts.goEnv;
   }
@@ -481,7 +485,7 @@ class Build {
       this.#unresolved.push({ message: 'the Dockerfile is too long to evaluate', span: instruction.keywordSpan });
       return undefined;
     }
-    const facts = runForm(instruction, text, state, this.#options.readContext, this.#options.limits);
+    const facts = runForm(instruction, text, state, this.#sourcesOf(state), this.#options.limits);
     this.#steps -= 50 + state.env.size + (facts ? facts.commands.length * 5 : 0) + (text.length >> 4);
     if (!facts) {
       this.#unresolved.push({ message: 'no shell reads the command', span: instruction.keywordSpan });
@@ -490,6 +494,31 @@ class Build {
     this.#shellErrors.push(...facts.errors);
     this.#unresolved.push(...facts.unresolved);
     return facts;
+  }
+
+  #sourcesOf({ copies }: Pick<StageState, 'copies'>): ImageSources {
+    const copiesOf = (stage: number) => this.#stages[stage]?.state.copies;
+    return { copies, copiesOf, readContext: this.#options.readContext };
+  }
+
+  /** The commands with what files of settings say to those that install packages, at the point where each runs. */
+  #withSettings(commands: readonly ShellCommand[], state: StageState): readonly ImageShellCommand[] {
+    const sources = this.#sourcesOf(state);
+    const home = homeOf(state)?.slice(1);
+    const files = {
+      home,
+      read: (path: string) => state.written.get(path) ?? readCopied(path, sources),
+    };
+    return commands.map((command) => {
+      const settings = installSettings(command, files);
+      for (const { path, text, appends } of settingsWrittenBy(command, home)) {
+        const before = appends ? files.read(path) : undefined;
+        const head = before instanceof SourceFile ? TracedText.exact(before.span(0, before.text.length)) : before;
+        const whole = head === 'unknown' || !text ? 'unknown' : head ? TracedText.concat(head, text) : text;
+        state.written.set(path, whole);
+      }
+      return settings ? { ...command, installSettings: settings } : command;
+    });
   }
 
   /** What containers of a stage start: with the image's variables as the stage leaves them, and without its arguments. */
@@ -509,7 +538,7 @@ class Build {
         keyword,
         stage: stage.state.index,
         exec: instruction.json !== undefined,
-        commands: facts?.commands ?? [],
+        commands: this.#withSettings(facts?.commands ?? [], state),
         span: instruction.span,
       });
     }
