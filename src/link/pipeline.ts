@@ -3,6 +3,7 @@ import type { BuildContext } from '../model/build-context.ts';
 import type { CiWorkflow } from '../model/ci.ts';
 import type { FileWrite, ImageFacts, ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
+import type { ComposeService } from '../model/compose.ts';
 import type { DevcontainerCommand } from '../model/devcontainer.ts';
 import type { DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
@@ -24,7 +25,7 @@ import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
 import { shortName } from '../model/reference.ts';
-import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
+import type { K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
   ArgoDeployment,
   CallWithin,
@@ -123,8 +124,6 @@ export interface PipelineSources {
   k3dConfigs(): readonly K3dConfig[];
   registryHostings(): readonly LocalRegistryHosting[];
   composeServices(): readonly ComposeService[];
-  /** The services of the compose file at a path; undefined when there is none. */
-  composeFile(path: string): readonly ComposeService[] | undefined;
   dockerfile(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
   parseErrors(): readonly ParseError[];
   /** Evaluates a root Tiltfile with these settings in place of what stands behind `tilt up --`. */
@@ -309,7 +308,6 @@ class LinkedPipeline implements Pipeline {
     return {
       routinesOf: (step) => byStep.get(step) ?? [],
       imagesOf: (routine) => this.imagesOf(routine),
-      composeFile: (path) => this.#sources.composeFile(path),
       tiltBuilder: (command) => this.tiltBuilder(command),
       roleOf: (path) => this.#dockerfiles.roleOf(path),
       releaseSibling: (path) => this.#dockerfiles.sibling(path, 'release'),

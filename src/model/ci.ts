@@ -1,8 +1,8 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ShellFacts } from './command.ts';
+import type { ComposeService } from './compose.ts';
 import type { Possible } from './possible.ts';
-import type { ComposeService } from './registry.ts';
 import type { At } from './unresolved.ts';
 
 /** An input that a step hands to an action. `at` is its value. */

@@ -4,6 +4,7 @@ import type { ArgoApplication } from './argo.ts';
 import type { BuildContext } from './build-context.ts';
 import type { CiWorkflow } from './ci.ts';
 import type { FileWrite, ImageFacts, ShellCommand } from './command.ts';
+import type { ComposeService } from './compose.ts';
 import type { DevcontainerCommand } from './devcontainer.ts';
 import type { DockerfileFacts } from './dockerfile.ts';
 import type { Repository } from './files.ts';
@@ -23,7 +24,7 @@ import type { VariableMention } from './mentions.ts';
 import type { PackageManifest } from './packages.ts';
 import type { PathValue } from './path.ts';
 import type { Possible } from './possible.ts';
-import type { ComposeService, K3dConfig, LocalRegistryHosting } from './registry.ts';
+import type { K3dConfig, LocalRegistryHosting } from './registry.ts';
 import type {
   ArgoDeployment,
   CallWithin,

@@ -20,7 +20,6 @@ import { readRegistryCommand } from './commands.ts';
 import { ProjectFiles } from './files.ts';
 import {
   readApplications,
-  readComposeFile,
   readComposeServices,
   readK3dConfigs,
   readRegistryHostings,
@@ -90,7 +89,6 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     k3dConfigs: () => readK3dConfigs(files),
     registryHostings: () => readRegistryHostings(files),
     composeServices: () => readComposeServices(files),
-    composeFile: (path) => readComposeFile(files, path),
     mentionsOf: (path) => readMentions(files, path),
     mentionsOfValue: mentionsOfTiltValue,
     mentionsOfCommand,

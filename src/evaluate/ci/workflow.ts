@@ -8,7 +8,7 @@ import { getItems, getNode, getScalar, getText, keyText, mergedEntries, resolveA
 import { joinPath } from '../../text/path.ts';
 import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
-import { composeServices } from '../compose/services.ts';
+import { composeServices } from '../compose/project.ts';
 import { evaluateShell } from '../shell/evaluateShell.ts';
 import { bakeCommand, imageBuildOf, scriptInput } from './actions.ts';
 import { evaluateCondition } from './expression.ts';

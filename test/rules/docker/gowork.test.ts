@@ -219,6 +219,27 @@ describe(RULE, () => {
     ).toEqual(['Tiltfile:3:69 error off', 'bake.hcl:2:19 error "off"', 'compose.yml:7:15 error "off"']);
   });
 
+  it('points at what a service hands over that another one extends, and at the command that overrides it', async () => {
+    const files = {
+      'compose.yml': [
+        'services:',
+        '  a:',
+        '    extends: {file: base.yml, service: go}',
+        '    build: {context: ., args: [OTHER=1]}',
+      ],
+      'base.yml': ['services:', '  go:', '    build:', `      dockerfile: ${DEV}`, '      args: {WORK: "off"}'],
+      [DEV]: ['FROM golang', 'ARG WORK=auto', 'ENV GOWORK=$WORK', 'RUN go build'],
+    };
+    expect(await places(RULE, { Tiltfile: ["docker_compose('compose.yml')"], ...files })).toEqual([
+      'base.yml:5:20 error "off"',
+    ]);
+    const build = (options: string) => [
+      `custom_build('a', 'docker compose build${options} a && docker tag x-a $EXPECTED_REF', deps=['.'])`,
+    ];
+    expect(await places(RULE, { Tiltfile: build(''), ...files })).toEqual(['base.yml:5:20 error "off"']);
+    expect(await places(RULE, { Tiltfile: build(' --build-arg WORK=auto'), ...files })).toEqual([]);
+  });
+
   it('gives make the environment, and recipes what the Makefile makes of it', async () => {
     const dockerfile = ['FROM golang', 'ENV GOWORK=off', 'COPY Makefile ./', 'RUN make build'];
     const recipe = ['GO ?= go', 'build:', '\t$(GO) build'];
