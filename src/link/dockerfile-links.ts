@@ -26,6 +26,8 @@ export interface DockerfileSources {
   readonly repository: Repository;
   readonly memo: Memo;
   images(): readonly ImageBuild[];
+  /** How workflows, scripts and make targets build a Dockerfile, Tilt left aside. */
+  commandBuilds(path: string): readonly DockerfileParameters[];
   evaluate(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
 }
 
@@ -81,13 +83,35 @@ export class DockerfileLinks {
         if (facts) builds.push({ image, facts, context: parameters.context });
       }
     }
-    if (builds.length === 0) {
-      const facts = this.#sources.evaluate(path, { buildArgs: [] });
-      // Whoever builds it may hand over what it asks for.
-      const errors = facts?.errors.length ? this.#open(path, { buildArgs: [] })?.errors : undefined;
-      if (facts) builds.push({ facts: errors ? { ...facts, errors } : facts });
-    }
-    return { path, file, role: this.#sources.roles.roleOf(path, builtBy.length > 0), builtBy, builds };
+    const role = this.#sources.roles.roleOf(path, builtBy.length > 0);
+    // What Tilt builds for development is judged by how Tilt builds it.
+    if (builds.length === 0 || role !== 'dev') builds.push(...this.#builtByCommands(path, file.text));
+    if (builds.length === 0) builds.push(...this.plainBuild(path));
+    return { path, file, role, builtBy, builds };
+  }
+
+  /** The Dockerfile built with nothing handed over. */
+  plainBuild(path: string): readonly DockerfileBuild[] {
+    const facts = this.#sources.evaluate(path, { buildArgs: [] });
+    if (!facts) return [];
+    // Whoever builds it may hand over what it asks for.
+    const errors = facts.errors.length > 0 ? this.#open(path, { buildArgs: [] })?.errors : undefined;
+    return [{ facts: errors ? { ...facts, errors } : facts }];
+  }
+
+  #builtByCommands(path: string, text: string): readonly DockerfileBuild[] {
+    if (!/^\s*ARG\b/im.test(text) && text.match(/^\s*FROM\b/gim)?.length === 1) return [];
+    const seen = new Set<string>();
+    return this.#sources.commandBuilds(path).flatMap((parameters) => {
+      const key = keyOf(parameters);
+      if (seen.has(key)) return [];
+      seen.add(key);
+      const facts = this.#sources.evaluate(path, parameters);
+      if (!facts) return [];
+      const errors = facts.errors.length > 0 ? this.#open(path, parameters)?.errors : undefined;
+      const known = errors ? { ...facts, errors } : facts;
+      return [{ facts: known, context: parameters.context, byCommand: true }];
+    });
   }
 
   /** The Dockerfile at a path. */

@@ -64,6 +64,7 @@ import { mayBeBuiltBy } from './built-images.ts';
 import { callsByFunction } from './calls-within.ts';
 import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
+import { commandBuilds } from './command-builds.ts';
 import { declarationOf } from './declaration.ts';
 import { DockerfileLinks, type DockerfileParameters } from './dockerfile-links.ts';
 import { duplicateNames } from './duplicate-names.ts';
@@ -149,6 +150,7 @@ class LinkedPipeline implements Pipeline {
       repository: sources.repository,
       memo: this.#memo,
       images: () => this.images,
+      commandBuilds: (path) => this.#commandBuilds.get(path) ?? [],
       evaluate: (path, parameters) => sources.dockerfile(path, parameters),
     });
     this.#isIntegrationName = nameMatcher(sources.settings.integrationImages);
@@ -312,6 +314,16 @@ class LinkedPipeline implements Pipeline {
       roleOf: (path) => this.#dockerfiles.roleOf(path),
       releaseSibling: (path) => this.#dockerfiles.sibling(path, 'release'),
     };
+  }
+
+  get #commandBuilds() {
+    return this.#once('commandBuilds', () =>
+      commandBuilds({
+        routines: this.routines,
+        workflows: this.workflows,
+        imagesOf: (routine) => this.imagesOf(routine),
+      }),
+    );
   }
 
   imagesOf(routine: Routine): ImageFacts {
@@ -570,7 +582,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[] {
-    return dockerfile.builds.flatMap((build) => {
+    // What a workflow hands over is not the repository's: its arguments stay open.
+    const ofTilt = dockerfile.builds.filter((build) => !build.byCommand);
+    const builds = ofTilt.length > 0 ? ofTilt : this.#dockerfiles.plainBuild(dockerfile.path);
+    return builds.flatMap((build) => {
       const open = () => this.#dockerfiles.openFacts(dockerfile, build) ?? build.facts;
       return bakedSecrets({ ...build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
     });

@@ -70,11 +70,13 @@ export type DockerfileRole = 'dev' | 'release' | 'test' | 'other';
 
 /** A Dockerfile, as one build evaluates it. */
 export interface DockerfileBuild {
-  /** Undefined when nothing in the repository is known to build the Dockerfile. */
+  /** Undefined when Tilt does not build the Dockerfile. */
   readonly image?: ImageBuild;
   readonly facts: DockerfileFacts;
   /** The build context, where a build is known. */
   readonly context?: Possible<PathValue>;
+  /** A workflow, a script or a make target builds it, not Tilt. */
+  readonly byCommand?: boolean;
 }
 
 /** A Dockerfile of the repository. */

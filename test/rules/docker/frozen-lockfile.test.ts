@@ -156,6 +156,24 @@ describe(RULE, () => {
     expect(await show(RULE, files)).toBe('');
   });
 
+  it('reads the build arguments of a workflow', async () => {
+    const workflow = (args: string) => [
+      'jobs:',
+      '  cd:',
+      '    steps:',
+      '      - uses: docker/build-push-action@v6',
+      `        with: {context: ., file: ${RELEASE}, push: true, build-args: ${args}}`,
+    ];
+    const files = { [RELEASE]: ['FROM node', 'ARG MODE=--frozen-lockfile', 'RUN pnpm i $MODE'] };
+    const CI = '.github/workflows/cd.yml';
+    expect(await places(RULE, { ...files, [CI]: workflow('MODE=--no-frozen-lockfile') })).toEqual([
+      `${CI}:5:94 error --no-frozen-lockfile`,
+    ]);
+    const loose = { [RELEASE]: ['FROM node', 'ARG CI', 'RUN pnpm install'] };
+    expect(await places(RULE, { ...loose, [CI]: workflow('CI=true') })).toEqual([]);
+    expect(await places(RULE, { ...loose, [CI]: workflow('X=true') })).toEqual([`${RELEASE}:3:5 error pnpm install`]);
+  });
+
   const COPIED = ['FROM node:24', 'WORKDIR /app', 'COPY . .'];
 
   it.each<[string, Files, string]>([
