@@ -240,6 +240,43 @@ describe(RULE, () => {
     expect(await places(RULE, { Tiltfile: build(' --build-arg WORK=auto'), ...files })).toEqual([]);
   });
 
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'an inherited entrypoint in the variables of the last stage',
+      [
+        'FROM golang AS base',
+        'ENV GOWORK=off',
+        'ENTRYPOINT ["go", "run"]',
+        'FROM base',
+        'ENV GOWORK=auto',
+        'CMD ["./cmd"]',
+      ],
+      ['5:5 error GOWORK=auto'],
+    ],
+    [
+      'an inherited command',
+      ['FROM golang AS base', 'CMD go run .', 'FROM base AS final', 'ENV GOWORK=auto'],
+      ['4:5 error GOWORK=auto'],
+    ],
+    [
+      'a command that an entrypoint makes void',
+      ['FROM golang AS base', 'CMD ["go", "run", "."]', 'FROM base', 'ENTRYPOINT ["/app"]'],
+      [],
+    ],
+    [
+      'a command that a later stage replaces',
+      ['FROM golang AS base', 'CMD ["go", "run", "."]', 'FROM base', 'CMD ["/app"]'],
+      [],
+    ],
+    [
+      'a command that a shell entrypoint passes over',
+      ['FROM golang', 'ENTRYPOINT exec /app', 'CMD ["go", "run", "."]'],
+      [],
+    ],
+  ])('judges what containers start as Docker combines it: %s', async (_, lines, expected) => {
+    expect(await places(RULE, { [RELEASE]: lines })).toEqual(expected.map((one) => `${RELEASE}:${one}`));
+  });
+
   describe('build arguments of workflows, scripts and make targets', () => {
     const dockerfile = ['FROM golang', 'ARG GOWORK=off', 'RUN go build'];
     const loose = ['FROM golang', 'ARG GOWORK=auto', 'RUN go build'];
