@@ -76,6 +76,7 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
         charts: pipeline.charts,
         tiltProjects: pipeline.tiltProjects,
         commands: commandsOf(pipeline),
+        applications: pipeline.applications,
         namedValuesFiles: namedValuesFiles(files, pipeline),
         templateReads: (chart) => templates.reads(chart),
         readsOfText: (text, chart) => templates.readsOfText(text, chart),
