@@ -27,6 +27,7 @@ export function readWorkflows(files: ProjectFiles): readonly CiWorkflow[] {
   const repository = {
     yaml: (path: string) => files.yaml(path),
     source: (path: string) => files.source(path),
+    packageFolders: () => files.packageFolders(),
   };
   return eachMentioning(
     files,
