@@ -9,7 +9,7 @@ import type { Severity } from './finding/finding.ts';
 import type { Host } from './host/host.ts';
 import type { ParserName, Pipeline } from './model/pipeline.ts';
 import { defaultSettings } from './model/settings.ts';
-import type { StoredOutline } from './project/tilt-outline.ts';
+import type { StoredOutline } from './project/build-outline.ts';
 import type { AnyRule } from './rule/rule.ts';
 
 /** Joins what is known of a project; see `src/project`. */
@@ -19,7 +19,7 @@ export type CreatePipeline = (input: {
   readonly repository: Pipeline['repository'];
   /** Parsers that the rules that are on ask for. */
   readonly needs: ReadonlySet<ParserName>;
-  /** What an earlier run found out of the Tiltfiles, which have not changed; for runs that ask about leaf files alone. */
+  /** What an earlier run found out of what builds images, which has not changed; for runs that ask about leaf files alone. */
   readonly outline?: StoredOutline;
   /** Asks the pipeline before anything else does. */
   readonly before?: (pipeline: Pipeline) => void;

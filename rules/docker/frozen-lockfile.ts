@@ -20,7 +20,7 @@ export default defineRule({
   spares: LEAF_KINDS,
   docs: {
     summary: 'a release image that installs without a frozen lockfile, or a dev image that freezes it',
-    what: 'Looks at every `npm`, `pnpm`, `yarn` and `bun` installation of what the manifest names. In a release Dockerfile it must not be able to change the lockfile: `npm ci`, `--frozen-lockfile`, `--immutable`, or a variable that says so (`CI=true` for pnpm, `npm_config_frozen_lockfile`, `YARN_ENABLE_IMMUTABLE_INSTALLS`). In a dev Dockerfile `pnpm install` must say `--no-frozen-lockfile`, and no installation may be a frozen one. Installations of single packages or tools (`pnpm add`, `npm install -g x`) are left alone, and so is what depends on values that are not known.',
+    what: 'Looks at every `npm`, `pnpm`, `yarn` and `bun` installation of what the manifest names. In a release Dockerfile it must not be able to change the lockfile: `npm ci`, `--frozen-lockfile`, `--immutable`, a variable that says so (`CI=true` for pnpm, `npm_config_frozen_lockfile`, `YARN_ENABLE_IMMUTABLE_INSTALLS`), or a file of settings that stands in the image when the command runs (`frozen-lockfile=true` in `.npmrc`, `frozenLockfile` in `pnpm-workspace.yaml`, `enableImmutableInstalls` in `.yarnrc.yml`). In a dev Dockerfile `pnpm install` must say `--no-frozen-lockfile`, and no installation may be a frozen one. Installations of single packages or tools (`pnpm add`, `npm install -g x`) are left alone, and so is what depends on values that are not known.',
     why: 'A release that resolves versions while it is built ships packages that nobody tested, and two builds of one commit differ. A dev image with a frozen lockfile fails as soon as somebody adds a package to the workspace, before the lockfile was written.',
     fix: 'Release: `npm ci`, `pnpm install --frozen-lockfile`, `yarn install --immutable` (`--frozen-lockfile` for Yarn 1), `bun install --frozen-lockfile`. Dev: `pnpm install --no-frozen-lockfile`.',
     bad: {
@@ -50,11 +50,14 @@ export default defineRule({
       for (const command of executedCommands(facts)) {
         const use = lockfileUse(command);
         if (!use || !command.at) continue;
-        const { node, said, option, variable } = use;
-        const setting = variable && `${variable.name}=${variable.text}`;
-        const by = option?.text ?? setting;
+        const { node, said, option, variable, setting } = use;
+        const by = option?.text ?? (variable ? `${variable.name}=${variable.text}` : setting?.text);
         const value = variable?.entry.value.alternatives[0];
-        const at = option?.at ?? (value && settingPlace(facts.variables, value, variable.entry.set)) ?? command.at;
+        const at =
+          option?.at ??
+          (value && settingPlace(facts.variables, value, variable.entry.set)) ??
+          setting?.at ??
+          command.at;
         const related = wayOfRun(command, at, node.spelled);
         if (role === 'release' && use.frozen === false) {
           const details = { related, fix: releaseFix(use) };
@@ -76,8 +79,8 @@ const WANTED = {
   bun: 'bun install --frozen-lockfile',
 } as const;
 
-function releaseFix({ node, option, variable }: LockfileUse): ReportedFix | undefined {
-  if (!node.verb || variable) return undefined;
+function releaseFix({ node, option, variable, setting }: LockfileUse): ReportedFix | undefined {
+  if (!node.verb || variable || setting) return undefined;
   if (node.manager === 'npm') return fixOf('Use npm ci', { span: node.verb, text: 'ci' });
   if (option)
     return option.written && fixOf('Freeze the lockfile', { span: option.written, text: '--frozen-lockfile' });

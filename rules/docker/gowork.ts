@@ -43,7 +43,7 @@ export default defineRule({
   spares: LEAF_KINDS,
   docs: {
     summary: '`go` runs without `GOWORK=auto` in a dev image, or without `GOWORK=off` in a release image',
-    what: 'Looks at the effective `GOWORK` of every `go build`, `install`, `test`, `run`, `generate`, `vet`, `list` and `mod` that an image build runs or a container of the image starts, however it is set: `ENV`, `ARG` and build arguments, an earlier stage, `export`, a prefix, `env`, `go env -w`. In a dev Dockerfile it must be `auto` (unset counts as missing unless the option `explicit` is false), in a release Dockerfile `off` unless the command is vendored (`-mod=vendor`). `go install tool@version` ignores workspaces and is left alone.',
+    what: 'Looks at the effective `GOWORK` of every `go build`, `install`, `test`, `run`, `generate`, `vet`, `list` and `mod` that an image build runs or a container of the image starts, however it is set: `ENV`, `ARG` and the build arguments of Tilt, workflows, scripts and make targets, an earlier stage, `export`, a prefix, `env`, `go env -w`. In a dev Dockerfile it must be `auto` (unset counts as missing unless the option `explicit` is false), in a release Dockerfile `off` unless the command is vendored (`-mod=vendor`). `go install tool@version` ignores workspaces and is left alone.',
     why: 'Dev images build the service together with the proto and SDK packages of the workspace. A release image that does so too ships code that no tag describes; a dev image that does not tests against the last published SDK. Both pass on the machine where they were written.',
     fix: 'Set `ENV GOWORK=auto` in the dev Dockerfile and `ENV GOWORK=off` in the release one, before the first `go` command.',
     bad: {

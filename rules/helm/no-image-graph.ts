@@ -19,7 +19,7 @@ export default defineRule({
   spares: ['dockerfile', 'typescript', 'python', 'go'],
   docs: {
     summary: 'the key `graph` in an image block',
-    what: 'Reports the key `graph` inside an `image` block wherever it is written or read: values files and overlays, `.Values….image.graph` in templates (also through `with`, variables, `index`, `get`, `dig`, and in texts that `tpl` executes), `image_keys` and flags in Tiltfiles, Helmfile, Argo CD parameters and `valuesObject` (also of Applications that a chart makes), `--set` and values files in scripts and workflows, `values.schema.json`, and tables and code blocks of Markdown. A key `graph` anywhere else (a service of that name, `graph.image`) is fine.',
+    what: 'Reports the key `graph` inside an `image` block wherever it is written or read: values files and overlays, `.Values….image.graph` in templates (also through `with`, variables, `index`, `get`, `dig`, and in texts that `tpl` executes), `image_keys` and flags in Tiltfiles, Helmfile, Argo CD parameters and `valuesObject` (also of Applications that a chart makes), `--set`, edits with `yq` and values files in scripts and workflows, `values.schema.json`, and tables and code blocks of Markdown. A key `graph` anywhere else (a service of that name, `graph.image`) is fine.',
     why: 'A search-and-replace of `repository` by `graph` once reached the image blocks. Charts rendered `image: …graph` values that nothing sets, pods came up with an empty or wrong image, and each overlay hid it in another way.',
     fix: 'Call the key `repository`, in the values, the templates and every place that sets it.',
     bad: {

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import type { CreatePipeline } from '../lint-project.ts';
 import type { Repository } from '../model/files.ts';
 import type { Pipeline } from '../model/pipeline.ts';
-import type { StoredOutline } from '../project/tilt-outline.ts';
+import type { StoredOutline } from '../project/build-outline.ts';
 import { answersAlike, type HostTrace, type TracedHost } from './host-trace.ts';
 import { type Kept, readKept, writeKept } from './kept-file.ts';
 import { createPipeline } from './pipeline.ts';
@@ -12,7 +12,7 @@ import { createPipeline } from './pipeline.ts';
 /** Changes whenever what a kept outline looks like changes. */
 const FORMAT = 1;
 
-/** What the Tiltfiles of a project come to, with all that evaluating them read. */
+/** What builds the images of a project, with all that finding it out read. */
 interface KeptOutline extends Kept {
   /** Of what was read to find the files and their configuration, and of what was found. */
   readonly found: string;
@@ -38,14 +38,13 @@ export interface OutlineSetup {
 }
 
 /**
- * Creates pipelines that know of the Tiltfiles what an earlier run left, when a run asks about leaf files alone and nothing
- * has changed that evaluating the Tiltfiles reads. Otherwise the Tiltfiles are evaluated, and their outline is kept.
+ * Creates pipelines that take what builds images from an earlier run, when a run asks about leaf files alone and nothing has
+ * changed that Tiltfiles, scripts and workflows come to read. Otherwise these are evaluated, and their outline is kept.
  */
 export function createPipelineWithOutline(setup: OutlineSetup): CreatePipeline {
   return async (input): Promise<Pipeline> => {
     const { host, base, folder } = setup;
     const { repository, settings } = input;
-    if (repository.ofKind('tiltfile').length === 0) return createPipeline(input);
     const { root: outline, staged, build } = setup;
     const key = JSON.stringify({ format: FORMAT, outline, staged, build, settings });
     const found = foundMark(host, repository);
@@ -59,13 +58,14 @@ export function createPipelineWithOutline(setup: OutlineSetup): CreatePipeline {
       if (leaves.every(({ path }) => pipeline.isLeaf(path))) return pipeline;
     }
     if (holds) return createPipeline(input);
-    const { storeOutline } = await import('../project/tilt-outline.ts');
+    const { storeOutline } = await import('../project/build-outline.ts');
     host.begin();
     return createPipeline({
       ...input,
       before(pipeline) {
-        // Nothing has been read since the files were found, so this is all that the Tiltfiles depend on.
+        // Nothing has been read since the files were found, so this is all that the outline depends on.
         void pipeline.tiltProjects;
+        pipeline.commandBuilds('');
         const trace = host.end();
         const outline = storeOutline(pipeline, repository.source);
         writeKept<KeptOutline>(folder, { key, found, trace, ...(outline && { outline }) });

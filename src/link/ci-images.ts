@@ -7,7 +7,7 @@ import type { PublishedImage } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
 import type { Span } from '../text/source.ts';
 import { HOLE, TracedText } from '../text/traced.ts';
-import { type ComposeFiles, composeDockerfile, composeUses } from './compose-builds.ts';
+import { composeDockerfiles } from './compose-builds.ts';
 import { literalAt } from './literals.ts';
 
 /** What is needed to see what workflows publish. */
@@ -15,7 +15,6 @@ export interface CiSources {
   /** What the scripts of a step run. */
   routinesOf(step: CiStep): readonly Routine[];
   imagesOf(routine: Routine): ImageFacts;
-  readonly composeFile: ComposeFiles;
   tiltBuilder(command: ShellCommand): Routine | undefined;
   roleOf(path: string): PublishedImage['role'];
   releaseSibling(path: string): string | undefined;
@@ -42,10 +41,7 @@ export function publishedImages(workflow: CiWorkflow, sources: CiSources): reado
     const steps = workflow.steps.filter((step) => step.job === job);
     const routines = steps.flatMap((step) => sources.routinesOf(step));
     const facts = routines.map((routine) => ({ routine, images: sources.imagesOf(routine) }));
-    const pushed = pushedNames(
-      facts.map(({ images }) => images),
-      sources.composeFile,
-    );
+    const pushed = pushedNames(facts.map(({ images }) => images));
     const built = [
       ...steps.flatMap((step) => builtByAction(step)),
       ...facts.flatMap((one) => builtByCommands(one, sources)),
@@ -83,10 +79,10 @@ function mayPush(build: CiImageBuild): boolean {
 }
 
 /** The references that are pushed, those from which they were tagged included. */
-function pushedNames(facts: readonly ImageFacts[], composeFile: ComposeFiles): ReadonlySet<string> {
+function pushedNames(facts: readonly ImageFacts[]): ReadonlySet<string> {
   const composed = facts
     .flatMap(({ composes }) => composes.filter(({ action }) => action === 'push'))
-    .flatMap((compose) => composeUses(compose, composeFile).flatMap(({ service }) => service.image?.text ?? []));
+    .flatMap(({ services }) => services.flatMap(({ image }) => image?.ref.alternatives.map(({ text }) => text) ?? []));
   const named = facts.flatMap(({ pushes }) => pushes.flatMap(({ ref }) => ref?.alternatives ?? []));
   const names = new Set([...composed, ...named.map(({ text }) => text)]);
   const tags = facts.flatMap((one) => one.tags);
@@ -178,7 +174,7 @@ function builtByCommands(
 /** The services of compose files that have both a Dockerfile and a name to push to. */
 function builtByCompose(
   { routine, images }: { readonly routine: Routine; readonly images: ImageFacts },
-  { tiltBuilder, composeFile }: CiSources,
+  { tiltBuilder }: CiSources,
 ): readonly Built[] {
   const { step } = routine;
   if (!step) return [];
@@ -187,16 +183,14 @@ function builtByCompose(
     if (!compose.builds) return [];
     const { command, at = step.at, tool } = compose;
     const related = [{ message: `"${tool}" builds it here`, span: at }, ...wayOfCommand(command), ...routine.way];
-    return composeUses(compose, composeFile).flatMap((use) => {
-      const dockerfile = composeDockerfile(use);
-      const { image } = use.service;
-      if (!dockerfile || !image) return [];
-      const pushed = compose.pushes;
+    return compose.services.flatMap((service) => {
+      const { image } = service;
+      if (!image) return [];
       return {
         step,
-        dockerfiles: [{ ...dockerfile, related }],
-        names: new Set([image.text]),
-        pushed,
+        dockerfiles: composeDockerfiles(service).map((dockerfile) => ({ ...dockerfile, related })),
+        names: new Set(image.ref.alternatives.map(({ text }) => text).filter((name) => name !== HOLE)),
+        pushed: compose.pushes,
         byTilt: byTilt(command),
       };
     });

@@ -1,24 +1,15 @@
 import type { ImageBuildCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
-import type { DockerfileFacts } from '../model/dockerfile.ts';
+import type { DockerfileFacts, DockerfileParameters } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { Memo } from '../model/memo.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink } from '../model/pipeline.ts';
 import { mapPossible, type Possible } from '../model/possible.ts';
-import type { BuildArgument, DockerfileUse, ImageBuild, PathValue } from '../model/tilt.ts';
+import type { DockerfileUse, ImageBuild } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import type { DockerfileRoles } from './roles.ts';
-
-/** Build arguments and target with which a Dockerfile is evaluated. */
-export interface DockerfileParameters {
-  readonly buildArgs: readonly BuildArgument[];
-  readonly target?: Possible<TracedText>;
-  readonly context?: Possible<PathValue>;
-  /** Arguments that have no value may be handed over all the same. */
-  readonly openArguments?: boolean;
-}
 
 /** What Dockerfiles are linked from. */
 export interface DockerfileSources {
@@ -28,6 +19,8 @@ export interface DockerfileSources {
   images(): readonly ImageBuild[];
   /** The images that are built from each path, where that is known already. */
   readonly builders?: ReadonlyMap<string, readonly ImageBuild[]> | undefined;
+  /** How workflows, scripts and make targets build a Dockerfile, Tilt left aside. */
+  commandBuilds(path: string): readonly DockerfileParameters[];
   evaluate(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
 }
 
@@ -79,20 +72,17 @@ export class DockerfileLinks {
     const file = this.#sources.repository.source(path);
     if (!file) return undefined;
     const role = this.#sources.roles.roleOf(path, builtBy.length > 0);
-    const buildsOf = (dockerfile: object) =>
-      this.#sources.memo.of(dockerfile, 'builds', () => this.#buildsOf(path, builtBy));
+    const known = { path, file, role, builtBy };
+    const buildsOf = (dockerfile: object) => this.#sources.memo.of(dockerfile, 'builds', () => this.#buildsOf(known));
     return {
-      path,
-      file,
-      role,
-      builtBy,
+      ...known,
       get builds() {
         return buildsOf(this);
       },
     };
   }
 
-  #buildsOf(path: string, builtBy: readonly ImageBuild[]): readonly DockerfileBuild[] {
+  #buildsOf({ path, file, role, builtBy }: Omit<Dockerfile, 'builds'>): readonly DockerfileBuild[] {
     const builds: DockerfileBuild[] = [];
     const seen = new Set<string>();
     for (const image of builtBy) {
@@ -104,12 +94,33 @@ export class DockerfileLinks {
         if (facts) builds.push({ image, facts, context: parameters.context });
       }
     }
-    if (builds.length > 0) return builds;
+    // What Tilt builds for development is judged by how Tilt builds it.
+    if (builds.length === 0 || role !== 'dev') builds.push(...this.#builtByCommands(path, file.text));
+    return builds.length > 0 ? builds : this.plainBuild(path);
+  }
+
+  /** The Dockerfile built with nothing handed over. */
+  plainBuild(path: string): readonly DockerfileBuild[] {
     const facts = this.#sources.evaluate(path, { buildArgs: [] });
     if (!facts) return [];
     // Whoever builds it may hand over what it asks for.
     const errors = facts.errors.length > 0 ? this.#open(path, { buildArgs: [] })?.errors : undefined;
     return [{ facts: errors ? { ...facts, errors } : facts }];
+  }
+
+  #builtByCommands(path: string, text: string): readonly DockerfileBuild[] {
+    if (!/^\s*ARG\b/im.test(text) && text.match(/^\s*FROM\b/gim)?.length === 1) return [];
+    const seen = new Set<string>();
+    return this.#sources.commandBuilds(path).flatMap((parameters) => {
+      const key = keyOf(parameters);
+      if (seen.has(key)) return [];
+      seen.add(key);
+      const facts = this.#sources.evaluate(path, parameters);
+      if (!facts) return [];
+      const errors = facts.errors.length > 0 ? this.#open(path, parameters)?.errors : undefined;
+      const known = errors ? { ...facts, errors } : facts;
+      return [{ facts: known, context: parameters.context, byCommand: true }];
+    });
   }
 
   /** The Dockerfiles that an image is, or may be, built from. */

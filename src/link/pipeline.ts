@@ -3,8 +3,9 @@ import type { BuildContext } from '../model/build-context.ts';
 import type { CiWorkflow } from '../model/ci.ts';
 import type { FileWrite, ImageFacts, ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
+import type { ComposeService } from '../model/compose.ts';
 import type { DevcontainerCommand } from '../model/devcontainer.ts';
-import type { DockerfileFacts } from '../model/dockerfile.ts';
+import type { DockerfileFacts, DockerfileParameters } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type {
   Chart,
@@ -24,7 +25,7 @@ import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
 import { shortName } from '../model/reference.ts';
-import type { ComposeService, K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
+import type { K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
   ArgoDeployment,
   CallWithin,
@@ -51,7 +52,6 @@ import type { BakedSecret } from '../model/secret.ts';
 import type { ForeignSource, WorkspaceSdk } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltFunction, TiltProject, TiltValue } from '../model/tilt.ts';
-import type { TiltOutline } from '../model/tilt-outline.ts';
 import type { Unresolved } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
@@ -60,12 +60,14 @@ import type { TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
 import { buildContext } from './build-context.ts';
+import type { BuildOutline } from './build-outline.ts';
 import { mayBeBuiltBy } from './built-images.ts';
 import { callsByFunction } from './calls-within.ts';
 import { chartOwner, teamImageSites } from './chart-owner.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
+import { commandBuilds } from './command-builds.ts';
 import { declarationOf } from './declaration.ts';
-import { DockerfileLinks, type DockerfileParameters } from './dockerfile-links.ts';
+import { DockerfileLinks } from './dockerfile-links.ts';
 import { duplicateNames } from './duplicate-names.ts';
 import { type Environment, fileEnvironments } from './environments.ts';
 import { portMismatches } from './exposed-ports.ts';
@@ -101,8 +103,8 @@ export interface PipelineSources {
   readonly repository: Repository;
   /** Keeps what is linked; default: for one run. */
   readonly memo?: Memo;
-  /** Stands in for the projects where only leaf files are asked about. */
-  readonly outline?: TiltOutline | undefined;
+  /** Stands in for what builds images where only leaf files are asked about. */
+  readonly outline?: BuildOutline | undefined;
   tiltProjects(): readonly TiltProject[];
   charts(): readonly Chart[];
   deployments(): readonly ChartDeployment[];
@@ -127,8 +129,6 @@ export interface PipelineSources {
   k3dConfigs(): readonly K3dConfig[];
   registryHostings(): readonly LocalRegistryHosting[];
   composeServices(): readonly ComposeService[];
-  /** The services of the compose file at a path; undefined when there is none. */
-  composeFile(path: string): readonly ComposeService[] | undefined;
   dockerfile(path: string, parameters: DockerfileParameters): DockerfileFacts | undefined;
   parseErrors(): readonly ParseError[];
   /** Evaluates a root Tiltfile with these settings in place of what stands behind `tilt up --`. */
@@ -155,6 +155,7 @@ class LinkedPipeline implements Pipeline {
       memo: this.#memo,
       images: () => this.images,
       builders: sources.outline?.builders,
+      commandBuilds: (path) => this.commandBuilds(path),
       evaluate: (path, parameters) => sources.dockerfile(path, parameters),
     });
     this.#isIntegrationName = nameMatcher(sources.settings.integrationImages);
@@ -317,11 +318,23 @@ class LinkedPipeline implements Pipeline {
     return {
       routinesOf: (step) => byStep.get(step) ?? [],
       imagesOf: (routine) => this.imagesOf(routine),
-      composeFile: (path) => this.#sources.composeFile(path),
       tiltBuilder: (command) => this.tiltBuilder(command),
       roleOf: (path) => this.#dockerfiles.roleOf(path),
       releaseSibling: (path) => this.#dockerfiles.sibling(path, 'release'),
     };
+  }
+
+  commandBuilds(path: string): readonly DockerfileParameters[] {
+    const { outline } = this.#sources;
+    if (outline) return outline.commandBuilds(path);
+    const builds = this.#once('commandBuilds', () =>
+      commandBuilds({
+        routines: this.routines,
+        workflows: this.workflows,
+        imagesOf: (routine) => this.imagesOf(routine),
+      }),
+    );
+    return builds.get(path) ?? [];
   }
 
   imagesOf(routine: Routine): ImageFacts {
@@ -597,7 +610,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[] {
-    return dockerfile.builds.flatMap((build) => {
+    // What a workflow hands over is not the repository's: its arguments stay open.
+    const ofTilt = dockerfile.builds.filter((build) => !build.byCommand);
+    const builds = ofTilt.length > 0 ? ofTilt : this.#dockerfiles.plainBuild(dockerfile.path);
+    return builds.flatMap((build) => {
       const open = () => this.#dockerfiles.openFacts(dockerfile, build) ?? build.facts;
       return bakedSecrets({ ...build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
     });

@@ -1,8 +1,9 @@
 import type { CiWorkflow } from '../model/ci.ts';
 import type { ShellCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
+import type { ComposeService, PublishedPort } from '../model/compose.ts';
 import { neutralName } from '../model/reference.ts';
-import type { ComposeService, K3dConfig, PublishedPort, RegistryCommand } from '../model/registry.ts';
+import type { K3dConfig, RegistryCommand } from '../model/registry.ts';
 import type { RegistryInstance } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
 import type { WayStep } from '../model/unresolved.ts';
@@ -68,9 +69,10 @@ function ofRun({ routine, command: { command, container, create, use } }: Regist
 
 function ofService(service: ComposeService, by: string): readonly RegistryInstance[] {
   const { image, ports, hostNetwork, name, environment, at } = service;
-  if (!image || !isRegistryImage(image) || !publishes(ports, hostNetwork)) return [];
+  const registry = image?.ref.alternatives.find(isRegistryImage);
+  if (!registry || !publishes(ports, hostNetwork)) return [];
   if (environment.includes('REGISTRY_PROXY_REMOTEURL')) return [];
-  return [{ kind: 'container', by: `service "${name}" of ${by}`, image, way: [], at }];
+  return [{ kind: 'container', by: `service "${name}" of ${by}`, image: registry, way: [], at }];
 }
 
 /** `docker run`, `docker container run`: the words up to what it does. */

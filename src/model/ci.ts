@@ -1,8 +1,9 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ShellFacts } from './command.ts';
+import type { ComposeService } from './compose.ts';
+import type { BuildArgument } from './path.ts';
 import type { Possible } from './possible.ts';
-import type { ComposeService } from './registry.ts';
 import type { At } from './unresolved.ts';
 
 /** An input that a step hands to an action. `at` is its value. */
@@ -27,6 +28,9 @@ export interface CiImageBuild extends At {
   readonly push: Possible<boolean>;
   readonly tags: readonly Possible<TracedText>[];
   readonly target?: Possible<TracedText>;
+  readonly buildArgs: readonly BuildArgument[];
+  /** It may hand over arguments that are not known. */
+  readonly openArguments: boolean;
 }
 
 /** A script that a step runs. `at` is the scalar that holds it. */

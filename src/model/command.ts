@@ -1,5 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
+import type { ComposeService } from './compose.ts';
 import type { BuildArgument, DockerfileUse, PathValue } from './path.ts';
 import type { Possible } from './possible.ts';
 
@@ -193,13 +194,8 @@ export interface ImageDigest extends ImageCommand {
 /** `docker compose build`, `push`, `up`: what it does depends on the compose file. */
 export interface ComposeCommand extends ImageCommand {
   readonly action: string;
-  /** Files given with `-f`; empty: the default file of `directory`. */
-  readonly files: readonly Possible<PathValue>[];
-  /** Relative to the root; undefined when it is not known. */
-  readonly directory: string | undefined;
-  readonly services: readonly Possible<TracedText>[];
-  /** It names profiles. */
-  readonly profiles: boolean;
+  /** The services on which it works: those that it names, else all without a profile or with one that is active. */
+  readonly services: readonly ComposeService[];
   readonly builds: boolean;
   readonly pushes: boolean;
 }

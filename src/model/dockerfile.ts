@@ -1,6 +1,8 @@
 import type { SourceFile, Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { EnvironmentEntry, ShellCommand, ShellProblem, Word } from './command.ts';
+import type { InstallSettings } from './install-settings.ts';
+import type { BuildArgument, PathValue } from './path.ts';
 import type { Possible } from './possible.ts';
 
 /** `--name=value` of an instruction; `value` is undefined without `=`. */
@@ -31,8 +33,14 @@ export interface DockerfileStage {
   readonly exposes: readonly { readonly port: Possible<TracedText>; readonly span: Span }[];
 }
 
+/** A command in the file system of an image. */
+export interface ImageShellCommand extends ShellCommand {
+  /** What files of settings say to it; undefined for a command that installs no packages. */
+  readonly installSettings?: InstallSettings;
+}
+
 /** A command that an image build, or a container of the image, runs. */
-export interface DockerfileCommand extends ShellCommand {
+export interface DockerfileCommand extends ImageShellCommand {
   /** Index of the stage. */
   readonly stage: number;
   /** The instruction that it stands in. */
@@ -88,7 +96,7 @@ export interface DockerfileStart {
   readonly keyword: 'CMD' | 'ENTRYPOINT' | 'HEALTHCHECK';
   readonly stage: number;
   readonly exec: boolean;
-  readonly commands: readonly ShellCommand[];
+  readonly commands: readonly ImageShellCommand[];
   readonly span: Span;
 }
 
@@ -117,4 +125,13 @@ export interface DockerfileFacts {
   /** Shell text that does not parse. */
   readonly shellErrors: readonly ShellProblem[];
   readonly unresolved: readonly ShellProblem[];
+}
+
+/** Build arguments and target with which a Dockerfile is evaluated. */
+export interface DockerfileParameters {
+  readonly buildArgs: readonly BuildArgument[];
+  readonly target?: Possible<TracedText>;
+  readonly context?: Possible<PathValue>;
+  /** Arguments that have no value may be handed over all the same. */
+  readonly openArguments?: boolean;
 }

@@ -1,7 +1,9 @@
 import type { Span } from '../text/source.ts';
 import type { ShellCommand, Word } from './command.ts';
 import { type FlagTable, flagsNamed, flagTable, lastFlag, type ParsedFlags, parseFlags } from './command-flags.ts';
+import type { ImageShellCommand } from './dockerfile.ts';
 import { type EnvironmentValue, environmentValue } from './environment-value.ts';
+import type { LockfileSetting } from './install-settings.ts';
 import { type GivenOption, givenOption, leadText, programOf, writtenAt } from './word-text.ts';
 
 export type NodeManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
@@ -107,10 +109,14 @@ export interface LockfileUse {
   readonly option?: GivenOption;
   /** The variable that says it. */
   readonly variable?: EnvironmentValue;
+  /** The setting of a file that says it. */
+  readonly setting?: LockfileSetting;
 }
 
 /** How an installation of what the manifest names treats the lockfile; undefined for any other command. */
-export function lockfileUse(command: Pick<ShellCommand, 'words' | 'env'>): LockfileUse | undefined {
+export function lockfileUse(
+  command: Pick<ImageShellCommand, 'words' | 'env' | 'installSettings'>,
+): LockfileUse | undefined {
   const node = nodeCommand(command);
   if (!node || node.action === 'add' || node.global) return undefined;
   if (node.action === 'ci') return { node, said: 'frozen', frozen: true };
@@ -130,10 +136,15 @@ export function lockfileUse(command: Pick<ShellCommand, 'words' | 'env'>): Lockf
     const frozen = !/^(?:false|0|null|no)$/i.test(variable.text);
     return { node, said: frozen ? 'frozen' : 'thawed', frozen, variable };
   }
+  const settings = command.installSettings;
+  const setting = settings?.lockfile;
+  if (setting?.frozen === undefined && setting) return { node, said: 'unknown', frozen: undefined };
+  if (setting) return { node, said: setting.frozen ? 'frozen' : 'thawed', frozen: setting.frozen, setting };
   const continuous = runsContinuously(command);
   if (node.manager === 'npm' || continuous === false) return { node, said: 'default', frozen: false };
-  // pnpm freezes under CI by itself. Yarn does since its second version, Bun does in some: which one runs is not known.
-  return { node, said: 'default', frozen: node.manager === 'pnpm' && continuous ? true : undefined };
+  // pnpm freezes under CI by itself. Yarn does since its second version, Bun does in some: which one runs may not be known.
+  const freezes = node.manager === 'pnpm' || (node.manager === 'yarn' && settings?.modernYarn === true);
+  return { node, said: 'default', frozen: freezes && continuous ? true : undefined };
 }
 
 /** Options that decide, with what they say; Yarn still takes `--frozen-lockfile` for `--immutable`. */
@@ -165,7 +176,7 @@ const VARIABLES: Readonly<Record<NodeManager, readonly string[]>> = {
     'NPM_CONFIG_FROZEN_LOCKFILE',
     'NPM_CONFIG_frozen_lockfile',
   ],
-  yarn: ['YARN_ENABLE_IMMUTABLE_INSTALLS', 'YARN_FROZEN_LOCKFILE', 'npm_config_frozen_lockfile'],
+  yarn: ['YARN_ENABLE_IMMUTABLE_INSTALLS'],
   bun: [],
 };
 

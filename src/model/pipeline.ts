@@ -4,8 +4,9 @@ import type { ArgoApplication } from './argo.ts';
 import type { BuildContext } from './build-context.ts';
 import type { CiWorkflow } from './ci.ts';
 import type { FileWrite, ImageFacts, ShellCommand } from './command.ts';
+import type { ComposeService } from './compose.ts';
 import type { DevcontainerCommand } from './devcontainer.ts';
-import type { DockerfileFacts } from './dockerfile.ts';
+import type { DockerfileFacts, DockerfileParameters } from './dockerfile.ts';
 import type { Repository } from './files.ts';
 import type {
   Chart,
@@ -23,7 +24,7 @@ import type { VariableMention } from './mentions.ts';
 import type { PackageManifest } from './packages.ts';
 import type { PathValue } from './path.ts';
 import type { Possible } from './possible.ts';
-import type { ComposeService, K3dConfig, LocalRegistryHosting } from './registry.ts';
+import type { K3dConfig, LocalRegistryHosting } from './registry.ts';
 import type {
   ArgoDeployment,
   CallWithin,
@@ -69,11 +70,13 @@ export type DockerfileRole = 'dev' | 'release' | 'test' | 'other';
 
 /** A Dockerfile, as one build evaluates it. */
 export interface DockerfileBuild {
-  /** Undefined when nothing in the repository is known to build the Dockerfile. */
+  /** Undefined when Tilt does not build the Dockerfile. */
   readonly image?: ImageBuild;
   readonly facts: DockerfileFacts;
   /** The build context, where a build is known. */
   readonly context?: Possible<PathValue>;
+  /** A workflow, a script or a make target builds it, not Tilt. */
+  readonly byCommand?: boolean;
 }
 
 /** A Dockerfile of the repository. */
@@ -159,6 +162,8 @@ export interface Pipeline {
   isLeaf(path: string): boolean;
   /** The Dockerfile at a path. */
   dockerfileAt(path: string): Dockerfile | undefined;
+  /** How workflows, scripts and make targets build the Dockerfile at a path, Tilt left aside. */
+  commandBuilds(path: string): readonly DockerfileParameters[];
   /** The Dockerfiles that an image is built from: of `docker_build`, or of each build in its command. */
   dockerfilesOf(image: ImageBuild): readonly DockerfileLink[];
   /**

@@ -1,5 +1,6 @@
 import type { TracedText } from '../text/traced.ts';
 import type { ShellCommand } from './command.ts';
+import type { PublishedPort } from './compose.ts';
 import type { At } from './unresolved.ts';
 
 /** A registry that k3d makes, by a config file or on its command line. */
@@ -43,15 +44,6 @@ export interface LocalRegistryHosting extends At {
   readonly hostFromClusterNetwork?: TracedText;
 }
 
-/** A published port. */
-export interface PublishedPort extends At {
-  /** Undefined for one that is picked when it starts. */
-  readonly published?: TracedText;
-  readonly target: TracedText;
-  /** The address that it is published on. */
-  readonly host?: TracedText;
-}
-
 /** A container that a command starts: `docker run`. `at` is the image. */
 export interface ContainerRun extends At {
   readonly image: TracedText;
@@ -60,41 +52,6 @@ export interface ContainerRun extends At {
   /** `--network=host`: every port of the container is published. */
   readonly hostNetwork: boolean;
   readonly command: ShellCommand;
-}
-
-/** A service of a compose file. `at` is its name. */
-export interface ComposeService extends At {
-  readonly file: string;
-  readonly name: string;
-  readonly image?: TracedText;
-  readonly ports: readonly PublishedPort[];
-  readonly hostNetwork: boolean;
-  /** The names in its `environment`. */
-  readonly environment: readonly string[];
-  /** It has `profiles`: only commands that name it or a profile work on it. */
-  readonly optional: boolean;
-  readonly build?: ComposeBuild;
-}
-
-/** How a service is built. `at` is the key, or the context. */
-export interface ComposeBuild extends At {
-  /** The folder from which the context is named, where another file was extended; else the project's. */
-  readonly folder?: string;
-  readonly context?: TracedText;
-  /** Relative to the context. */
-  readonly dockerfile?: TracedText;
-  readonly target?: TracedText;
-}
-
-/** A build with what it leaves to the one that it extends or overrides. */
-export function mergedBuild(build: ComposeBuild, base: ComposeBuild | undefined): ComposeBuild {
-  return {
-    folder: build.context ? build.folder : base?.folder,
-    context: build.context ?? base?.context,
-    dockerfile: build.dockerfile ?? base?.dockerfile,
-    target: build.target ?? base?.target,
-    at: build.at,
-  };
 }
 
 /** What one command does with registries. */

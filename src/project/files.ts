@@ -1,5 +1,6 @@
+import { npmManifest } from '../evaluate/packages/npm.ts';
 import { parseTemplatedYaml, type TemplatedYaml } from '../evaluate/yaml/templated.ts';
-import type { DirectoryEntry, Host } from '../host/host.ts';
+import { type DirectoryEntry, dirname, type Host } from '../host/host.ts';
 import type { FileKind, Repository } from '../model/files.ts';
 import { type Memo, memoOfRun } from '../model/memo.ts';
 import { parseToml, type TomlDocument } from '../parse/toml/parse.ts';
@@ -49,6 +50,19 @@ export class ProjectFiles {
     return this.memo.once(`toml ${path}`, () => {
       const source = this.source(path);
       return source && parseToml(source);
+    });
+  }
+
+  /** The folders of the npm packages by their names. */
+  packageFolders(): ReadonlyMap<string, string> {
+    return this.memo.once('package folders', () => {
+      const folders = new Map<string, string>();
+      for (const { path } of this.repository.ofKind('package-json')) {
+        const source = this.source(path);
+        const name = source && npmManifest(source)?.name;
+        if (name && !folders.has(name.text)) folders.set(name.text, dirname(path));
+      }
+      return folders;
     });
   }
 

@@ -1,11 +1,13 @@
 import { argoApplications } from '../evaluate/argo/application.ts';
 import { evaluateCi } from '../evaluate/ci/workflow.ts';
-import { composeServices } from '../evaluate/compose/services.ts';
+import { composeProject } from '../evaluate/compose/project.ts';
 import { evaluateK3dConfig, localRegistryHosting } from '../evaluate/registry/k3d.ts';
+import { dirname } from '../host/host.ts';
 import type { ArgoApplication } from '../model/argo.ts';
 import type { CiWorkflow } from '../model/ci.ts';
+import type { ComposeService } from '../model/compose.ts';
 import type { FileKind } from '../model/files.ts';
-import type { ComposeService, K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
+import type { K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
 import type { YamlNode } from '../parse/yaml/node.ts';
 import type { ProjectFiles } from './files.ts';
 
@@ -25,6 +27,7 @@ export function readWorkflows(files: ProjectFiles): readonly CiWorkflow[] {
   const repository = {
     yaml: (path: string) => files.yaml(path),
     source: (path: string) => files.source(path),
+    packageFolders: () => files.packageFolders(),
   };
   return eachMentioning(
     files,
@@ -56,16 +59,22 @@ export function readRegistryHostings(files: ProjectFiles): readonly LocalRegistr
 }
 
 export function readComposeServices(files: ProjectFiles): readonly ComposeService[] {
-  return files.repository.ofKind('compose').flatMap(({ path }) => readComposeFile(files, path) ?? []);
+  return files.repository.ofKind('compose').flatMap(({ path }) => readComposeFile(files, path));
 }
 
-/** The services of one compose file, whatever its name; undefined when there is no such file. */
-export function readComposeFile(files: ProjectFiles, path: string): readonly ComposeService[] | undefined {
-  return files.memo.once(`compose services ${path}`, () =>
-    files
-      .yaml(path)
-      ?.documents.flatMap(({ contents }) => composeServices(contents, path, (other) => files.yaml(other))),
-  );
+/** The services that a compose file names, taken by itself with an empty environment. */
+function readComposeFile(files: ProjectFiles, path: string): readonly ComposeService[] {
+  return files.memo.once(`compose services ${path}`, () => {
+    const file = files.source(path);
+    if (!file) return NONE;
+    const { services } = composeProject({
+      files: [file],
+      folder: dirname(path),
+      variables: () => undefined,
+      source: (other) => files.source(other),
+    });
+    return services.filter((service) => service.file === path);
+  });
 }
 
 /** What the documents of files hold whose text has a mark; the others are not parsed. `what` names the reading. */

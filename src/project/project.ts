@@ -4,22 +4,22 @@ import { fileWrites } from '../evaluate/shell/tools/fileWrites.ts';
 import { imageFacts } from '../evaluate/shell/tools/imageFacts.ts';
 import { readHelmCommand } from '../evaluate/values/helm-command.ts';
 import { dirname, type Host, joinPath } from '../host/host.ts';
-import type { DockerfileParameters } from '../link/dockerfile-links.ts';
+import { type IgnorePatterns, ignoreLines, ignorePatterns } from '../link/dockerignore.ts';
 import { linkPipeline } from '../link/pipeline.ts';
 import type { ShellCommand } from '../model/command.ts';
-import type { DockerfileFacts } from '../model/dockerfile.ts';
+import type { DockerfileFacts, DockerfileParameters } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { Memo } from '../model/memo.ts';
 import type { ParserName, Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
 import type { Settings } from '../model/settings.ts';
+import { restoreOutline, type StoredOutline } from './build-outline.ts';
 import { ChartFacts } from './chart-facts.ts';
 import { readCharts } from './charts.ts';
 import { readRegistryCommand } from './commands.ts';
 import { ProjectFiles } from './files.ts';
 import {
   readApplications,
-  readComposeFile,
   readComposeServices,
   readK3dConfigs,
   readRegistryHostings,
@@ -31,7 +31,6 @@ import { parseErrors } from './parse-errors.ts';
 import { readScripts } from './scripts.ts';
 import { ChartTemplates } from './templates.ts';
 import { evaluateProjects, evaluateScenario } from './tilt.ts';
-import { restoreOutline, type StoredOutline } from './tilt-outline.ts';
 import { keyOfPossible } from './traced-key.ts';
 import { collectValuePaths } from './value-paths.ts';
 import { namedValuesFiles } from './values-files.ts';
@@ -47,7 +46,7 @@ export interface ProjectInput {
   readonly memo?: Memo;
   /** Parsers that the rules that are on ask for; each is made ready only when the repository has something for it. */
   readonly needs?: ReadonlySet<ParserName>;
-  /** What an earlier run found out of the Tiltfiles, for one that asks about leaf files alone; see `TiltOutline`. */
+  /** What an earlier run found out of what builds images, for one that asks about leaf files alone; see `BuildOutline`. */
   readonly outline?: StoredOutline;
   /** Asks the pipeline before anything else does, and before any file is read but those that tell what there is. */
   readonly before?: (pipeline: Pipeline) => void;
@@ -79,6 +78,7 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
         charts: pipeline.charts,
         tiltProjects: pipeline.tiltProjects,
         commands: commandsOf(pipeline),
+        applications: pipeline.applications,
         namedValuesFiles: namedValuesFiles(files, pipeline),
         templateReads: (chart) => templates.reads(chart),
         readsOfText: (text, chart) => templates.readsOfText(text, chart),
@@ -92,7 +92,6 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     k3dConfigs: () => readK3dConfigs(files),
     registryHostings: () => readRegistryHostings(files),
     composeServices: () => readComposeServices(files),
-    composeFile: (path) => readComposeFile(files, path),
     mentionsOf: (path) => readMentions(files, path),
     mentionsOfValue: mentionsOfTiltValue,
     mentionsOfCommand,
@@ -150,6 +149,7 @@ function evaluateDockerfileWith(
   const given = certain(context)?.path;
   const folders = given === undefined ? [dirname(path), ''] : [given];
   const name = certain(target);
+  const leavesOut = (folder: string, inContext: string) => ignoredIn(files, path, folder).ignores(inContext);
   return (
     file &&
     evaluateDockerfile(file, {
@@ -160,10 +160,20 @@ function evaluateDockerfileWith(
         for (const folder of folders) {
           const joined = joinPath(folder, inContext);
           const found = joined === undefined ? undefined : files.source(joined);
-          if (found) return found;
+          if (found && !leavesOut(folder, inContext)) return found;
         }
         return undefined;
       },
     })
   );
+}
+
+/** What the `.dockerignore` of a Dockerfile, or of the folder that is its context, leaves out. */
+function ignoredIn(files: ProjectFiles, dockerfile: string, folder: string): IgnorePatterns {
+  const own = `${dockerfile}.dockerignore`;
+  const path = files.source(own) ? own : joinPath(folder, '.dockerignore');
+  return files.memo.once(`dockerignore ${path}`, () => {
+    const file = path === undefined ? undefined : files.source(path);
+    return ignorePatterns(file ? ignoreLines(file.text) : []);
+  });
 }

@@ -13,13 +13,15 @@ const MAX_TARGETS = 200;
 /** The shell scripts, Makefile targets and package scripts of the repository, with the commands that each runs. */
 export function readScripts(files: ProjectFiles, manifests: readonly PackageManifest[]): readonly Script[] {
   const readFile = (path: string) => files.source(path);
+  const packageFolders = () => files.packageFolders();
+  const repository = { readFile, packageFolders };
   const scripts: Script[] = [];
   for (const { path } of files.repository.ofKind('shell')) {
     const script = files.memo.once(`script ${path}`, (): Script | undefined => {
       const source = files.source(path);
       if (!source) return undefined;
       const text = TracedText.exact(source.span(0, source.text.length));
-      const facts = evaluateShell(text, { scriptPath: path, cwd: '', args: 'unknown', readFile });
+      const facts = evaluateShell(text, { scriptPath: path, cwd: '', args: 'unknown', ...repository });
       return { path, kind: 'shell', facts };
     });
     if (script) scripts.push(script);
@@ -31,7 +33,7 @@ export function readScripts(files: ProjectFiles, manifests: readonly PackageMani
       const targets = targetsOf(parseMakefile(source)).slice(0, MAX_TARGETS);
       return targets.map((target) => {
         const words = ['make', '-f', path.slice(path.lastIndexOf('/') + 1), target].map(wordOf);
-        return { path, kind: 'makefile', target, facts: evaluateArgv(words, { cwd: dirname(path), readFile }) };
+        return { path, kind: 'makefile', target, facts: evaluateArgv(words, { cwd: dirname(path), ...repository }) };
       });
     });
     scripts.push(...ofTargets);
@@ -40,7 +42,7 @@ export function readScripts(files: ProjectFiles, manifests: readonly PackageMani
     const { file, scripts: texts } = manifest;
     const ofManifest = files.memo.of(manifest, 'scripts', (): readonly Script[] =>
       [...texts].map(([target, text]) => {
-        const facts = evaluateShell(text, { cwd: dirname(file), readFile });
+        const facts = evaluateShell(text, { cwd: dirname(file), ...repository });
         return { path: file, kind: 'package-script', target, facts, at: text.spanOf() };
       }),
     );

@@ -7,6 +7,7 @@ import { valuePathsOfMapping } from '../evaluate/values/mapping.ts';
 import { valuePathsOfMarkdown } from '../evaluate/values/markdown.ts';
 import { valuePathsOfSchema } from '../evaluate/values/schema.ts';
 import { valuePathsOfDotted } from '../evaluate/values/use.ts';
+import type { ArgoApplication } from '../model/argo.ts';
 import type { ShellCommand } from '../model/command.ts';
 import type { RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
@@ -22,6 +23,8 @@ export interface ValuePathSources {
   readonly tiltProjects: readonly TiltProject[];
   /** Commands of scripts, Makefiles and workflows. */
   readonly commands: readonly ShellCommand[];
+  /** The Applications, those that ApplicationSets generate included. */
+  readonly applications: readonly ArgoApplication[];
   /** Values files that something names: releases, Applications, Helmfiles. */
   readonly namedValuesFiles: ReadonlySet<string>;
   readonly templateReads: (chart: Chart) => readonly ValuePathUse[];
@@ -36,6 +39,11 @@ export function collectValuePaths(files: ProjectFiles, sources: ValuePathSources
   for (const file of files.repository.files) uses.push(...usesOfFile(files, file, charts, sources));
   for (const chart of sources.charts) uses.push(...sources.templateReads(chart));
   for (const command of sources.commands) uses.push(...valuePathsOfCommand(command, { place: 'flag' }));
+  // What a generator puts into the name of a parameter.
+  for (const { declaredBy, sources: all } of sources.applications)
+    if (declaredBy === 'ApplicationSet')
+      for (const { name, value } of all.flatMap(({ parameters }) => parameters))
+        uses.push(...valuePathsOfDotted(name, { place: 'argo' }, value));
   for (const project of sources.tiltProjects) uses.push(...usesOfTilt(project));
   return distinctUses(uses);
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { argoApplications } from '../../src/evaluate/argo/application.ts';
 import { evaluateCi } from '../../src/evaluate/ci/workflow.ts';
-import { composeServices } from '../../src/evaluate/compose/services.ts';
+import { composeServices } from '../../src/evaluate/compose/project.ts';
 import { devcontainerCommands } from '../../src/evaluate/devcontainer/commands.ts';
 import { importsOf } from '../../src/evaluate/imports/imports.ts';
 import { mentionsOfMakefile, mentionsOfShell, mentionsOfYaml } from '../../src/evaluate/mentions/mentions.ts';

@@ -32,7 +32,6 @@ export function filesPipeline(repository: Repository, over: Partial<Pipeline> = 
     k3dConfigs: () => [],
     registryHostings: () => [],
     composeServices: () => [],
-    composeFile: () => undefined,
     dockerfile: () => undefined,
     parseErrors: () => [],
   });

@@ -1,5 +1,6 @@
 import type { CiAction, CiImageBuild, CiInput } from '../../model/ci.ts';
 import { ROOT_PATH } from '../../model/command.ts';
+import type { BuildArgument } from '../../model/path.ts';
 import { known, mapPossible, notKnown, type Possible } from '../../model/possible.ts';
 import { TracedText } from '../../text/traced.ts';
 
@@ -10,9 +11,11 @@ interface BuildInputs {
   readonly tags: string;
   /** The input that makes it push; undefined for one that always does. */
   readonly push?: string;
+  /** The input that lists build arguments, one a line. */
+  readonly arguments?: string;
 }
 
-const DOCKER: BuildInputs = { file: 'file', context: 'context', tags: 'tags', push: 'push' };
+const DOCKER: BuildInputs = { file: 'file', context: 'context', tags: 'tags', push: 'push', arguments: 'build-args' };
 
 const BUILD_ACTIONS: Readonly<Record<string, BuildInputs>> = {
   'docker/build-push-action': DOCKER,
@@ -22,7 +25,7 @@ const BUILD_ACTIONS: Readonly<Record<string, BuildInputs>> = {
   'mr-smithers-excellent/docker-build-push': { file: 'dockerfile', context: 'directory', tags: 'tags' },
   'elgohr/publish-docker-github-action': { file: 'dockerfile', context: 'workdir', tags: 'tags' },
   'aevea/action-kaniko': { file: 'build_file', context: 'path', tags: 'tag' },
-  'int128/kaniko-action': { file: 'file', context: 'context', tags: 'tags', push: 'push' },
+  'int128/kaniko-action': DOCKER,
 };
 
 /** Inputs that hold a shell script, of actions that do nothing but run it. */
@@ -96,8 +99,38 @@ export function imageBuildOf(action: CiAction): CiImageBuild | undefined {
     push: pushes(action, names),
     tags: tags ? [tags.value] : [],
     target: action.inputs.get('target')?.value,
+    ...argumentsOf(action, names),
     at: file?.at ?? context?.at ?? action.at,
   };
+}
+
+/** The build arguments of an action: lines of `NAME=value`; a name alone has the value of the environment. */
+function argumentsOf(action: CiAction, names: BuildInputs): Pick<CiImageBuild, 'buildArgs' | 'openArguments'> {
+  const input = names.arguments === undefined ? undefined : action.inputs.get(names.arguments);
+  const found = new Map<string, BuildArgument>();
+  let open = input?.value.unknown !== undefined;
+  for (const alternative of input?.value.alternatives ?? [])
+    for (const written of split(alternative, /\n/)) {
+      const line = unquoted(written);
+      const match = /^([A-Za-z_]\w*)(?:\s*=\s*|$)/.exec(line.text);
+      const name = match?.[1];
+      if (!match || name === undefined) {
+        open ||= !line.known;
+        continue;
+      }
+      const value = unquoted(line.slice(match[0].length));
+      const at = value.spanOf() ?? line.spanOf() ?? input!.at;
+      const isGiven = line.text.length > name.length;
+      const unknown = { why: `the environment variable ${name} is not known`, variable: name, at };
+      const earlier = found.get(name)?.value.alternatives ?? [];
+      const texts = [...earlier.filter(({ text }) => text !== value.text), value];
+      found.set(name, { name, value: isGiven ? { alternatives: texts } : notKnown(unknown), at });
+    }
+  return { buildArgs: [...found.values()], openArguments: open };
+}
+
+function unquoted(text: TracedText): TracedText {
+  return /^(["']).*\1$/s.test(text.text) ? text.slice(1, text.length - 1) : text;
 }
 
 function pushes(action: CiAction, names: BuildInputs): Possible<boolean> {

@@ -8,7 +8,7 @@ import { getItems, getNode, getScalar, getText, keyText, mergedEntries, resolveA
 import { joinPath } from '../../text/path.ts';
 import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
-import { composeServices } from '../compose/services.ts';
+import { composeServices } from '../compose/project.ts';
 import { evaluateShell } from '../shell/evaluateShell.ts';
 import { bakeCommand, imageBuildOf, scriptInput } from './actions.ts';
 import { evaluateCondition } from './expression.ts';
@@ -19,6 +19,8 @@ import { StepScope } from './scope.ts';
 export interface CiRepository {
   readonly yaml: (path: string) => YamlFile | undefined;
   readonly source: (path: string) => SourceFile | undefined;
+  /** The folders of the repository's npm packages by their names. */
+  readonly packageFolders?: () => ReadonlyMap<string, string>;
 }
 
 /** Files that use each other in a chain. */
@@ -266,7 +268,8 @@ class CiEvaluation {
   }
 
   #shell(text: TracedText, cwd: string | undefined, scope: StepScope) {
-    return evaluateShell(text, { env: scope.scriptEnvironment(), cwd, readFile: this.#repository.source });
+    const { source: readFile, packageFolders } = this.#repository;
+    return evaluateShell(text, { env: scope.scriptEnvironment(), cwd, readFile, packageFolders });
   }
 
   #localAction(

@@ -3,11 +3,11 @@ import { TracedText } from '../../text/traced.ts';
 
 const VARIABLE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}]|\$\{[^{}]*\})*))?\})/g;
 
+/** What variables are; undefined for one that nothing is known to set. */
+export type Variables = (name: string) => Possible<TracedText> | undefined;
+
 /** Replaces the variables of a compose file's text. A variable that nothing sets is not known, beside its default. */
-export function interpolate(
-  text: TracedText,
-  variable: (name: string) => Possible<TracedText> | undefined,
-): Possible<TracedText> {
+export function interpolate(text: TracedText, variable: Variables): Possible<TracedText> {
   if (!text.text.includes('$')) return known(text);
   let results: readonly (readonly TracedText[])[] = [[]];
   let unknown: Possible<TracedText>['unknown'];
@@ -28,12 +28,20 @@ export function interpolate(
     const name = plain ?? braced!;
     const value = variable(name);
     const wordStart = match.index + whole.length - 1 - (word?.length ?? 0);
-    const fallback = operator?.endsWith('-') ? text.slice(wordStart, wordStart + word!.length) : undefined;
+    const given = () => interpolate(text.slice(wordStart, wordStart + word!.length), variable);
     const at = text.spanOf(match.index, end);
     const why = { why: `the variable ${name} is not known`, ...(at && { at }) };
-    if (value && operator?.endsWith('+')) append(known(text.slice(wordStart, wordStart + word!.length)));
+    // With a colon an empty value counts as none.
+    const isEmpty = operator?.startsWith(':') ? (one: TracedText) => one.text === '' : () => false;
+    const filled = value?.alternatives.filter((one) => !isEmpty(one)) ?? [];
+    const isMissing = value !== undefined && filled.length < value.alternatives.length;
+    if (value && operator?.endsWith('+')) {
+      const set = filled.length > 0 || value.unknown ? given().alternatives : [];
+      append(oneOf([...set, ...(isMissing ? [TracedText.empty] : [])], value.unknown));
+    } else if (value && operator?.endsWith('-'))
+      append(oneOf([...filled, ...(isMissing ? given().alternatives : [])], value.unknown));
     else if (value) append(value);
-    else if (fallback) append(oneOf([fallback], why));
+    else if (operator?.endsWith('-')) append(oneOf(given().alternatives, why));
     else append(known(TracedText.hole(why)));
   }
   append(known(text.slice(end)));

@@ -25,28 +25,45 @@ function certainText(word: DockerfileCopy['sources'][number] | undefined): strin
 /** Most `COPY` instructions that are looked through for one file. */
 const MAX_COPIES = 200;
 
+/** Most `COPY` instructions that are looked through for one file, those of other stages included. */
+const MAX_STEPS = 2000;
+
+/** Where the files of an image come from. */
+export interface ImageSources {
+  /** The `COPY` and `ADD` instructions that ran, those of the stages that it starts from included. */
+  readonly copies: readonly DockerfileCopy[];
+  /** The same of a stage that `COPY --from` names. */
+  readonly copiesOf: (stage: number) => readonly DockerfileCopy[] | undefined;
+  readonly readContext: ((path: string) => SourceFile | undefined) | undefined;
+}
+
 /**
  * The file of the build context that stands at a path of the image, by the `COPY` and `ADD` instructions that ran, the
  * last first; the text itself where a here document is the file. Undefined when none brings it.
  */
 export function readCopied(
   path: string,
-  copies: readonly DockerfileCopy[],
-  readContext: ((path: string) => SourceFile | undefined) | undefined,
+  { copies, copiesOf, readContext }: ImageSources,
+  budget = { left: MAX_STEPS },
 ): SourceFile | TracedText | undefined {
   for (const copy of copies.slice(-MAX_COPIES).reverse()) {
+    if (budget.left-- <= 0) return undefined;
     const written = certainText(copy.destination);
-    if (copy.from || written === undefined) continue;
+    const stage = copy.from?.stage;
+    // Only an earlier stage can be copied from.
+    const others = stage !== undefined && stage < copy.stage ? copiesOf(stage) : undefined;
+    if ((copy.from && !others) || written === undefined) continue;
     const destination = containerPath(written, copy.workdir);
     if (destination === undefined) continue;
     for (const { name, file } of copy.inline)
       if (path === (written.endsWith('/') ? joined(destination, name) : destination)) return file;
-    if (!readContext) continue;
     for (const source of copy.sources) {
       const from = certainText(source);
       if (from === undefined) continue;
       for (const candidate of candidates(path, destination, trimSlashes(from))) {
-        const file = readContext(candidate);
+        const file = others
+          ? readCopied(candidate, { copies: others, copiesOf, readContext }, budget)
+          : readContext?.(candidate);
         if (file) return file;
       }
     }

@@ -1,4 +1,4 @@
-import type { EnvironmentEntry, ShellProblem, Word } from '../../model/command.ts';
+import type { EnvironmentEntry, ShellCommand, ShellProblem, Word } from '../../model/command.ts';
 import type {
   DockerfileCommand,
   DockerfileCopy,
@@ -8,23 +8,26 @@ import type {
   DockerfileStage,
   DockerfileStart,
   DockerfileVariable,
+  ImageShellCommand,
 } from '../../model/dockerfile.ts';
 import type { Possible } from '../../model/possible.ts';
 import type { DockerfileHeredoc, DockerfileInstruction, DockerfileTree } from '../../parse/dockerfile/instruction.ts';
 import { parseDockerfile } from '../../parse/dockerfile/parse.ts';
 import { blankSeparated, jsonStrings, quotedWords, trimmed } from '../../parse/dockerfile/words.ts';
-import type { SourceFile, Span } from '../../text/source.ts';
+import { SourceFile, type Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
+import { installSettings, settingsWrittenBy } from '../packages/install-settings.ts';
 import type { ShellLimits } from '../shell/evaluateShell.ts';
 import { withoutLeadingTabs } from '../shell/lines.ts';
 import { certainText, toPossible } from '../shell/value.ts';
-import { containerPath } from './context.ts';
+import { containerPath, type ImageSources, readCopied } from './context.ts';
 import { type BuildVariables, expandWord } from './expand.ts';
 import { runForm } from './run.ts';
 import {
   argumentValue,
   beginStage,
   boundBy,
+  homeOf,
   lookupIn,
   openArgument,
   platformArguments,
@@ -64,11 +67,13 @@ interface Pending {
   readonly fromSpan: Span;
   /** Stages that `COPY --from` and mounts need. */
   readonly needs: Set<number>;
-  /** What its containers start; the last of each kind counts. */
+  /** What its containers start; the last of each kind counts, first of all that of the stage that it begins from. */
   readonly starts: Map<DockerfileStart['keyword'], PendingStart>;
 }
 
 interface PendingStart {
+  /** The stage in which it stands. */
+  readonly stage: number;
   readonly instruction: DockerfileInstruction;
   readonly text: TracedText;
   /** `SHELL` at that point. */
@@ -118,7 +123,7 @@ class Build {
       // BuildKit stops at an instruction's first error.
       if (this.#errors.length > before + 1) this.#errors.length = before + 1;
     }
-    this.#start(this.#stage);
+    for (const stage of this.#started()) this.#start(stage);
     if (this.#stages.length === 0 && this.#errors.length === 0)
       this.#errors.push({ message: 'dockerfile contains no stages to build', span: this.#file.top });
     this.#errors.sort((a, b) => a.span.start - b.span.start);
@@ -152,15 +157,19 @@ class Build {
     };
   }
 
-  #built(): ReadonlySet<number> {
+  /** The stage that the build is asked for; undefined where no stage, or an unknown one, is named. */
+  get #target(): Pending | undefined {
     const { target } = this.#options;
-    const all = new Set(this.#stages.keys());
-    if (target === undefined) return all;
+    if (target === undefined) return undefined;
     const start = this.#stages.findLastIndex((stage) => stage.name === target.toLowerCase());
-    const first = start === -1 && /^\d+$/.test(target) ? Number(target) : start;
-    if (!this.#stages[first]) return all;
+    return this.#stages[start === -1 && /^\d+$/.test(target) ? Number(target) : start];
+  }
+
+  #built(): ReadonlySet<number> {
+    const target = this.#target;
+    if (!target) return new Set(this.#stages.keys());
     const built = new Set<number>();
-    const queue = [first];
+    const queue = [target.state.index];
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
       if (built.has(at)) continue;
       built.add(at);
@@ -169,6 +178,14 @@ class Build {
       queue.push(...stage.needs);
     }
     return built;
+  }
+
+  /** The stages of which there are containers: the target, else those from which no other one begins. */
+  #started(): readonly Pending[] {
+    const target = this.#target;
+    if (target) return [target];
+    const bases = new Set(this.#stages.map(({ base }) => base));
+    return this.#stages.filter(({ state }) => !bases.has(state.index));
   }
 
   #refuse(message: string, span: Span): void {
@@ -181,10 +198,7 @@ class Build {
 
   #instruction(instruction: DockerfileInstruction): void {
     const { keyword, span, keywordSpan } = instruction;
-    if (keyword === 'FROM') {
-      this.#start(this.#stage);
-      this.#from(instruction);
-    }
+    if (keyword === 'FROM') this.#from(instruction);
     const stage = this.#stage;
     this.#instructions.push({ keyword, stage: stage?.state.index, span, keywordSpan });
     if (keyword === 'FROM') return;
@@ -227,17 +241,23 @@ class Build {
         this.#run(instruction, stage);
         return;
       case 'CMD':
-      case 'ENTRYPOINT':
+      case 'ENTRYPOINT': {
+        const { index, shell } = stage.state;
+        // An entrypoint makes an inherited command void.
+        if (keyword === 'ENTRYPOINT' && stage.starts.get('CMD')?.stage !== index) stage.starts.delete('CMD');
         stage.starts.delete(keyword);
-        stage.starts.set(keyword, { instruction, text: instruction.args, shell: stage.state.shell });
+        stage.starts.set(keyword, { stage: index, instruction, text: instruction.args, shell });
         return;
+      }
       case 'HEALTHCHECK': {
         const type = /^CMD\b\s*/i.exec(instruction.args.text);
+        stage.starts.delete(keyword);
         if (!type) return;
         const text = instruction.args.slice(type[0].length);
         const json = jsonStrings(text);
         const check = json && json !== 'mixed' ? { ...instruction, json } : instruction;
-        stage.starts.set(keyword, { instruction: check, text, shell: stage.state.shell });
+        const { index, shell } = stage.state;
+        stage.starts.set(keyword, { stage: index, instruction: check, text, shell });
         return;
       }
     }
@@ -278,7 +298,7 @@ class Build {
       span,
       fromSpan: image?.spanOf() ?? span,
       needs: new Set(),
-      starts: new Map(),
+      starts: new Map(base === undefined ? undefined : this.#stages[base]!.starts),
     });
     const added = this.#stage?.name;
     if (added !== undefined) this.#stageByName.set(added, index);
@@ -469,9 +489,10 @@ class Build {
       ...stage.state.copies,
       ...mounts.flatMap((mount) => boundBy(mount, instruction, stage.state) ?? []),
     ];
-    const facts = this.#follow(instruction, instruction.args, { ...stage.state, copies });
+    const state = { ...stage.state, copies };
+    const facts = this.#follow(instruction, instruction.args, state);
     if (!facts) return;
-    for (const command of facts.commands)
+    for (const command of this.#withSettings(facts.commands, state))
       this.#commands.push({ ...command, stage: stage.state.index, instruction: instruction.span, mounts });
     stage.state.goEnv = facts.goEnv;
   }
@@ -481,7 +502,7 @@ class Build {
       this.#unresolved.push({ message: 'the Dockerfile is too long to evaluate', span: instruction.keywordSpan });
       return undefined;
     }
-    const facts = runForm(instruction, text, state, this.#options.readContext, this.#options.limits);
+    const facts = runForm(instruction, text, state, this.#sourcesOf(state), this.#options.limits);
     this.#steps -= 50 + state.env.size + (facts ? facts.commands.length * 5 : 0) + (text.length >> 4);
     if (!facts) {
       this.#unresolved.push({ message: 'no shell reads the command', span: instruction.keywordSpan });
@@ -492,24 +513,56 @@ class Build {
     return facts;
   }
 
-  /** What containers of a stage start: with the image's variables as the stage leaves them, and without its arguments. */
-  #start(stage: Pending | undefined): void {
-    if (!stage) return;
-    const entrypoint = stage.starts.get('ENTRYPOINT')?.instruction.json;
-    const given = stage.starts.get('CMD')?.instruction.json;
-    let handsOver = false;
-    for (const [keyword, { instruction, text, shell }] of [...stage.starts].sort(byEntrypoint)) {
-      // The words of CMD are arguments of the ENTRYPOINT; a script that takes them runs them in its own environment.
+  #sourcesOf({ copies }: Pick<StageState, 'copies'>): ImageSources {
+    const copiesOf = (stage: number) => this.#stages[stage]?.state.copies;
+    return { copies, copiesOf, readContext: this.#options.readContext };
+  }
+
+  /** The commands with what files of settings say to those that install packages, at the point where each runs. */
+  #withSettings(commands: readonly ShellCommand[], state: StageState): readonly ImageShellCommand[] {
+    const sources = this.#sourcesOf(state);
+    const home = homeOf(state)?.slice(1);
+    const files = {
+      home,
+      read: (path: string) => state.written.get(path) ?? readCopied(path, sources),
+    };
+    return commands.map((command) => {
+      const settings = installSettings(command, files);
+      for (const { path, text, appends } of settingsWrittenBy(command, home)) {
+        const before = appends ? files.read(path) : undefined;
+        const head = before instanceof SourceFile ? TracedText.exact(before.span(0, before.text.length)) : before;
+        const whole = head === 'unknown' || !text ? 'unknown' : head ? TracedText.concat(head, text) : text;
+        state.written.set(path, whole);
+      }
+      return settings ? { ...command, installSettings: settings } : command;
+    });
+  }
+
+  /**
+   * What containers of a stage start: with the image's variables as the stage leaves them, and without its arguments. What
+   * the stage inherits belongs to the stage in which it stands.
+   */
+  #start(stage: Pending): void {
+    const first = stage.starts.get('ENTRYPOINT');
+    const entrypoint = first?.instruction.json;
+    const given = stage.starts.get('CMD');
+    let handsOver = first !== undefined && !entrypoint;
+    for (const [keyword, start] of [...stage.starts].sort(byEntrypoint)) {
+      // The words of CMD are arguments of the ENTRYPOINT: the shell of one in shell form passes them over, and a script that
+      // takes them runs them in its own environment.
       if (keyword === 'CMD' && handsOver) continue;
-      const whole = keyword === 'ENTRYPOINT' && entrypoint && given ? [...entrypoint, ...given] : undefined;
+      const { instruction, text, shell } = start;
+      const words = given?.instruction.json;
+      const whole = keyword === 'ENTRYPOINT' && entrypoint && words ? [...entrypoint, ...words] : undefined;
       const state: StageState = { ...stage.state, env: stage.state.imageEnv, shell };
       const facts = this.#follow(whole ? { ...instruction, json: whole } : instruction, text, state);
-      handsOver = whole !== undefined && facts?.commands.some(({ runs }) => runs) === true;
+      if (keyword === 'ENTRYPOINT')
+        handsOver ||= whole !== undefined && facts?.commands.some(({ runs }) => runs) === true;
       this.#starts.push({
         keyword,
-        stage: stage.state.index,
+        stage: whole && given ? Math.max(start.stage, given.stage) : start.stage,
         exec: instruction.json !== undefined,
-        commands: facts?.commands ?? [],
+        commands: this.#withSettings(facts?.commands ?? [], state),
         span: instruction.span,
       });
     }

@@ -1,12 +1,11 @@
 import type { ShellFacts, Word } from '../../model/command.ts';
 import type { DockerfileInstruction } from '../../parse/dockerfile/instruction.ts';
-import type { SourceFile } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { evaluateArgv, evaluateShell, type ShellLimits } from '../shell/evaluateShell.ts';
 import { withoutLeadingTabs } from '../shell/lines.ts';
 import { shebang } from '../shell/programs.ts';
 import { SHELLS } from '../shell/wrappers.ts';
-import { readCopied } from './context.ts';
+import { type ImageSources, readCopied } from './context.ts';
 import { homeOf, type StageState } from './stage.ts';
 
 /** What a shell or exec form does in a stage; undefined when no shell reads it (another `SHELL`, Python in a heredoc). */
@@ -14,7 +13,7 @@ export function runForm(
   instruction: DockerfileInstruction,
   text: TracedText,
   state: StageState,
-  readContext: ((path: string) => SourceFile | undefined) | undefined,
+  sources: ImageSources,
   limits?: Partial<ShellLimits>,
 ): ShellFacts | undefined {
   const home = homeOf(state);
@@ -26,11 +25,11 @@ export function runForm(
     goEnv: state.goEnv,
     ...(home === undefined ? {} : { home }),
     readFile: (path: string) => {
-      const copied = readCopied(path, state.copies, readContext);
+      const copied = readCopied(path, sources);
       return copied instanceof TracedText ? undefined : copied;
     },
     readText: (path: string) => {
-      const copied = readCopied(path, state.copies, readContext);
+      const copied = readCopied(path, sources);
       return copied instanceof TracedText ? copied : undefined;
     },
     ...(limits ? { limits } : {}),

@@ -22,6 +22,8 @@ export interface StageState {
   /** `COPY` and `ADD` so far, those of the stages it starts from included. */
   readonly copies: DockerfileCopy[];
   readonly exposes: { readonly port: Possible<TracedText>; readonly span: Span }[];
+  /** Files of settings that commands wrote, by their paths in the image. */
+  readonly written: Map<string, TracedText | 'unknown'>;
 }
 
 const DEFAULT_SHELL: readonly TracedText[] = [TracedText.computed('/bin/sh'), TracedText.computed('-c')];
@@ -38,6 +40,7 @@ export function beginStage(index: number, base: StageState | undefined): StageSt
     shell: base?.shell ?? DEFAULT_SHELL,
     copies: [...(base?.copies ?? [])],
     exposes: [...(base?.exposes ?? [])],
+    written: new Map(base?.written),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ShellCommand } from '../../model/command.ts';
-import type { ContainerRun, PublishedPort } from '../../model/registry.ts';
+import type { PublishedPort } from '../../model/compose.ts';
+import type { ContainerRun } from '../../model/registry.ts';
 import type { TracedText } from '../../text/traced.ts';
 import { dockerOptions } from './options.ts';
 

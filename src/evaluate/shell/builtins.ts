@@ -33,6 +33,7 @@ function declare(runtime: Runtime, invocation: Invocation, state: ShellState, ex
   const exports = exported ? !flags.includes('-n') : flags.some((flag) => flag.startsWith('-') && flag.includes('x'));
   if (exported && flags.some((flag) => flag.includes('f'))) return;
   const array = flags.some((flag) => flag.startsWith('-') && /[aA]/.test(flag));
+  const associative = flags.some((flag) => flag.startsWith('-') && flag.includes('A'));
   for (const word of invocation.words.slice(1)) {
     const flag = wordText(word);
     if (flag && /^[-+]/.test(flag)) continue;
@@ -42,6 +43,11 @@ function declare(runtime: Runtime, invocation: Invocation, state: ShellState, ex
     const before = state.get(name);
     if (local && invocation.frame.locals && !invocation.frame.locals.has(name))
       invocation.frame.locals.set(name, before);
+    if (associative && !before?.keys) {
+      const nothing: Value = { texts: [], mayBeUnset: true };
+      state.set(name, { value: nothing, elements: [], keys: [], exported: false, set: word.span, by: 'script' });
+      continue;
+    }
     // The interpreter assigns `x=(…)` itself.
     if (array && value?.every((text) => text.text === '')) continue;
     const keeps: Value | undefined = before?.value;
@@ -54,6 +60,7 @@ function declare(runtime: Runtime, invocation: Invocation, state: ShellState, ex
     state.set(name, {
       value: next,
       elements: value === undefined ? before?.elements : undefined,
+      keys: value === undefined ? before?.keys : undefined,
       exported: exported ? exports : exports || (before?.exported ?? false) || state.exportsAll,
       set: value !== undefined ? word.span : before?.set,
       by: value !== undefined ? 'script' : (before?.by ?? 'environment'),

@@ -331,6 +331,9 @@ function parameterWays(
       quoted,
     );
   }
+  const names =
+    part?.prefix === '!' && index !== undefined && LIST_PARAMETERS.has(index) ? namesOf(state, name) : undefined;
+  if (names && !operation) return listFields(names, name, index, quoted);
   if (LIST_PARAMETERS.has(name) || (index !== undefined && LIST_PARAMETERS.has(index) && part?.prefix !== '!'))
     return listWays(context, name, span, part, quoted);
   let parameter = name;
@@ -343,10 +346,10 @@ function parameterWays(
     parameter = target;
     base = lookup(context, parameter, span);
   } else if (index !== undefined && part?.index) {
-    const elements = state.get(name)?.elements;
+    const { elements, keys } = state.get(name) ?? {};
     const key = certainText(expandText(context, part.index));
-    if (elements && key !== undefined && /^\d+$/.test(key)) {
-      const texts = elements[Number(key)];
+    if (elements && key !== undefined && (keys || /^\d+$/.test(key))) {
+      const texts = elements[keys ? keys.findIndex((one) => one.text === key) : Number(key)];
       base = texts ? { texts, mayBeUnset: false } : { texts: [], mayBeUnset: true };
     } else if (name === 'BASH_SOURCE' && key === '0') base = lookup(context, 'BASH_SOURCE', span);
     else if (key === '0' && state.get(name)) base = lookup(context, name, span);
@@ -510,6 +513,13 @@ function mergeTextWays(ways: Ways): Ways {
   }
   if (texts.length === 0) return rest;
   return [[{ kind: 'text', texts: distinct(texts), quoted, several }], ...rest];
+}
+
+/** The keys of an array: `${!map[@]}`. */
+function namesOf(state: ShellState, name: string): readonly (readonly TracedText[])[] | undefined {
+  const { elements, keys } = state.get(name) ?? {};
+  if (!elements) return undefined;
+  return keys ? keys.map((key) => [key]) : elements.map((_, index) => [TracedText.computed(String(index))]);
 }
 
 function listWays(

@@ -13,7 +13,7 @@ import {
   type While,
 } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
-import { TracedText } from '../../text/traced.ts';
+import { HOLE, TracedText } from '../../text/traced.ts';
 import { expandPattern, mayMatch, surelyMatches } from './casePattern.ts';
 import { isCertain, isDecidable, isTest } from './certainty.ts';
 import { invokeCommand } from './commands.ts';
@@ -481,6 +481,10 @@ export class Interpreter implements Runtime {
     const context = this.#context(frame, state);
     const set = frame.source.spanOf(assignment.pos, assignment.end);
     const before = state.get(assignment.name);
+    if (assignment.value.type === 'ArrayValue' && before?.keys) {
+      this.#assignPairs(assignment, assignment.value, before, context, state);
+      return;
+    }
     if (assignment.value.type === 'ArrayValue') {
       const elements: (readonly TracedText[])[] = assignment.append ? [...(before?.elements ?? [])] : [];
       let known =
@@ -506,6 +510,14 @@ export class Interpreter implements Runtime {
     if (assignment.index) {
       const key = certainText(expandText(context, assignment.index));
       const texts = expandText(context, assignment.value);
+      if (before?.keys) {
+        const name = expandText(context, assignment.index)[0];
+        const pairs = pairsOf(before);
+        const value = assignment.append ? concatAll([pairs.get(key ?? '')?.texts ?? [TracedText.empty], texts]) : texts;
+        if (name && key !== undefined) pairs.set(key, { name, texts: value });
+        state.set(assignment.name, withPairs({ ...before, set }, key === undefined ? undefined : pairs));
+        return;
+      }
       if (before?.elements && key !== undefined && /^\d{1,3}$/.test(key)) {
         const elements = [...before.elements];
         elements[Number(key)] = texts;
@@ -533,6 +545,27 @@ export class Interpreter implements Runtime {
       value = { texts: parts.length > 0 ? concatAll([parts, value.texts]) : value.texts, mayBeUnset: false };
     }
     this.#assign(assignment.name, value, exported, state, set);
+  }
+
+  /** `map=([key]=value …)`. */
+  #assignPairs(
+    { name, append, pos, end }: Assignment,
+    { elements }: Extract<Assignment['value'], { type: 'ArrayValue' }>,
+    before: Variable,
+    context: ExpansionContext,
+    state: ShellState,
+  ): void {
+    const pairs = append ? pairsOf(before) : new Map<string, Pair>();
+    let known = !append || before.elements !== undefined;
+    for (const element of elements) {
+      const [field, ...others] = expandFields(context, element)[0] ?? [];
+      const text = field?.texts.length === 1 ? field.texts[0] : undefined;
+      const match = /^\[([^\]]*)\]=/.exec(text?.text ?? '');
+      if (!text || !match || others.length > 0 || match[1]!.includes(HOLE)) known = false;
+      else pairs.set(match[1]!, { name: text.slice(1, 1 + match[1]!.length), texts: [text.slice(match[0].length)] });
+    }
+    const set = context.source.spanOf(pos, end);
+    state.set(name, withPairs({ ...before, set }, known && pairs.size <= 500 ? pairs : undefined));
   }
 
   #assign(name: string, value: Value, exported: boolean | undefined, state: ShellState, set: Span | undefined): void {
@@ -663,4 +696,24 @@ function readLoop(node: While, frame: Frame): readonly TracedText[] | undefined 
     if (newline === -1) break;
   }
   return lines;
+}
+
+/** A key of an associative array, as it is written, with the alternatives of its value. */
+interface Pair {
+  readonly name: TracedText;
+  readonly texts: readonly TracedText[];
+}
+
+function pairsOf({ keys, elements }: Variable): Map<string, Pair> {
+  return new Map((keys ?? []).map((name, index) => [name.text, { name, texts: elements?.[index] ?? [] }]));
+}
+
+/** An associative array with these pairs; of which nothing is known when they are not. */
+function withPairs(variable: Variable, pairs: ReadonlyMap<string, Pair> | undefined): Variable {
+  if (!pairs) {
+    const why = { why: 'the array is not known', ...(variable.set && { at: variable.set }) };
+    return { ...variable, value: { texts: [TracedText.hole(why)], mayBeUnset: false }, elements: undefined };
+  }
+  const all = [...pairs.values()];
+  return { ...variable, elements: all.map(({ texts }) => texts), keys: all.map(({ name }) => name) };
 }

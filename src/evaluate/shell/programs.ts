@@ -1,5 +1,6 @@
 import type { CommandVia, Word } from '../../model/command.ts';
 import { TracedText } from '../../text/traced.ts';
+import { compilePattern, matchesPattern } from '../../text/wildcard.ts';
 import { findPackageScript } from './packageScripts.ts';
 import { resolvePath } from './paths.ts';
 import type { Frame, Invocation, Runtime } from './runtime.ts';
@@ -326,6 +327,12 @@ const RUN_VALUED = new Set([
   '--userconfig',
 ]);
 
+/** Options that choose packages of the workspace by name or folder. */
+const CHOOSING = new Set(['--filter', '-F', '--filter-prod', '-w', '--workspace']);
+
+/** Packages of which the script is followed. */
+const MAX_PACKAGES = 50;
+
 /** `npm run x`, `pnpm x`, `yarn x`: a script of package.json. False when it is no such call. */
 export function runPackageScript(runtime: Runtime, runner: string, invocation: Invocation, state: ShellState): boolean {
   const { words } = invocation;
@@ -333,28 +340,30 @@ export function runPackageScript(runtime: Runtime, runner: string, invocation: I
   let script: string | undefined;
   let explicit = false;
   let at = 1;
+  const chosen: (string | undefined)[] = [];
   for (; at < words.length; at++) {
     const text = wordText(words[at]);
     if (text === undefined) return false;
     if (text.startsWith('-')) {
       const [name, attached] = text.split('=', 2) as [string, string | undefined];
-      if (
-        name === '--filter' ||
-        name === '-F' ||
-        name === '-r' ||
-        name === '--recursive' ||
-        name === '-w' ||
-        name === '--workspace' ||
-        name === '--workspaces'
-      )
-        directory = undefined;
-      const value = attached ?? (RUN_VALUED.has(name) ? wordText(words[++at]) : undefined);
+      // `pnpm -w` is the root of the workspace.
+      if (runner === 'pnpm' && (name === '-w' || name === '--workspace-root')) {
+        directory = workspaceRoot(runtime, state.cwd);
+        continue;
+      }
+      const value = attached ?? (RUN_VALUED.has(name) || CHOOSING.has(name) ? wordText(words[++at]) : undefined);
+      if (['-r', '--recursive', '--workspaces', '-ws'].includes(name)) chosen.push('*');
+      else if (CHOOSING.has(name)) chosen.push(value);
       if (['--prefix', '-C', '--dir', '--cwd'].includes(name))
         directory = value === undefined ? undefined : resolvePath(value, state.cwd);
       continue;
     }
     if (!explicit && (text === 'run' || text === 'run-script')) {
       explicit = true;
+      continue;
+    }
+    if (!explicit && runner === 'yarn' && text === 'workspace') {
+      chosen.push(wordText(words[++at]));
       continue;
     }
     if (
@@ -385,38 +394,109 @@ export function runPackageScript(runtime: Runtime, runner: string, invocation: I
     return false;
   if (runner === 'bun' && !explicit) return false;
   if (runner === 'npm' && script === 't') script = 'test';
-  if (directory === undefined) {
-    if (explicit) runtime.unresolved(`the package whose script ${script} runs is not known`, invocation.span);
+  const rest = words.slice(at + 1);
+  if (runner === 'npm') chosen.push(...chosenBehind(rest));
+  const folders = chosen.length > 0 ? chosenFolders(runtime, chosen, directory) : [directory];
+  const name = script;
+  const found = folders.flatMap((folder) =>
+    folder === undefined ? [] : (packageScripts(runtime, folder, name) ?? []),
+  );
+  const [first] = found;
+  if (!first) {
+    if (explicit && folders.includes(undefined))
+      runtime.unresolved(`the package whose script ${script} runs is not known`, invocation.span);
     return false;
   }
-  const path = directory === '' ? 'package.json' : `${directory}/package.json`;
-  const file = runtime.options.readFile?.(path);
-  if (!file) return false;
-  const found = findPackageScript(file, script);
-  if (!found) return false;
-  runtime.facts.files.push(path);
-  runtime.record(invocation, state, { runs: { kind: 'package-script', path, name: script } });
-  const rest = words.slice(at + 1);
-  const extra =
-    runner === 'npm'
-      ? wordText(rest[0]) === '--'
-        ? rest.slice(1)
-        : rest.filter((word) => !wordText(word)?.startsWith('-'))
-      : rest;
-  const frame = inside(invocation, { kind: 'package-script', name: script, span: invocation.span });
-  for (const [name, text] of [
-    [`pre${script}`, findPackageScript(file, `pre${script}`)],
-    [script, found],
-    [`post${script}`, findPackageScript(file, `post${script}`)],
-  ] as const) {
-    if (!text) continue;
-    const child = state.child(invocation.prefix, invocation.cleared);
-    child.cwd = directory;
-    const full = name === script && extra.length > 0 ? withArguments(text, extra) : text;
-    runProgram(runtime, full, child, frame);
-    endProgram(state, child);
+  runtime.record(invocation, state, { runs: { kind: 'package-script', path: first.path, name } });
+  const extra = runner === 'npm' ? handedOver(rest) : rest;
+  const frame = inside(invocation, { kind: 'package-script', name, span: invocation.span });
+  for (const { path, folder, texts } of found) {
+    runtime.facts.files.push(path);
+    for (const { isMain, text } of texts) {
+      const child = state.child(invocation.prefix, invocation.cleared);
+      child.cwd = folder;
+      const full = isMain && extra.length > 0 ? withArguments(text, extra) : text;
+      runProgram(runtime, full, child, frame);
+      endProgram(state, child);
+    }
   }
   return true;
+}
+
+/** The workspaces that npm is told behind the name of the script: `npm run build -w web`. */
+function chosenBehind(words: readonly Word[]): readonly (string | undefined)[] {
+  const out: (string | undefined)[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const [name = '', attached] = wordText(words[at])?.split('=', 2) ?? [];
+    if (name === '--') break;
+    if (name === '-w' || name === '--workspace') out.push(attached ?? wordText(words[++at]));
+    else if (name === '--workspaces' || name === '-ws') out.push('*');
+  }
+  return out;
+}
+
+/** The words that npm hands to a script: its operands, and everything behind `--`. */
+function handedOver(words: readonly Word[]): readonly Word[] {
+  const end = words.findIndex((word) => wordText(word) === '--');
+  const before = words.slice(0, end === -1 ? undefined : end);
+  const operands = before.filter((word, index) => {
+    const option = wordText(before[index - 1]) ?? '';
+    return !wordText(word)?.startsWith('-') && !RUN_VALUED.has(option);
+  });
+  return [...operands, ...(end === -1 ? [] : words.slice(end + 1))];
+}
+
+/** The folder of `pnpm-workspace.yaml`, here or above. */
+function workspaceRoot({ options }: Runtime, folder: string | undefined): string | undefined {
+  for (let at = folder; at !== undefined; at = at === '' ? undefined : at.slice(0, Math.max(0, at.lastIndexOf('/'))))
+    if (options.readFile?.(at === '' ? 'pnpm-workspace.yaml' : `${at}/pnpm-workspace.yaml`)) return at;
+  return undefined;
+}
+
+/** A script of a package with those that run before and after it. */
+function packageScripts({ options }: Runtime, folder: string, name: string) {
+  const path = folder === '' ? 'package.json' : `${folder}/package.json`;
+  const file = options.readFile?.(path);
+  const main = file && findPackageScript(file, name);
+  if (!file || !main) return undefined;
+  const beside = (prefix: string) => {
+    const text = findPackageScript(file, prefix + name);
+    return text ? [{ isMain: false, text }] : [];
+  };
+  return { path, folder, texts: [...beside('pre'), { isMain: true, text: main }, ...beside('post')] };
+}
+
+/**
+ * The folders of the packages that filters choose: by name (`@a/b`, `@a/*`), by folder (`./web`). What depends on a package
+ * (`...`) is left out; undefined for a filter of which nothing is known.
+ */
+function chosenFolders(
+  { options }: Runtime,
+  filters: readonly (string | undefined)[],
+  directory: string | undefined,
+): readonly (string | undefined)[] {
+  if (directory === undefined) return [undefined];
+  const packages = options.packageFolders?.() ?? new Map<string, string>();
+  const below = [...packages].filter(
+    ([, folder]) => folder !== directory && (directory === '' || folder.startsWith(`${directory}/`)),
+  );
+  const folders = new Set<string | undefined>();
+  for (const filter of filters) {
+    const plain = filter?.replace(/^\.\.\.\^?|\^?\.\.\.$/g, '').replace(/^\{(.*)\}$/, '$1');
+    if (plain === undefined || /^[![]/.test(plain)) {
+      folders.add(undefined);
+      continue;
+    }
+    const path = plain === '*' ? undefined : resolvePath(plain, directory);
+    const pattern = compilePattern(plain);
+    const matching = below.filter(
+      ([name, folder]) =>
+        plain === '*' || matchesPattern(pattern, name) || name.endsWith(`/${plain}`) || folder === path,
+    );
+    if (matching.length === 0) folders.add(undefined);
+    for (const [, folder] of matching.slice(0, MAX_PACKAGES)) folders.add(folder);
+  }
+  return [...folders];
 }
 
 function withArguments(text: TracedText, words: readonly Word[]): TracedText {

@@ -36,6 +36,8 @@ export interface ShellOptions {
   readonly readFile?: (path: string) => SourceFile | undefined;
   /** Reads a script that is no file of the repository but written by what runs the shell, by its path. */
   readonly readText?: (path: string) => TracedText | undefined;
+  /** The folders of the repository's npm packages by their names. */
+  readonly packageFolders?: (() => ReadonlyMap<string, string>) | undefined;
   /** The way by which the script itself comes to run. */
   readonly via?: readonly CommandVia[];
   readonly limits?: Partial<ShellLimits>;

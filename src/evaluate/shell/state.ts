@@ -5,10 +5,11 @@ import { TracedText } from '../../text/traced.ts';
 import { type GoSettings, goEnvFile, goEnvKey, nameInGoEnv } from './goEnv.ts';
 import { distinct, fromPossible, joinValues, toPossible, UNSET, type Value } from './value.ts';
 
-/** A shell variable. An array has `elements`, each with its alternatives. */
+/** A shell variable. An array has `elements`, each with its alternatives; an associative one has a key for each. */
 export interface Variable {
   readonly value: Value;
-  readonly elements?: readonly (readonly TracedText[])[];
+  readonly elements?: readonly (readonly TracedText[])[] | undefined;
+  readonly keys?: readonly TracedText[] | undefined;
   readonly exported: boolean;
   readonly set?: Span;
   readonly by: EnvironmentEntry['by'];

@@ -3,9 +3,9 @@ import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { resolvePath } from './paths.ts';
 import type { Frame, Invocation, Runtime } from './runtime.ts';
-import type { ShellState, Variable } from './state.ts';
+import { ShellState, type Variable } from './state.ts';
 import { isHole } from './value.ts';
-import { wordText, wordTexts } from './words.ts';
+import { joinWords, wordText, wordTexts } from './words.ts';
 import { WRAPPERS, type Wrapper } from './wrappers.ts';
 
 /** The commands that a wrapping program (`sudo`, `env`, `xargs`, …) runs; undefined when it runs none that can be seen. */
@@ -19,6 +19,7 @@ export function unwrap(
     return [{ ...invocation, words: invocation.words.slice(1), frame: deeper(invocation, name) }].filter(
       (each) => each.words.length > 0,
     );
+  if (name === 'ssh') return elsewhere(runtime, invocation, state);
   const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
   if (!wrapper) return undefined;
   const { words } = invocation;
@@ -190,6 +191,46 @@ function shellText(
     words: [literal('sh'), literal('-c'), script],
     frame: deeper(invocation, name),
   };
+}
+
+/** Options of `ssh` with a value (ssh(1)). */
+const SSH_VALUED = /^-[BbcDEeFIiJLlmOoPpQRSWw]$/;
+
+/**
+ * `ssh HOST words`: the shell of another machine reads the words as one text. Its environment and its files are not those of
+ * this one.
+ */
+function elsewhere(runtime: Runtime, invocation: Invocation, state: ShellState): readonly Invocation[] | undefined {
+  const { words } = invocation;
+  const behindOptions = (start: number): number => {
+    for (let at = start; at < words.length; at++) {
+      const text = wordText(words[at]);
+      if (text === '--') return at + 1;
+      if (text === undefined || !text.startsWith('-')) return at;
+      if (SSH_VALUED.test(text)) at++;
+    }
+    return words.length;
+  };
+  const host = behindOptions(1);
+  if (host >= words.length) return undefined;
+  const rest = words.slice(behindOptions(host + 1));
+  const { span } = words[0]!;
+  const literal = (text: string): Word => ({ alternatives: [TracedText.computed(text, span)], span });
+  const script: Word = { alternatives: joinWords(rest), span: rest[0]?.span };
+  if (rest.length === 0 && !invocation.frame.stdin) return undefined;
+  const child = new ShellState(runtime.budget, false);
+  runtime.invoke(
+    {
+      ...invocation,
+      prefix: new Map(),
+      words: rest.length === 0 ? [literal('sh')] : [literal('sh'), literal('-c'), script],
+      frame: deeper(invocation, 'ssh'),
+    },
+    child,
+  );
+  state.output = child.output;
+  state.status = undefined;
+  return [];
 }
 
 /** `env -C dir cmd`: a subshell that changes its directory first. */

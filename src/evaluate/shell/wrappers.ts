@@ -177,6 +177,13 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
       '-R',
     ],
   },
+  sshpass: { valued: ['-p', '-f', '-d', '-P'] },
+  gcloud: {
+    valued: ['--zone', '--project', '--ssh-flag'],
+    subcommands: [['compute', 'ssh']],
+    script: ['--command'],
+    scriptOnly: true,
+  },
   su: { valued: ['-s', '-g', '-w', '--shell', '--group'], script: ['-c', '--command'], scriptOnly: true },
   runuser: { valued: ['-u', '-g', '-s', '--user', '--group'], script: ['-c', '--command'] },
   'nix-shell': { valued: ['-p', '-I', '-A'], script: ['--run', '--command'] },

@@ -16,6 +16,8 @@ export interface TiltFiles {
   ): readonly { readonly name: string; readonly kind: 'file' | 'directory' | 'other' }[] | undefined;
   /** The path with symbolic links resolved; undefined when it is missing or leads out of the root. */
   realPath(path: string): string | undefined;
+  /** The folders of the repository's npm packages by their names. */
+  packageFolders?(): ReadonlyMap<string, string>;
 }
 
 /** A command to be followed: a line for `sh -c`, or the words of an argv list. */

@@ -7,6 +7,7 @@ import { hasValuesPath } from './files.ts';
 import { valuePathsOfMapping } from './mapping.ts';
 import type { SetKind } from './set.ts';
 import { type UseContext, valuePathsOfDotted, valuePathsOfSet } from './use.ts';
+import { valuePathsOfYq } from './yq.ts';
 
 /** Flags that set values of a chart, of Helm itself and of the tools that hand them on. */
 const SET_FLAGS: Readonly<Record<string, SetKind>> = {
@@ -24,11 +25,11 @@ const SET_FLAGS: Readonly<Record<string, SetKind>> = {
 const NESTED_FLAGS = new Set(['--helm-extra-set-args', '--helm-extra-args', '--helm-args', '--args']);
 
 /**
- * The Helm values that a command sets by flags (`--set image.tag=x`), of every alternative of each word, and in a values
- * file that it is handed or writes (`helm … -f - <<EOF`, `cat > values.yaml <<EOF`).
+ * The Helm values that a command sets by flags (`--set image.tag=x`) and with `yq`, of every alternative of each word, and in
+ * a values file that it is handed or writes (`helm … -f - <<EOF`, `cat > values.yaml <<EOF`).
  */
 export function valuePathsOfCommand(command: ShellCommand, context: UseContext): readonly ValuePathUse[] {
-  const uses = valuePathsOfWords(command.words, context);
+  const uses = [...valuePathsOfWords(command.words, context), ...valuePathsOfYq(command, context)];
   const { stdin } = command;
   if (!stdin?.text.includes(':') || !takesValues(command)) return uses;
   const { documents } = parseTemplatedYaml(stdin);

@@ -255,7 +255,11 @@ jobs: {a: {steps: [{run: "echo \${{ inputs.env }} \${{ github.event.inputs.file 
       job('services:', '  registry:', '    image: registry:2', "    ports: ['5000:5000']", 'steps: []'),
     );
     expect(
-      found?.jobs[0]?.services.map((service) => [service.name, service.image?.text, service.ports.length]),
+      found?.jobs[0]?.services.map((service) => [
+        service.name,
+        service.image?.ref.alternatives[0]?.text,
+        service.ports.length,
+      ]),
     ).toEqual([['registry', 'registry:2', 1]]);
   });
 

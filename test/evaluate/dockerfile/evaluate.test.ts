@@ -200,6 +200,75 @@ describe('commands', () => {
     expect(facts.variables.map((each) => `${each.kind} ${each.name}`)).toEqual(['ARG V', 'ARG D']);
   });
 
+  it.each<[string, readonly string[], string | undefined, readonly string[]]>([
+    [
+      'a stage inherits both',
+      ['FROM a AS base', 'ENTRYPOINT ["e"]', 'CMD ["c"]', 'FROM base'],
+      undefined,
+      ['0 e c', '0 c'],
+    ],
+    [
+      'a command of its own',
+      ['FROM a AS base', 'ENTRYPOINT ["e"]', 'CMD ["c"]', 'FROM base', 'CMD ["d"]'],
+      undefined,
+      ['1 e d', '1 d'],
+    ],
+    [
+      'an entrypoint makes the inherited command void',
+      ['FROM a AS base', 'CMD ["c"]', 'FROM base', 'ENTRYPOINT ["e"]'],
+      undefined,
+      ['1 e'],
+    ],
+    [
+      'but not one of its own before it',
+      ['FROM a AS base', 'CMD ["c"]', 'FROM base', 'CMD ["d"]', 'ENTRYPOINT ["e"]'],
+      undefined,
+      ['1 e d', '1 d'],
+    ],
+    [
+      'nor one behind it',
+      ['FROM a AS base', 'CMD ["c"]', 'FROM base', 'ENTRYPOINT ["e"]', 'CMD ["d"]'],
+      undefined,
+      ['1 e d', '1 d'],
+    ],
+    [
+      'an entrypoint in shell form passes the command over',
+      ['FROM a', 'CMD ["c"]', 'ENTRYPOINT e x'],
+      undefined,
+      ['0 e x'],
+    ],
+    [
+      'an empty entrypoint',
+      ['FROM a AS base', 'ENTRYPOINT ["e"]', 'FROM base', 'ENTRYPOINT []', 'CMD ["d"]'],
+      undefined,
+      ['1 d', '1 d'],
+    ],
+    [
+      'several stages begin from one',
+      ['FROM a AS base', 'CMD ["c"]', 'FROM base AS x', 'FROM base AS y', 'CMD ["d"]'],
+      undefined,
+      ['0 c', '2 d'],
+    ],
+    [
+      'only the target has containers',
+      ['FROM a AS base', 'CMD ["c"]', 'FROM base AS x', 'FROM base AS y', 'CMD ["d"]'],
+      'x',
+      ['0 c'],
+    ],
+    ['a base is the target', ['FROM a AS base', 'CMD ["c"]', 'FROM base', 'CMD ["d"]'], 'base', ['0 c']],
+    [
+      'a check that a stage takes away',
+      ['FROM a AS base', 'HEALTHCHECK CMD h', 'FROM base', 'HEALTHCHECK NONE'],
+      undefined,
+      [],
+    ],
+  ])('combines ENTRYPOINT and CMD of stages: %s', (_, lines, target, expected) => {
+    const { starts } = evaluate(`${lines.join('\n')}\n`, target === undefined ? {} : { target });
+    expect(
+      starts.flatMap(({ stage, commands }) => commands.map((command) => `${stage} ${line(command).trim()}`)),
+    ).toEqual(expected);
+  });
+
   it('tells which stages a target needs', () => {
     const text = 'FROM a AS base\nFROM base AS x\nFROM a AS unused\nFROM a AS y\nCOPY --from=x /a /b\nFROM a AS z\n';
     expect([...evaluate(text, { target: 'y' }).built].sort()).toEqual([0, 1, 3]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { composeServices } from '../../../src/evaluate/compose/services.ts';
+import { composeServices } from '../../../src/evaluate/compose/project.ts';
 import { containerOfCommand } from '../../../src/evaluate/registry/container.ts';
 import { evaluateK3dConfig, k3dRegistriesOfCommand, localRegistryHosting } from '../../../src/evaluate/registry/k3d.ts';
 import { evaluateShell } from '../../../src/evaluate/shell/evaluateShell.ts';
-import type { PublishedPort } from '../../../src/model/registry.ts';
+import type { PublishedPort } from '../../../src/model/compose.ts';
 import { parseYaml } from '../../../src/parse/yaml/parse.ts';
 import { SourceFile } from '../../../src/text/source.ts';
 import { HOLE, TracedText } from '../../../src/text/traced.ts';
@@ -140,14 +140,16 @@ services:
 `),
       'compose.yaml',
     );
-    expect(services.map((service) => [service.name, service.image?.text, service.ports.map(port)])).toEqual([
+    expect(
+      services.map((service) => [service.name, service.image?.ref.alternatives[0]?.text, service.ports.map(port)]),
+    ).toEqual([
       ['registry', 'registry:2', [' 5001 5000', ' 8080 80', ' ? 1']],
       ['app', undefined, []],
       ['web', undefined, []],
     ]);
-    expect(place(services[0]?.image?.spanOf(0, 8))).toBe('2:10 registry');
-    expect(services[1]?.build?.dockerfile?.text).toBe('Dockerfile.dev');
-    expect(services[2]?.build?.context?.text).toBe('./web');
+    expect(place(services[0]?.image?.ref.alternatives[0]?.spanOf(0, 8))).toBe('2:10 registry');
+    expect(services[1]?.build?.dockerfile?.alternatives[0]?.text).toBe('Dockerfile.dev');
+    expect(services[2]?.build?.context?.alternatives[0]?.text).toBe('./web');
     expect(services[2]?.hostNetwork).toBe(true);
   });
 });

@@ -4,7 +4,38 @@ import { ROOT_PATH } from '../../../src/model/command.ts';
 import { TracedText } from '../../../src/text/traced.ts';
 import { evaluate, lines, run } from './support.ts';
 
+describe('associative arrays', () => {
+  const MAP = 'declare -A M=([web]=web/Dockerfile ["the api"]=api/Dockerfile.dev)';
+  it.each<[string, string[]]>([
+    [`${MAP}; cat \${M[web]} "\${M[the api]}"`, ['cat web/Dockerfile api/Dockerfile.dev']],
+    [
+      `${MAP}; for k in "\${!M[@]}"; do cat "$k" "\${M[$k]}"; done`,
+      ['cat web web/Dockerfile', 'cat the api api/Dockerfile.dev'],
+    ],
+    [`${MAP}; for v in "\${M[@]}"; do cat $v; done`, ['cat web/Dockerfile', 'cat api/Dockerfile.dev']],
+    [`${MAP}; cat \${#M[@]} \${M[none]:-no}`, ['cat 2 no']],
+    [`${MAP}; M[web]=x; M+=([new]=y); cat \${M[web]} \${M[new]}`, ['cat x y']],
+    ['declare -A M; for s in a b; do M[$s]="s/$s"; done; cat ${M[a]} ${M[b]}', ['cat s/a s/b']],
+    ['f() { local -A M=([k]=v); cat ${M[k]}; }; f; cat ${M[k]:-gone}', ['cat v', 'cat gone|<?>*']],
+    ['typeset -A M; M["x y"]=1; M["x y"]+=2; cat ${M["x y"]}', ['cat 12']],
+    ['declare -A M=([a]=1); M[$KEY]=2; cat "${M[a]}"', ['cat <?>']],
+    ['declare -a L=(a b); cat ${L[1]} ${!L[@]}', ['cat b 0 1']],
+  ])('%s', (script, expected) => {
+    expect(run(script)).toEqual(expected);
+  });
+});
+
 describe('commands behind other commands', () => {
+  it.each<[string, string[]]>([
+    ["ssh -p 22 host 'docker push a'", ['docker push a']],
+    ['ssh host -l ops -- docker push a', ['docker push a']],
+    ["ssh host <<'EOF'\ndocker push a\nEOF", ['docker push a']],
+    ['ssh host', ['ssh host']],
+    ["A=1 ssh host 'docker push $A'", ['docker push <?>*']],
+  ])('on another machine: %s', (script, expected) => {
+    expect(run(script)).toEqual(expected);
+  });
+
   it.each<[string, string[]]>([
     ['docker push a', ['docker push a']],
     ['sudo -u root -E docker push a', ['docker push a']],

@@ -119,6 +119,47 @@ describe('package scripts', () => {
     expect(run(text, FILES)).toEqual(expected);
   });
 
+  const WORKSPACE = {
+    'package.json': '{"scripts": {"build": "docker push root"}}',
+    'pnpm-workspace.yaml': 'packages: [packages/*, web]',
+    'packages/core/package.json': '{"name": "@a/core", "scripts": {"prebuild": "cd x", "build": "docker push core"}}',
+    'packages/ui/package.json': '{"name": "@a/ui", "scripts": {"build": "docker push ui", "test": "vitest"}}',
+    'web/package.json': '{"name": "web", "scripts": {"build": "docker push web"}}',
+  };
+  const packageFolders = () =>
+    new Map(Object.entries({ '@a/core': 'packages/core', '@a/ui': 'packages/ui', web: 'web' }));
+
+  it.each([
+    ['pnpm --filter @a/core build', ['docker push core']],
+    ['pnpm --filter=core run build', ['docker push core']],
+    ["pnpm -F '@a/*' run build --flag", ['docker push core --flag', 'docker push ui --flag']],
+    ['pnpm --filter ...@a/ui^... build', ['docker push ui']],
+    ['pnpm --filter ./web build', ['docker push web']],
+    ['pnpm -r build', ['docker push core', 'docker push ui', 'docker push web']],
+    ['pnpm -r test', ['vitest']],
+    ['cd web && pnpm -w build', ['docker push root']],
+    ['npm run build -w web --workspace=packages/ui x -- --y', ['docker push web x --y', 'docker push ui x --y']],
+    ['npm -w web -w packages/ui run build', ['docker push web', 'docker push ui']],
+    ['npm --workspace=@a/core run build', ['docker push core']],
+    ['yarn workspace web build', ['docker push web']],
+    ['yarn workspace @a/ui run test', ['vitest']],
+    ['yarn workspace web add left-pad', []],
+    ['pnpm --filter @a/none build', []],
+    ['pnpm --filter "$PACKAGE" build', []],
+    ['pnpm --filter web install', []],
+  ])('of a workspace: %s', (text, expected) => {
+    const found = run(text, WORKSPACE, { packageFolders });
+    expect(found.filter((each) => !/^(?:pnpm|npm|yarn)\b/.test(each))).toEqual(expected);
+  });
+
+  it('run in the folder of their package', () => {
+    const { commands } = evaluate('pnpm --filter core build', WORKSPACE, { packageFolders });
+    expect([commands.at(-1)!.cwd, place(commands.at(-1)!.span)]).toEqual([
+      'packages/core',
+      'packages/core/package.json:1:63 docker push core',
+    ]);
+  });
+
   it('points into the JSON string', () => {
     const built = evaluate('npm run build', FILES).commands.at(-1)!;
     expect(place(built.span)).toBe('package.json:4:15 docker build -t \\"a b\\" .');

@@ -121,6 +121,50 @@ describe('ci/release-dockerfile', () => {
     expect(await lint({ ...layered, ...run('docker compose -f deploy/ci.yaml build --push') })).toEqual([]);
   });
 
+  it('reads compose files as compose does: extends, include, the environment, .env', async () => {
+    const found = (at: string) => [`${at}: ${dev('a/Dockerfile.dev')}`];
+    const push = run('docker compose build --push');
+    const base = 'services:\n  base:\n    image: ghcr.io/x/a\n    build: {context: ., dockerfile: Dockerfile.dev}\n';
+    const extending = 'services:\n  a:\n    extends: {file: a/base.yaml, service: base}\n';
+    expect(await lint({ 'compose.yaml': extending, 'a/base.yaml': base, ...push })).toEqual(
+      found('a/base.yaml:4:37 Dockerfile.dev'),
+    );
+    expect(await lint({ 'compose.yaml': 'include: [a/base.yaml]\n', 'a/base.yaml': base, ...push })).toEqual(
+      found('a/base.yaml:4:37 Dockerfile.dev'),
+    );
+    const variable = {
+      'compose.yaml':
+        'services:\n  a:\n    image: ghcr.io/x/a\n    build:\n      context: a\n      dockerfile: ${KIND:-Dockerfile}\n',
+    };
+    expect(await lint({ ...variable, '.env': 'KIND=Dockerfile.dev\n', ...push })).toEqual(
+      found('.env:1:6 Dockerfile.dev'),
+    );
+    expect(
+      await lint({ ...variable, '.env': 'KIND=Dockerfile.dev\n', ...run('KIND= docker compose build --push') }),
+    ).toEqual([]);
+    expect(
+      await lint({ ...variable, ...run('docker compose --env-file ci.env build --push'), 'ci.env': 'KIND=\n' }),
+    ).toEqual([]);
+    const named = { 'ci/stack.yaml': base.replace('context: .', 'context: ../a') };
+    expect(await lint({ ...named, ...run('COMPOSE_FILE=ci/stack.yaml docker compose build --push') })).toEqual(
+      found('ci/stack.yaml:4:40 Dockerfile.dev'),
+    );
+    expect(await lint({ ...named, ...push })).toEqual([]);
+    expect(await lint({ ...named, '.env': 'COMPOSE_FILE=ci/stack.yaml\n', ...push })).toEqual(
+      found('ci/stack.yaml:4:40 Dockerfile.dev'),
+    );
+    const optional = {
+      'compose.yaml': base.replace('    image', '    profiles: [ci]\n    image').replace('context: .', 'context: a'),
+    };
+    expect(await lint({ ...optional, ...push })).toEqual([]);
+    expect(await lint({ ...optional, ...run('docker compose --profile dev build --push') })).toEqual([]);
+    for (const commands of [
+      'docker compose --profile ci build --push',
+      'COMPOSE_PROFILES=x,ci docker compose build --push',
+    ])
+      expect(await lint({ ...optional, ...run(commands) })).toEqual(found('compose.yaml:5:37 Dockerfile.dev'));
+  });
+
   it('reads bake files, by command and by action', async () => {
     const bake = {
       'docker-bake.hcl':

@@ -156,6 +156,201 @@ describe(RULE, () => {
     expect(await show(RULE, files)).toBe('');
   });
 
+  it('reads the build arguments of a workflow', async () => {
+    const workflow = (args: string) => [
+      'jobs:',
+      '  cd:',
+      '    steps:',
+      '      - uses: docker/build-push-action@v6',
+      `        with: {context: ., file: ${RELEASE}, push: true, build-args: ${args}}`,
+    ];
+    const files = { [RELEASE]: ['FROM node', 'ARG MODE=--frozen-lockfile', 'RUN pnpm i $MODE'] };
+    const CI = '.github/workflows/cd.yml';
+    expect(await places(RULE, { ...files, [CI]: workflow('MODE=--no-frozen-lockfile') })).toEqual([
+      `${CI}:5:94 error --no-frozen-lockfile`,
+    ]);
+    const loose = { [RELEASE]: ['FROM node', 'ARG CI', 'RUN pnpm install'] };
+    expect(await places(RULE, { ...loose, [CI]: workflow('CI=true') })).toEqual([]);
+    expect(await places(RULE, { ...loose, [CI]: workflow('X=true') })).toEqual([`${RELEASE}:3:5 error pnpm install`]);
+  });
+
+  const COPIED = ['FROM node:24', 'WORKDIR /app', 'COPY . .'];
+
+  it.each<[string, Files, string]>([
+    [
+      '.npmrc',
+      { [DEV]: [...COPIED, 'RUN pnpm install'], '.npmrc': ['# shared', 'frozen-lockfile=true', 'save-exact=true'] },
+      '.npmrc:2:1 error frozen-lockfile=true',
+    ],
+    [
+      '.npmrc beside the workspace file, from a folder below',
+      {
+        [DEV]: [...COPIED, 'WORKDIR services/a', 'RUN pnpm i'],
+        '.npmrc': ['engine-strict = true', 'frozen-lockfile = true ; always'],
+        'pnpm-workspace.yaml': ['packages: ["services/*"]'],
+      },
+      '.npmrc:2:1 error frozen-lockfile = true',
+    ],
+    [
+      'pnpm-workspace.yaml',
+      {
+        [DEV]: ['FROM node', 'COPY pnpm-*.yaml ./', 'RUN pnpm -r install'],
+        'pnpm-workspace.yaml': ['packages:', '  - services/*', 'frozenLockfile: true'],
+      },
+      'pnpm-workspace.yaml:3:17 error true',
+    ],
+    [
+      '.yarnrc.yml',
+      {
+        [DEV]: ['FROM node', 'COPY package.json yarn.lock .yarnrc.yml ./', 'RUN yarn'],
+        '.yarnrc.yml': ['nodeLinker: node-modules', 'enableImmutableInstalls: ${FROZEN:-true}'],
+      },
+      '.yarnrc.yml:2:26 error ${FROZEN:-true}',
+    ],
+    [
+      '.yarnrc of Yarn 1',
+      { [DEV]: [...COPIED, 'RUN yarn install'], '.yarnrc': ['--install.frozen-lockfile true'] },
+      '.yarnrc:1:1 error --install.frozen-lockfile true',
+    ],
+    [
+      'bunfig.toml',
+      { [DEV]: [...COPIED, 'RUN bun install'], 'bunfig.toml': ['[install]', 'frozenLockfile = true'] },
+      'bunfig.toml:2:18 error true',
+    ],
+    [
+      'a file from another stage',
+      {
+        [DEV]: [
+          'FROM scratch AS files',
+          'COPY .npmrc /src/',
+          'FROM node',
+          'COPY --from=files /src /app',
+          'WORKDIR /app',
+          'RUN pnpm i',
+        ],
+        '.npmrc': ['frozen-lockfile'],
+      },
+      '.npmrc:1:1 error frozen-lockfile',
+    ],
+    [
+      'a here document',
+      { [DEV]: ['FROM node', 'COPY <<EOF /app/.npmrc', 'frozen-lockfile=true', 'EOF', 'WORKDIR /app', 'RUN pnpm i'] },
+      `${DEV}:3:1 error frozen-lockfile=true`,
+    ],
+    [
+      'a line that a command adds',
+      { [DEV]: ['FROM node', 'WORKDIR /app', 'RUN echo "frozen-lockfile=true" >> .npmrc', 'RUN pnpm i'] },
+      `${DEV}:3:11 error frozen-lockfile=true`,
+    ],
+    [
+      'pnpm config set',
+      { [DEV]: ['FROM node', 'RUN pnpm config set frozen-lockfile true', 'RUN cd /app && pnpm i'] },
+      `${DEV}:2:21 error frozen-lockfile true`,
+    ],
+    [
+      'yarn config set',
+      { [DEV]: ['FROM node', 'RUN yarn config set enableImmutableInstalls true && yarn install'] },
+      `${DEV}:2:45 error true`,
+    ],
+    [
+      'CI with a Yarn that freezes then',
+      { [RELEASE]: [...COPIED, 'ENV CI=1', 'RUN yarn install --no-immutable'], '.yarnrc.yml': [] },
+      `${RELEASE}:5:18 error --no-immutable`,
+    ],
+    [
+      'a setting that thaws what CI freezes',
+      { [RELEASE]: [...COPIED, 'ENV CI=true', 'RUN pnpm install'], '.npmrc': ['frozen-lockfile=false'] },
+      '.npmrc:1:1 error frozen-lockfile=false',
+    ],
+    [
+      'a file that .dockerignore leaves out',
+      {
+        [RELEASE]: [...COPIED, 'RUN pnpm install'],
+        '.npmrc': ['frozen-lockfile=true'],
+        '.dockerignore': ['node_modules', '.npmrc'],
+      },
+      `${RELEASE}:4:5 error pnpm install`,
+    ],
+    [
+      'a file that is copied too late',
+      {
+        [RELEASE]: ['FROM node', 'COPY package.json ./', 'RUN pnpm install', 'COPY . .'],
+        '.npmrc': ['frozen-lockfile=true'],
+      },
+      `${RELEASE}:3:5 error pnpm install`,
+    ],
+    [
+      'a file that is not copied',
+      { [RELEASE]: ['FROM node', 'COPY package.json ./', 'RUN pnpm i'], '.npmrc': ['frozen-lockfile=true'] },
+      `${RELEASE}:3:5 error pnpm i`,
+    ],
+    [
+      'a file above that no workspace file makes count',
+      { [RELEASE]: [...COPIED, 'RUN cd web && pnpm i'], '.npmrc': ['frozen-lockfile=true'] },
+      `${RELEASE}:4:15 error pnpm i`,
+    ],
+    [
+      'npm and Yarn, which read no frozen-lockfile there',
+      { [RELEASE]: [...COPIED, 'RUN npm install'], '.npmrc': ['frozen-lockfile=true'] },
+      `${RELEASE}:4:5 error npm install`,
+    ],
+    [
+      'a comment',
+      { [RELEASE]: [...COPIED, 'RUN pnpm i'], '.npmrc': ['# frozen-lockfile=true', ';frozen-lockfile=true'] },
+      `${RELEASE}:4:5 error pnpm i`,
+    ],
+    [
+      'another name',
+      { [RELEASE]: [...COPIED, 'RUN pnpm i'], '.npmrc': ['prefer-frozen-lockfile=true', 'frozenLockfile=true'] },
+      `${RELEASE}:4:5 error pnpm i`,
+    ],
+    [
+      'the command line, which wins over a file',
+      { [RELEASE]: [...COPIED, 'RUN pnpm i --no-frozen-lockfile'], '.npmrc': ['frozen-lockfile=true'] },
+      `${RELEASE}:4:12 error --no-frozen-lockfile`,
+    ],
+  ])('reads the settings that stand in the image: %s', async (_, files, expected) => {
+    expect(await places(RULE, files)).toEqual([expected]);
+  });
+
+  it.each<[string, Files]>([
+    ['.npmrc', { [RELEASE]: [...COPIED, 'RUN pnpm install --prod'], '.npmrc': ['frozen-lockfile=true'] }],
+    [
+      '.npmrc by name, in the context of a service',
+      {
+        [RELEASE]: ['FROM node', 'WORKDIR /app', 'COPY package.json .npmrc ./', 'RUN pnpm install'],
+        'services/a/.npmrc': ['frozen-lockfile="true"'],
+      },
+    ],
+    [
+      'a mount',
+      {
+        [RELEASE]: ['FROM node', 'WORKDIR /w', 'RUN --mount=type=bind,source=.npmrc,target=.npmrc pnpm i'],
+        '.npmrc': ['frozen-lockfile=true'],
+      },
+    ],
+    [
+      'pnpm-workspace.yaml, which wins over .npmrc',
+      {
+        [RELEASE]: [...COPIED, 'RUN pnpm install'],
+        '.npmrc': ['frozen-lockfile=false'],
+        'pnpm-workspace.yaml': ['frozenLockfile: true'],
+      },
+    ],
+    ['.yarnrc.yml', { [RELEASE]: [...COPIED, 'RUN yarn install'], '.yarnrc.yml': ['enableImmutableInstalls: true'] }],
+    ['Yarn under CI', { [RELEASE]: [...COPIED, 'ENV CI=1', 'RUN yarn'], '.yarnrc.yml': ['nodeLinker: pnp'] }],
+    ["a user's file", { [RELEASE]: ['FROM node', 'COPY rc /root/.npmrc', 'RUN pnpm i'], rc: ['frozen-lockfile=true'] }],
+    ['a value that is not known', { [RELEASE]: [...COPIED, 'RUN pnpm i'], '.npmrc': ['frozen-lockfile=${MAYBE}'] }],
+    ['a file that a command writes', { [RELEASE]: [...COPIED, 'RUN curl x > .npmrc && pnpm i'] }],
+    [
+      'a dev image that says no on the command line',
+      { [DEV]: [...COPIED, 'RUN pnpm install --no-frozen-lockfile'], '.npmrc': ['frozen-lockfile=true'] },
+    ],
+    ['a dev image that a file thaws', { [DEV]: [...COPIED, 'RUN pnpm i'], '.npmrc': ['frozen-lockfile=false'] }],
+  ])('is silent for settings in the image: %s', async (_, files) => {
+    expect(await show(RULE, files)).toBe('');
+  });
+
   it('mends both rings, in shell text and in lists', async () => {
     const files = {
       [DEV]:

@@ -219,6 +219,237 @@ describe(RULE, () => {
     ).toEqual(['Tiltfile:3:69 error off', 'bake.hcl:2:19 error "off"', 'compose.yml:7:15 error "off"']);
   });
 
+  it('points at what a service hands over that another one extends, and at the command that overrides it', async () => {
+    const files = {
+      'compose.yml': [
+        'services:',
+        '  a:',
+        '    extends: {file: base.yml, service: go}',
+        '    build: {context: ., args: [OTHER=1]}',
+      ],
+      'base.yml': ['services:', '  go:', '    build:', `      dockerfile: ${DEV}`, '      args: {WORK: "off"}'],
+      [DEV]: ['FROM golang', 'ARG WORK=auto', 'ENV GOWORK=$WORK', 'RUN go build'],
+    };
+    expect(await places(RULE, { Tiltfile: ["docker_compose('compose.yml')"], ...files })).toEqual([
+      'base.yml:5:20 error "off"',
+    ]);
+    const build = (options: string) => [
+      `custom_build('a', 'docker compose build${options} a && docker tag x-a $EXPECTED_REF', deps=['.'])`,
+    ];
+    expect(await places(RULE, { Tiltfile: build(''), ...files })).toEqual(['base.yml:5:20 error "off"']);
+    expect(await places(RULE, { Tiltfile: build(' --build-arg WORK=auto'), ...files })).toEqual([]);
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'an inherited entrypoint in the variables of the last stage',
+      [
+        'FROM golang AS base',
+        'ENV GOWORK=off',
+        'ENTRYPOINT ["go", "run"]',
+        'FROM base',
+        'ENV GOWORK=auto',
+        'CMD ["./cmd"]',
+      ],
+      ['5:5 error GOWORK=auto'],
+    ],
+    [
+      'an inherited command',
+      ['FROM golang AS base', 'CMD go run .', 'FROM base AS final', 'ENV GOWORK=auto'],
+      ['4:5 error GOWORK=auto'],
+    ],
+    [
+      'a command that an entrypoint makes void',
+      ['FROM golang AS base', 'CMD ["go", "run", "."]', 'FROM base', 'ENTRYPOINT ["/app"]'],
+      [],
+    ],
+    [
+      'a command that a later stage replaces',
+      ['FROM golang AS base', 'CMD ["go", "run", "."]', 'FROM base', 'CMD ["/app"]'],
+      [],
+    ],
+    [
+      'a command that a shell entrypoint passes over',
+      ['FROM golang', 'ENTRYPOINT exec /app', 'CMD ["go", "run", "."]'],
+      [],
+    ],
+  ])('judges what containers start as Docker combines it: %s', async (_, lines, expected) => {
+    expect(await places(RULE, { [RELEASE]: lines })).toEqual(expected.map((one) => `${RELEASE}:${one}`));
+  });
+
+  describe('build arguments of workflows, scripts and make targets', () => {
+    const dockerfile = ['FROM golang', 'ARG GOWORK=off', 'RUN go build'];
+    const loose = ['FROM golang', 'ARG GOWORK=auto', 'RUN go build'];
+    const steps = (...lines: readonly string[]) => ['on: push', 'jobs:', '  cd:', '    steps:', ...lines];
+    const CI = '.github/workflows/cd.yml';
+    const action = (...lines: readonly string[]) =>
+      steps(
+        '      - uses: docker/build-push-action@v6',
+        '        with:',
+        '          context: .',
+        `          file: ${RELEASE}`,
+        ...lines.map((line) => `          ${line}`),
+      );
+
+    it('points at the value, with the command that suffers', async () => {
+      expect(
+        await show(RULE, {
+          [CI]: action('build-args: |', '  VERSION=1', '  GOWORK=auto'),
+          [RELEASE]: dockerfile,
+        }),
+      ).toMatchInlineSnapshot(`
+        ".github/workflows/cd.yml:11:13 error GOWORK=auto
+          "go build" runs with GOWORK=auto, but a release image builds with GOWORK=off
+          <- services/a/Dockerfile.release:3:5 "go build" runs here"
+      `);
+    });
+
+    it.each<[string, Files, string]>([
+      [
+        'a run step',
+        { [CI]: steps(`      - run: docker build --build-arg GOWORK=auto -f ${RELEASE} .`) },
+        `${CI}:5:39 error GOWORK=auto`,
+      ],
+      [
+        'the environment of a workflow',
+        {
+          [CI]: [
+            'env:',
+            '  WORK: auto',
+            ...steps(`      - run: docker buildx build --push --build-arg GOWORK="$WORK" --file ${RELEASE} .`),
+          ],
+        },
+        `${CI}:2:9 error auto`,
+      ],
+      [
+        'a matrix',
+        {
+          [CI]: [
+            'on: push',
+            'jobs:',
+            '  cd:',
+            '    strategy: {matrix: {work: [off, auto]}}',
+            '    steps:',
+            `      - run: docker build --build-arg GOWORK=\${{ matrix.work }} -f ${RELEASE} .`,
+          ],
+        },
+        `${CI}:4:37 error auto`,
+      ],
+      [
+        'a script that a step runs',
+        {
+          [CI]: steps('      - run: ./build.sh a auto'),
+          'build.sh': [
+            '#!/bin/sh',
+            'service=$1',
+            'work="${2:-off}"',
+            'docker build --build-arg "GOWORK=$work" -f "services/$service/Dockerfile.release" .',
+          ],
+        },
+        `${CI}:5:27 error auto`,
+      ],
+      [
+        'a script by itself',
+        { 'build.sh': ['WORK=auto', `docker build --build-arg GOWORK=$WORK -t x -f ${RELEASE} .`] },
+        'build.sh:1:1 error WORK=auto',
+      ],
+      [
+        'a make target',
+        { Makefile: ['WORK ?= auto', 'image:', `\tdocker build --build-arg GOWORK=$(WORK) -f ${RELEASE} .`] },
+        'Makefile:1:9 error auto',
+      ],
+      [
+        'a compose file',
+        {
+          [CI]: steps('      - run: docker compose build --push'),
+          'compose.yaml': [
+            'services:',
+            '  a:',
+            `    build: {context: ., dockerfile: ${RELEASE}, args: {GOWORK: auto}}`,
+          ],
+        },
+        'compose.yaml:3:83 error auto',
+      ],
+      [
+        'a bake file, by its action',
+        {
+          [CI]: steps('      - uses: docker/bake-action@v5', '        with: {targets: a, push: true}'),
+          'docker-bake.hcl': ['target "a" {', `  dockerfile = "${RELEASE}"`, '  args = { GOWORK = "auto" }', '}'],
+        },
+        'docker-bake.hcl:3:21 error "auto"',
+      ],
+      [
+        'a build without the argument beside one with it',
+        {
+          [CI]: steps(
+            `      - run: docker build --build-arg GOWORK=off -f ${RELEASE} .`,
+            `      - run: docker build -f ${RELEASE} .`,
+          ),
+          [RELEASE]: loose,
+        },
+        `${RELEASE}:2:5 error GOWORK=auto`,
+      ],
+    ])('reports %s', async (_, files, expected) => {
+      expect(await places(RULE, { [RELEASE]: dockerfile, ...files })).toEqual([expected]);
+    });
+
+    it.each<[string, Files]>([
+      ['an action that says off', { [CI]: action('build-args: GOWORK=off') }],
+      ['a step that says off', { [CI]: steps(`      - run: docker build --build-arg GOWORK=off -f ${RELEASE} .`) }],
+      [
+        'an action in the Git context',
+        { [CI]: action('build-args: |', '  "GOWORK=off"', '  X=1').filter((line) => !line.includes('context')) },
+      ],
+      [
+        'a value that is not known',
+        { [CI]: steps(`      - run: docker build --build-arg GOWORK=\${{ inputs.work }} -f ${RELEASE} .`) },
+      ],
+      [
+        'a stage that the build does not need',
+        {
+          [CI]: action('target: app'),
+          [RELEASE]: [
+            'FROM golang AS dev',
+            'ENV GOWORK=auto',
+            'RUN go build',
+            'FROM golang AS app',
+            'ENV GOWORK=off',
+            'RUN go build',
+          ],
+        },
+      ],
+      [
+        'a script that only its caller gives a value',
+        {
+          [CI]: steps('      - run: GOWORK_MODE=off ./build.sh'),
+          'build.sh': [`docker build --build-arg GOWORK="\${GOWORK_MODE:-auto}" -f ${RELEASE} .`],
+        },
+      ],
+    ])('is silent about %s', async (_, files) => {
+      expect(await places(RULE, { [RELEASE]: loose, ...files })).toEqual([]);
+    });
+
+    it('judges what Tilt builds for development by how Tilt builds it', async () => {
+      expect(
+        await places(RULE, {
+          Tiltfile: [`docker_build('a', '.', dockerfile='${DEV}', build_args={'GOWORK': 'auto'})`],
+          [CI]: steps(`      - run: docker build --build-arg GOWORK=off --target test -f ${DEV} .`),
+          [DEV]: ['FROM golang', 'ARG GOWORK', 'RUN go build'],
+        }),
+      ).toEqual([]);
+    });
+
+    it('leaves a script with which Tilt builds to Tilt', async () => {
+      expect(
+        await places(RULE, {
+          Tiltfile: ["custom_build('a', './build.sh auto', deps=['.'])"],
+          'build.sh': [`docker build --build-arg GOWORK="\${1:-off}" -t $EXPECTED_REF -f ${DEV} .`],
+          [DEV]: ['FROM golang', 'ARG GOWORK', 'RUN go build'],
+        }),
+      ).toEqual([]);
+    });
+  });
+
   it('gives make the environment, and recipes what the Makefile makes of it', async () => {
     const dockerfile = ['FROM golang', 'ENV GOWORK=off', 'COPY Makefile ./', 'RUN make build'];
     const recipe = ['GO ?= go', 'build:', '\t$(GO) build'];

@@ -9,6 +9,79 @@ const CHART: Files = {
 };
 
 describe('helm/no-image-graph', () => {
+  const edit = async (...lines: string[]) => {
+    const files = { ...CHART, 'up.sh': ['#!/bin/sh', ...lines, ''].join('\n') };
+    const { findings } = await lintRepository({ files }, { rules: ['helm/no-image-graph'] });
+    return findings.map(({ at, text }) => `${at} ${text}`);
+  };
+
+  it.each<[string, string]>([
+    [`yq -i '.image.graph = "a"' api/values.yaml`, '2:9 image.graph'],
+    [`yq e -i ".image.graph = \\"$REPO\\"" api/values.yaml`, '2:11 image.graph'],
+    [`yq eval --inplace '(.image.graph) |= "a" | .x = 1' values/dev/api.yaml`, '2:22 image.graph'],
+    [`yq '.image["graph"] = strenv(REPO)' api/values.yaml > out.yaml`, '2:13 graph'],
+    [`yq -i '.jobs[0]."image"."graph" = "a"' api/values.yaml`, '2:26 graph'],
+    [`yq -i '.image | .graph = "a"' api/values.yaml`, '2:18 graph'],
+    [`yq -i 'with(.image; .graph = "a" | .tag = "b")' api/values.yaml`, '2:22 graph'],
+    [`yq -i '.image = {"graph": "a", "tag": "b"}' api/values.yaml`, '2:18 "graph"'],
+    [`yq -i '.image *= {"graph": "a"}' api/values.yaml`, '2:19 "graph"'],
+    ['yq w -i api/values.yaml image.graph a', '2:25 image.graph'],
+    [`for f in api/values.yaml; do yq -i '.tag = "1" | .image.graph = "a"' "$f"; done`, '2:51 image.graph'],
+  ])('reports %s', async (line, expected) => {
+    expect(await edit(line)).toEqual([`up.sh:${expected}`]);
+  });
+
+  it('reports the name of a parameter that a generator gives', async () => {
+    const set = (...elements: string[]) => ({
+      ...CHART,
+      'apps.yaml': [
+        'apiVersion: argoproj.io/v1alpha1',
+        'kind: ApplicationSet',
+        'metadata: {name: apps}',
+        'spec:',
+        '  generators:',
+        '    - list:',
+        '        elements:',
+        ...elements.map((element) => `          - ${element}`),
+        '  template:',
+        "    metadata: {name: '{{name}}'}",
+        '    spec:',
+        '      source:',
+        '        repoURL: https://git/x',
+        '        path: api',
+        '        helm:',
+        '          parameters:',
+        "            - {name: '{{key}}', value: acme/api}",
+        "            - {name: 'image.{{part}}', value: acme/api}",
+        '',
+      ].join('\n'),
+    });
+    const lint = async (files: Files) => {
+      const { findings } = await lintRepository({ files }, { rules: ['helm/no-image-graph'] });
+      return findings.map(({ at, text }) => `${at} ${text}`);
+    };
+    expect(
+      await lint(set('{name: a, key: image.graph, part: tag}', "{name: b, key: graph.image, part: 'graph'}")),
+    ).toEqual(['apps.yaml:8:28 image.graph', 'apps.yaml:9:48 graph']);
+    expect(
+      await lint(set('{name: a, key: image.repository, part: tag}', '{name: graph, key: graph.url, part: tag}')),
+    ).toEqual([]);
+  });
+
+  it.each([
+    `yq -i '.image.repository = "a/graph"' api/values.yaml`,
+    `yq -i '.graph.image = "a"' api/values.yaml`,
+    `yq -i '.image.tag = .graph.version' api/values.yaml`,
+    `yq -i 'del(.image.graph)' api/values.yaml`,
+    `yq '.image.graph' api/values.yaml`,
+    `yq -e '.image.graph == "a"' api/values.yaml`,
+    `yq -i '.image.graph = "a"' config.json`,
+    `yq -i '.image.note = ".image.graph = 1"' api/values.yaml`,
+    `echo yq -i '.image.graph = "a"' api/values.yaml`,
+  ])('is silent about %s', async (line) => {
+    expect(await edit(line)).toEqual([]);
+  });
+
   it.each<[string, Files, string[]]>([
     [
       'in a text that tpl executes',

@@ -34,6 +34,30 @@ describe('shell/helm-upgrade-flags', () => {
     expect(await script('ARGS=(--install --atomic)\nhelm upgrade "${ARGS[@]}" agents charts/agents')).toEqual([]);
   });
 
+  it('sees what another machine is told to run', async () => {
+    const loose = '"helm upgrade" runs without "--install"';
+    expect(await script('ssh -p 22 ops@host "cd charts && helm upgrade a x --atomic"')).toEqual([
+      `scripts/deploy.sh:2:34 helm upgrade: ${loose}`,
+    ]);
+    expect(await script("ssh host <<'EOF'\nhelm upgrade a x --atomic\nEOF")).toEqual([
+      `scripts/deploy.sh:3:1 helm upgrade: ${loose}`,
+    ]);
+    expect(await script('sshpass -p x ssh host -- helm upgrade a x --atomic')).toEqual([
+      `scripts/deploy.sh:2:26 helm upgrade: ${loose}`,
+    ]);
+    expect(await script("gcloud compute ssh vm --zone z --command 'helm upgrade a x --atomic'")).toEqual([
+      `scripts/deploy.sh:2:43 helm upgrade: ${loose}`,
+    ]);
+    for (const silent of [
+      "ssh host 'helm upgrade --install --atomic a x'",
+      'ssh-copy-id helm upgrade',
+      'scp x host:helm upgrade',
+      'echo ssh host helm upgrade a x',
+      'ssh host',
+    ])
+      expect([silent, await script(silent)]).toEqual([silent, []]);
+  });
+
   it('points at the command whose name a variable gives', async () => {
     expect(
       await lint({

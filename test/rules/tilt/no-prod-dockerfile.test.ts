@@ -22,6 +22,45 @@ describe(RULE, () => {
     `);
   });
 
+  it('reports what standard input or an associative array names', async () => {
+    expect(
+      await show(RULE, {
+        'services/a/Dockerfile': ['FROM alpine'],
+        'services/a/Dockerfile.dev': ['FROM alpine'],
+        'services/b/Dockerfile.dev': ['FROM alpine'],
+        'build.sh': [
+          '#!/usr/bin/env bash',
+          'declare -A FILES=(',
+          '  [a]=services/a/Dockerfile',
+          '  [b]=services/b/Dockerfile.dev',
+          ')',
+          'docker build -t "$EXPECTED_REF" -f "${FILES[$1]}" .',
+        ],
+        Tiltfile: [
+          "custom_build('a', 'docker build -t $EXPECTED_REF - < services/a/Dockerfile', deps=['.'])",
+          "custom_build('b', 'cat services/a/Dockerfile | docker build -t $EXPECTED_REF -f - .', deps=['.'])",
+          "custom_build('c', './build.sh a', deps=['.'])",
+          "custom_build('d', './build.sh b', deps=['.'])",
+          "custom_build('e', 'docker build -t $EXPECTED_REF - < services/a/Dockerfile.dev', deps=['.'])",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:54 error services/a/Dockerfile
+        image "a" is built from the release Dockerfile "services/a/Dockerfile"; build "services/a/Dockerfile.dev" instead
+        <- Tiltfile:1:20 "docker build" runs here
+        <- Tiltfile:1:1 custom_build() builds it here
+      Tiltfile:2:24 error services/a/Dockerfile
+        image "b" is built from the release Dockerfile "services/a/Dockerfile"; build "services/a/Dockerfile.dev" instead
+        <- Tiltfile:2:48 "docker build" runs here
+        <- Tiltfile:2:1 custom_build() builds it here
+      build.sh:3:7 error services/a/Dockerfile
+        image "c" is built from the release Dockerfile "services/a/Dockerfile"; build "services/a/Dockerfile.dev" instead
+        <- build.sh:6:1 "docker build" runs here
+        <- Tiltfile:3:20 through "build.sh" run here
+        <- Tiltfile:3:1 custom_build() builds it here"
+    `);
+  });
+
   it("reports a helper's default, formatted", async () => {
     expect(
       await show(RULE, {

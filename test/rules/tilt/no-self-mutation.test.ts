@@ -17,6 +17,26 @@ describe(RULE, () => {
     `);
   });
 
+  it('reports the script of a package that a filter chooses', async () => {
+    const Tiltfile = [
+      "local_resource('ui', 'pnpm --filter @a/ui run build', deps=['packages/ui'])",
+      "local_resource('web', 'npm run build -w web', deps=['web'])",
+    ];
+    expect(
+      await show(RULE, {
+        Tiltfile,
+        'pnpm-workspace.yaml': ['packages: [packages/*]'],
+        'packages/ui/package.json': ['{"name": "@a/ui", "scripts": {"build": "npm version patch && tsc"}}'],
+        'web/package.json': ['{"name": "web", "scripts": {"build": "tsc --outDir ../dist"}}'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "packages/ui/package.json:1:41 error npm version patch
+        "npm version" writes "packages/ui/package.json", below "packages/ui" that resource "ui" watches, so it runs again and again; write elsewhere or ignore the path
+        <- Tiltfile:1:23 through "build" run here
+        <- Tiltfile:1:1 local_resource() runs it here"
+    `);
+  });
+
   it("reports a formatter from a helper's default", async () => {
     expect(
       await show(RULE, {

@@ -1,13 +1,14 @@
 import type { ShellCommand, Word } from '../../../model/command.ts';
 import { type Flag, flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
-import { certain } from '../../../model/possible.ts';
+import { certain, type Possible } from '../../../model/possible.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { compilePattern, matchesPattern } from '../../../text/wildcard.ts';
+import type { Variables } from '../../compose/interpolation.ts';
+import { composeProject } from '../../compose/project.ts';
 import { certainText, fromPossible, toPossible } from '../value.ts';
 import { type BakeTarget, type BakeValue, parseBakeFiles } from './bakeFile.ts';
 import { addBuild } from './build.ts';
-import { composeBuilds } from './composeFile.ts';
 import { pathsOf, refOf, type ToolCall, textOf } from './sink.ts';
 
 const BAKE = flagTable(
@@ -45,7 +46,7 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
       files.filter((file) => !isCompose(file)),
       (name) => fromEnvironment(command, name),
     ),
-    ...files.filter(isCompose).flatMap((file) => composeTargets(file, command)),
+    ...composeTargets(files.filter(isCompose), call),
   ].map((target) => changed(target, flagsNamed(parsed, '--set')));
   const names = parsed.operands.map((word) => certain(word)?.text);
   const wanted = expandGroups(targets, names.length > 0 ? names.filter((name) => name !== undefined) : ['default']);
@@ -89,8 +90,16 @@ export function readBake(call: ToolCall, tool: string, words: readonly Word[]): 
   }
 }
 
-/** A variable of a bake or compose file that the environment of the command sets. */
-export function fromEnvironment(command: ShellCommand, name: string): BakeValue | undefined {
+/** The environment of a command, for the variables of a compose file. */
+export function environmentOf(command: ShellCommand): Variables {
+  return (name) => {
+    const entry = command.env.get(name);
+    return entry && !entry.mayBeUnset ? entry.value : undefined;
+  };
+}
+
+/** A variable of a bake file that the environment of the command sets. */
+function fromEnvironment(command: ShellCommand, name: string): BakeValue | undefined {
   const entry = command.env.get(name);
   if (!entry || entry.mayBeUnset) return undefined;
   return fromPossible(entry.value);
@@ -131,25 +140,36 @@ export function wordOf(value: BakeValue): Word {
   return { ...toPossible(value), span: value[0]?.spanOf() };
 }
 
-/** As bake reads a compose file: each service that is built is a target, and the default group holds all. */
-function composeTargets(file: SourceFile, command: ShellCommand): readonly BakeTarget[] {
+/** As bake reads compose files: each service that is built is a target, and the default group holds all. */
+function composeTargets(files: readonly SourceFile[], call: ToolCall): readonly BakeTarget[] {
+  if (files.length === 0) return [];
+  const { services } = composeProject({
+    files,
+    folder: call.command.cwd ?? '',
+    variables: environmentOf(call.command),
+    source: (path) => call.readFile?.(path),
+  });
   const none = { inline: false, dockerfile: undefined, context: undefined, target: undefined, tags: [] };
   const empty = { ...none, outputs: [], inherits: [], args: new Map<string, BakeValue>(), targets: [] };
-  const services = composeBuilds(file, (name) => fromEnvironment(command, name));
-  const targets = services.map(
-    ({ name, inline, dockerfile, context, target, image }): BakeTarget => ({
-      ...empty,
-      kind: 'target',
-      name,
-      label: name,
-      inline,
-      dockerfile,
-      context,
-      target,
-      tags: image ? [image] : [],
-    }),
-  );
-  const members = services.map(({ name }) => [TracedText.computed(name)]);
+  const value = (possible: Possible<TracedText> | undefined) => possible && fromPossible(possible);
+  const targets = services.flatMap(({ name, image, build }): readonly BakeTarget[] => {
+    if (!build) return [];
+    return [
+      {
+        ...empty,
+        kind: 'target',
+        name,
+        label: name,
+        inline: build.dockerfileContents !== undefined,
+        dockerfile: value(build.dockerfile),
+        context: value(build.context) ?? [TracedText.computed('.', build.at)],
+        target: value(build.target),
+        tags: image ? [fromPossible(image.ref)] : [],
+        args: new Map(build.args.map((argument) => [argument.name, fromPossible(argument.value)])),
+      },
+    ];
+  });
+  const members = targets.map(({ name }) => [TracedText.computed(name)]);
   return [...targets, { ...empty, kind: 'group', name: 'default', label: 'default', targets: members }];
 }
 

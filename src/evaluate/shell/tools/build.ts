@@ -2,6 +2,7 @@ import type { BuildOutput, CommandImageRef, ImageBuildCommand, Word } from '../.
 import {
   type Flag,
   flagsNamed,
+  flagTable,
   lastFlag,
   type ParsedFlags,
   parseFlags,
@@ -10,6 +11,7 @@ import {
 } from '../../../model/command-flags.ts';
 import type { BuildArgument, DockerfileUse, PathValue } from '../../../model/path.ts';
 import { mapPossible, oneOf, type Possible } from '../../../model/possible.ts';
+import { leadText, programOf } from '../../../model/word-text.ts';
 import { covers } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { DOCKER_BUILD } from './dockerFlags.ts';
@@ -74,7 +76,10 @@ export function addBuild(call: ToolCall, tool: string, parts: BuildParts): void 
   const onInput =
     parts.file?.value?.alternatives.some((text) => text.text === '-') ||
     (!parts.file && contextText?.alternatives[0]?.text === '-');
-  const dockerfile = remote || onInput ? undefined : dockerfileOf(call, parts, context, folder, translate);
+  const fed = onInput ? fedFile(call) : undefined;
+  const named = fed ? { ...parts, file: { name: '--file', value: fed }, fileInContext: false } : parts;
+  const isOpen = onInput ? fed === undefined : remote;
+  const dockerfile = isOpen ? undefined : dockerfileOf(call, named, context, folder, translate);
   const target = lastFlag(parts.parsed, '--target')?.value;
   const build: ImageBuildCommand = {
     tool,
@@ -106,6 +111,17 @@ export function addBuild(call: ToolCall, tool: string, parts: BuildParts): void 
       ...(ref ? { ref } : {}),
       ...option,
     });
+}
+
+/** The Dockerfile that is handed over on standard input: `< FILE`, `cat FILE |`. An archive is a whole context. */
+function fedFile({ command, feeder }: ToolCall): Word | undefined {
+  const isArchive = (word: Word | undefined) => /\.(?:tar|t?gz|tgz|zst|bz2|xz)$/.test(leadText(word)?.text ?? '');
+  const redirect = command.redirects.findLast(({ operator, descriptor }) => operator === '<' && descriptor === 0);
+  if (redirect) return isArchive(redirect.path) ? undefined : redirect.path;
+  if (!feeder || feeder.cwd !== command.cwd || programOf(feeder.words) !== 'cat') return undefined;
+  const { operands } = parseFlags(feeder.words.slice(1), flagTable(''));
+  const [only, ...others] = operands;
+  return others.length === 0 && leadText(only)?.text !== '-' && !isArchive(only) ? only : undefined;
 }
 
 function isRemote(text: string): boolean {

@@ -1,19 +1,11 @@
-import type { ComposeCommand, Word } from '../../../model/command.ts';
-import {
-  flagsNamed,
-  flagTable,
-  lastFlag,
-  type ParsedFlags,
-  parseFlags,
-  switchValue,
-} from '../../../model/command-flags.ts';
-import { certain } from '../../../model/possible.ts';
-import { fromEnvironment, readBake, wordOf } from './bake.ts';
-import { addBuild, readBuild } from './build.ts';
-import { composeBuilds } from './composeFile.ts';
+import type { Word } from '../../../model/command.ts';
+import { flagsNamed, flagTable, lastFlag, parseFlags, switchValue } from '../../../model/command-flags.ts';
+import { readBake } from './bake.ts';
+import { readBuild } from './build.ts';
+import { readCompose } from './compose.ts';
 import { readToolImage } from './containers.ts';
 import { DOCKER_GLOBAL, DOCKER_RUN } from './dockerFlags.ts';
-import { pathsOf, refOf, resolveText, type ToolCall, textOf } from './sink.ts';
+import { refOf, type ToolCall, textOf } from './sink.ts';
 
 const PUSH = flagTable(
   '--platform --authfile --cert-dir --compression-format --compression-level --creds --digestfile --format -f --sign-by --tls-verify --signature-policy --namespace --sign --cosign-key --encryption-key --retry --retry-delay',
@@ -21,13 +13,6 @@ const PUSH = flagTable(
 const TAG = flagTable('');
 const COMMIT = flagTable('-a --author -c --change -m --message --format -f --iidfile --pause -p');
 const IMAGETOOLS = flagTable('-t --tag -f --file --builder --annotation --progress --platform --metadata-file');
-const COMPOSE = flagTable(
-  '-f --file -p --project-name --profile --project-directory --env-file --ansi --parallel --progress --log-level --host -H --context -c --tlscacert --tlscert --tlskey',
-);
-const COMPOSE_ACTION = flagTable(
-  '--build-arg --builder -m --memory --ssh --progress --scale -t --timeout --wait-timeout --attach --no-attach --exit-code-from --pull --provenance --sbom --env --network -e -u --user -w --workdir --name -v --volume --entrypoint -l --label -p --publish',
-);
-
 function text(word: Word | undefined): string | undefined {
   const only = word?.alternatives[0];
   return only?.known ? only.text : undefined;
@@ -203,83 +188,6 @@ export function readBuildx(
       complete,
       ...(ref ? { ref: textOf(ref) } : {}),
     });
-  }
-}
-
-/** `docker compose …` and `docker-compose …`, without the words of the program. */
-export function readCompose(call: ToolCall, program: string, words: readonly Word[]): void {
-  const { command, sink } = call;
-  const global = parseFlags(words, { ...COMPOSE, stopsAtOperand: true });
-  const action = text(global.operands[0]);
-  if (action === undefined || !['build', 'push', 'up', 'run', 'create', 'bake'].includes(action)) return;
-  const options = parseFlags(global.operands.slice(1), COMPOSE_ACTION);
-  const project = lastFlag(global, '--project-directory')?.value;
-  const directory = project
-    ? text(project) === undefined
-      ? undefined
-      : resolveText(text(project)!, command.cwd)
-    : command.cwd;
-  const pushFlag = lastFlag(options, '--push');
-  const pushes = action === 'push' || (action === 'build' && switchValue(pushFlag) === true);
-  const fact: ComposeCommand = {
-    tool: `${program} ${action}`,
-    command,
-    at: command.at,
-    complete: !global.incomplete && !options.incomplete,
-    action,
-    files: flagsNamed(global, '-f', '--file').flatMap((flag) =>
-      flag.value ? [pathsOf(textOf(flag.value), command.cwd)] : [],
-    ),
-    directory,
-    services: options.operands.map(textOf),
-    profiles: flagsNamed(global, '--profile').length > 0 || command.env.get('COMPOSE_PROFILES') !== undefined,
-    builds:
-      action === 'build' ||
-      (['up', 'run', 'create'].includes(action) && switchValue(lastFlag(options, '--build')) === true),
-    pushes,
-  };
-  sink.composes.push(fact);
-  if (action === 'build') readComposeBuilds(call, fact, options);
-  if (pushes)
-    sink.pushes.push({
-      tool: fact.tool,
-      command,
-      at: command.at,
-      complete: fact.complete,
-      ...(pushFlag?.span ? { option: pushFlag.span } : {}),
-    });
-}
-
-const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-
-/** The services that `docker compose build` builds. Their names are those that compose gives them: they are no tags of the command. */
-function readComposeBuilds(call: ToolCall, fact: ComposeCommand, options: ParsedFlags): void {
-  const { directory } = fact;
-  const inFolder = (name: string) => (directory ? `${directory}/${name}` : name);
-  const standard = directory === undefined ? [] : COMPOSE_FILES.map(inFolder);
-  const given = fact.files.map((file) => certain(file)?.path);
-  const paths = given.length > 0 ? given : [standard.find((path) => call.readFile?.(path))];
-  const wanted = fact.services.map((service) => certain(service)?.text);
-  for (const path of paths) {
-    const file = path === undefined ? undefined : call.readFile?.(path);
-    if (!file) continue;
-    const own = directory === call.command.cwd ? path!.slice(0, Math.max(0, path!.lastIndexOf('/'))) : directory;
-    const services = composeBuilds(file, (name) => fromEnvironment(call.command, name));
-    for (const service of services) {
-      if (wanted.length > 0 && !wanted.includes(service.name)) continue;
-      addBuild(call, fact.tool, {
-        parsed: { ...options, flags: [], incomplete: false },
-        context: service.inline ? undefined : wordOf(service.context),
-        file: service.dockerfile && !service.inline ? { name: '--file', value: wordOf(service.dockerfile) } : undefined,
-        tags: [],
-        outputs: [],
-        pushes: undefined,
-        pushOption: false,
-        loads: true,
-        fileInContext: true,
-        folder: own,
-      });
-    }
   }
 }
 

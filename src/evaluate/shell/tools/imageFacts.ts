@@ -1,12 +1,13 @@
 import type { ImageFacts, ShellCommand, Word } from '../../../model/command.ts';
-import { flagTable, parseFlags, variants } from '../../../model/command-flags.ts';
+import { flagTable, lastFlag, parseFlags, switchValue, variants } from '../../../model/command-flags.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { HOLE } from '../../../text/traced.ts';
 import { programName } from '../words.ts';
 import { readBuild } from './build.ts';
 import { readBuildctl } from './buildctl.ts';
 import { readClusterTool } from './clusterTools.ts';
-import { readBuildx, readCompose, readDocker } from './docker.ts';
+import { readCompose } from './compose.ts';
+import { readBuildx, readDocker } from './docker.ts';
 import { readKaniko } from './kaniko.ts';
 import { REGISTRY_TOOLS, readRegistryTool } from './registryTools.ts';
 import type { ToolCall, ToolSink } from './sink.ts';
@@ -33,9 +34,11 @@ export function imageFacts(
   readFile?: (path: string) => SourceFile | undefined,
 ): ImageFacts {
   const sink: ToolSink = { builds: [], pushes: [], tags: [], imports: [], loads: [], digests: [], composes: [] };
-  for (const command of commands) {
+  for (const [index, command] of commands.entries()) {
     if (command.words.length < 2 || command.builtin) continue;
-    for (const words of variants(command.words)) readCommand({ command, words, sink, readFile });
+    const before = commands[index - 1];
+    const feeder = command.piped.from && before?.piped.to ? before : undefined;
+    for (const words of variants(command.words)) readCommand({ command, words, sink, readFile, feeder });
   }
   return sink;
 }
@@ -54,9 +57,28 @@ function readCommand(call: ToolCall): void {
   else if (program === 'executor' ? first.includes('kaniko') : program === 'kaniko')
     readKaniko(call, call.words.slice(1));
   else if (program === 'buildctl' || program === 'buildctl-daemonless.sh') readBuildctl(call, call.words.slice(1));
+  else if (program === 'earthly') readEarthly(call);
   else if (program === 'az') readAzure(call, call.words.slice(1));
   else if (REGISTRY_TOOLS.has(program)) readRegistryTool(call, program);
   else readClusterTool(call, program);
+}
+
+/** `earthly --push +target`: what it builds stands in an Earthfile. */
+function readEarthly({ command, words, sink }: ToolCall): void {
+  const parsed = parseFlags(
+    words.slice(1),
+    flagTable('--config --buildkit-host --secret --secret-file --platform --build-arg --ssh-auth-sock --remote-cache'),
+  );
+  const push = lastFlag(parsed, '--push');
+  if (switchValue(push) !== true || !parsed.operands.some((word) => /\+/.test(word.alternatives[0]?.text ?? '')))
+    return;
+  sink.pushes.push({
+    tool: 'earthly',
+    command,
+    at: command.at,
+    complete: !parsed.incomplete,
+    ...(push?.span ? { option: push.span } : {}),
+  });
 }
 
 /** `az acr build` builds in the registry: it always pushes unless told not to. */

@@ -35,6 +35,8 @@ export interface ToolCall {
   readonly sink: ToolSink;
   /** Reads a file of the repository by its path relative to the root. */
   readonly readFile: ((path: string) => SourceFile | undefined) | undefined;
+  /** The command whose output a pipe hands to this one. */
+  readonly feeder?: ShellCommand | undefined;
 }
 
 export function textOf(word: Word): Possible<TracedText> {

@@ -43,7 +43,8 @@ function defaultImage(project: ComposeProject, service: ComposeService): ImageRe
 
 function buildOf(project: ComposeProject, service: ComposeService, image: ImageReference): ImageBuild {
   const build = service.build!;
-  const context = mapPossible(build.context, (text) => pathValue(build.folder, text));
+  const written = build.context ?? known(TracedText.computed('.', build.at));
+  const context = mapPossible(written, (text) => pathValue(build.folder, text));
   return {
     ref: image.ref,
     builder: 'docker_compose',
@@ -54,7 +55,7 @@ function buildOf(project: ComposeProject, service: ComposeService, image: ImageR
       : { dockerfile: dockerfileOf(service, context) }),
     context,
     ...(build.target && { target: build.target }),
-    buildArgs: build.args.map(({ name, value, at }) => ({ name, value, at })),
+    buildArgs: build.args,
     deps: [],
     imageDeps: [],
     skipsLocalDocker: known(false),

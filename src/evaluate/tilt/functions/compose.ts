@@ -1,21 +1,18 @@
-import { certain, known, type Possible } from '../../../model/possible.ts';
+import { certain, known } from '../../../model/possible.ts';
 import type { ApiCall, NameReference } from '../../../model/tilt.ts';
-import type { YamlNode } from '../../../parse/yaml/node.ts';
-import { parseYaml } from '../../../parse/yaml/parse.ts';
-import { getItems, getText } from '../../../parse/yaml/path.ts';
 import type { SourceFile, Span } from '../../../text/source.ts';
 import { TracedText, type Unknown } from '../../../text/traced.ts';
+import type { Variables } from '../../compose/interpolation.ts';
+import { composeProject } from '../../compose/project.ts';
 import { alternativesOf, NONE, type Value } from '../../starlark/values.ts';
 import {
   type ComposeProject,
   type ComposeService,
   normalizeProjectName,
-  readServices,
   type ServiceDescription,
 } from '../compose/project.ts';
 import { isAbsent, plain, toBool, toElements, toText, toTexts, toTriggerMode } from '../convert.ts';
 import type { Evaluation } from '../evaluation.ts';
-import { cleanPath } from '../paths.ts';
 import type { ResourceDraft } from '../records.ts';
 import { BlobValue } from '../values/blob.ts';
 import { goTypeName } from '../values/opaque.ts';
@@ -23,104 +20,44 @@ import { filledText, namesArgument, toPath } from './arguments.ts';
 import { type Implementations, type Invocation, missingFile, placeOf, quote } from './define.ts';
 
 interface Compose {
-  readonly services: ServiceDescription[];
+  readonly files: (SourceFile | TracedText)[];
   unknown: Unknown | undefined;
   /** The folder of the first file, relative to the root. */
   folder: string | undefined;
 }
-
-const MAX_INCLUDES = 50;
 
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash === -1 ? '' : path.slice(0, slash);
 }
 
-/** What a variable of a compose file is, as far as the Tiltfile or a `.env` file beside it says. */
-function variables(evaluation: Evaluation, folder: string, envFile: string | undefined) {
-  const fromFile = new Map<string, TracedText>();
-  const source = evaluation.options.files.source(envFile ?? (folder === '' ? '.env' : `${folder}/.env`));
-  if (source)
-    for (let line = 1; line <= source.lineStarts.length; line++) {
-      const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(["']?)(.*?)\2\s*$/.exec(source.line(line));
-      if (!match) continue;
-      const start = source.lineStarts[line - 1]! + source.line(line).indexOf(match[3]!, match[0].indexOf('=') + 1);
-      fromFile.set(match[1]!, TracedText.exact(source.span(start, start + match[3]!.length)));
-    }
-  return (name: string): Possible<TracedText> | undefined => {
-    if (evaluation.environment.has(name)) {
-      const value = evaluation.environment.get(name);
+/** What a variable of a compose file is, as far as the Tiltfile says. */
+function variables({ environment, options }: Evaluation): Variables {
+  return (name) => {
+    if (environment.has(name)) {
+      const value = environment.get(name);
       return value && toText(value);
     }
-    const fixed = evaluation.options.env?.[name];
-    if (fixed !== undefined) return known(TracedText.computed(fixed));
-    const text = fromFile.get(name);
-    return text && known(text);
+    const fixed = options.env?.[name];
+    return fixed === undefined ? undefined : known(TracedText.computed(fixed));
   };
-}
-
-function readFile(
-  invocation: Invocation,
-  source: SourceFile,
-  folder: string,
-  into: Compose,
-  seen: Set<string>,
-  envFile: string | undefined,
-): void {
-  if (seen.has(source.path) || seen.size > MAX_INCLUDES) return;
-  seen.add(source.path);
-  readDocument(invocation, parseYaml(source), folder, into, seen, envFile);
-}
-
-function readDocument(
-  invocation: Invocation,
-  file: ReturnType<typeof parseYaml>,
-  folder: string,
-  into: Compose,
-  seen: Set<string>,
-  envFile: string | undefined,
-): void {
-  const { evaluation, record } = invocation;
-  const problem = file.problems[0];
-  if (problem) {
-    evaluation.error(record, 'tilt', `yaml: ${problem.message}`, problem.span);
-    into.unknown ??= { why: 'a compose file does not parse', at: problem.span };
-  }
-  const root: YamlNode | undefined = file.documents[0]?.contents;
-  for (const item of getItems(root, ['include'])) {
-    const written = item.kind === 'scalar' ? [item.traced] : includePaths(item);
-    for (const text of written) {
-      const path = cleanPath(folder === '' ? text.text : `${folder}/${text.text}`);
-      const source = text.known && !path.startsWith('..') ? evaluation.options.files.source(path) : undefined;
-      if (source) readFile(invocation, source, folderOf(path), into, seen, envFile);
-      else into.unknown ??= { why: `${text.text} cannot be read`, ...(text.spanOf() && { at: text.spanOf()! }) };
-    }
-  }
-  into.services.push(...readServices(root, folder, variables(evaluation, folder, envFile)));
-}
-
-function includePaths(item: YamlNode): TracedText[] {
-  const one = getText(item, ['path']);
-  if (one) return [one];
-  return getItems(item, ['path']).flatMap((path) => (path.kind === 'scalar' ? [path.traced] : []));
 }
 
 function dockerCompose(invocation: Invocation): Value {
   const { args, call, evaluation, record } = invocation;
   const value = args.get('configPaths');
   const place = placeOf(invocation, 'configPaths');
-  const read: Compose = { services: [], unknown: undefined, folder: undefined };
+  const read: Compose = { files: [], unknown: undefined, folder: undefined };
   const folder = evaluation.folder(call);
   const env = args.get('env_file');
   const envFile = env ? certain(toPath(env, folder))?.path : undefined;
   let given = 0;
-  const seen = new Set<string>();
   const take = (one: Value): void => {
     if (one.kind === 'none') return;
     given++;
     if (one instanceof BlobValue) {
       if (!one.content.known && one.content.pieces.length === 1) read.unknown ??= one.content.unknown;
-      else readDocument(invocation, parseYaml(one.content), folder, read, seen, envFile);
+      else read.files.push(one.content);
       return;
     }
     if (one.kind === 'unknown' || one.kind === 'oneof') {
@@ -146,7 +83,7 @@ function dockerCompose(invocation: Invocation): Value {
     }
     read.folder ??= folderOf(path.path);
     const source = evaluation.options.files.source(path.path);
-    if (source) readFile(invocation, source, read.folder, read, seen, envFile);
+    if (source) read.files.push(source);
     else {
       evaluation.error(record, 'tilt', missingFile('open', path.path), path.text.literalOf() ?? place, {
         topic: 'missing-file',
@@ -165,6 +102,15 @@ function dockerCompose(invocation: Invocation): Value {
       } else take(alternative);
   if (given === 0 && !args.more && args.problems.length === 0)
     evaluation.error(record, 'tilt', 'Nothing to compose', place);
+  const facts = composeProject({
+    files: read.files,
+    folder: read.folder ?? folder,
+    variables: variables(evaluation),
+    source: (path) => evaluation.options.files.source(path),
+    ...(envFile === undefined ? {} : { envFiles: [envFile] }),
+  });
+  for (const problem of facts.problems) evaluation.error(record, 'tilt', `yaml: ${problem.message}`, problem.span);
+  read.unknown ??= facts.unknown;
   const nameText = filledText(args.get('project_name'));
   const name = nameText
     ? (certain(nameText)?.text ?? '')
@@ -173,7 +119,7 @@ function dockerCompose(invocation: Invocation): Value {
   const project = projectOf(evaluation, name, record);
   project.unknown ??= read.unknown;
   if (read.unknown) evaluation.unknown('services of docker_compose', read.unknown, read.unknown.at ?? place);
-  for (const service of read.services)
+  for (const service of facts.services)
     if (service.profiles.length === 0 || service.profiles.some((profile) => active.includes(profile)))
       addService(invocation, project, service);
   return NONE;

@@ -11,8 +11,8 @@ import { type CreatePipeline, type OpenProject, openProject } from '../../src/li
 import { LEAF_KINDS } from '../../src/model/files.ts';
 import { type Memo, memoOfRun } from '../../src/model/memo.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
+import { type StoredOutline, storeOutline } from '../../src/project/build-outline.ts';
 import { createPipeline } from '../../src/project/packaged.ts';
-import { type StoredOutline, storeOutline } from '../../src/project/tilt-outline.ts';
 import { spanKey } from '../../src/text/source.ts';
 
 function open(host: Host, over: Partial<Parameters<typeof createPipeline>[0]> = {}): Promise<OpenProject> {
@@ -75,13 +75,13 @@ async function compareRuns(host: Host): Promise<number> {
   return compared;
 }
 
-/** A memo that does not evaluate Tiltfiles. */
-function withoutTilt(): Memo {
+/** A memo that evaluates neither Tiltfiles nor what runs commands. */
+function withoutBuilders(): Memo {
   const memo = memoOfRun();
   return {
     ...memo,
     once(key, compute, same) {
-      if (key === 'link tiltProjects') throw new Error('the Tiltfiles are evaluated');
+      if (key === 'link tiltProjects' || key === 'link routines') throw new Error('what builds is evaluated');
       return memo.once(key, compute, same);
     },
   };
@@ -114,14 +114,17 @@ describe('a run about leaf files', () => {
       'docker build -f services/worker/Dockerfile.dev --build-arg GOWORK=off -t $EXPECTED_REF services/worker\n',
     'services/api/Dockerfile.dev': 'FROM golang:1.24\nARG GOWORK\nCOPY gone .\nRUN go build ./...\n',
     'services/web/Dockerfile.dev': 'FROM golang:1.24\nARG GOWORK\nRUN go build ./...\n',
+    'services/api/Dockerfile.release': 'FROM golang:1.24\nARG GOWORK\nRUN go build ./...\n',
+    '.github/workflows/cd.yml':
+      'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: docker build -f services/api/Dockerfile.release --build-arg GOWORK=auto -t x --push .\n',
     'services/worker/Dockerfile.dev': 'FROM golang:1.24\nARG GOWORK\nCOPY gone .\nRUN go build ./...\n',
   };
 
-  it('takes build arguments from the Tiltfiles without evaluating them again', async () => {
+  it('takes build arguments from Tiltfiles, scripts and workflows without evaluating them again', async () => {
     const host = createMemoryHost(files);
     expect(await compareRuns(host)).toBeGreaterThan(2);
     const outline = await outlineOf(host);
-    const kept = await open(host, { outline, memo: withoutTilt() });
+    const kept = await open(host, { outline, memo: withoutBuilders() });
     const path = 'services/api/Dockerfile.dev';
     const leaf: Leaf = { path, kind: 'dockerfile', size: 0 };
     const { findings } = runRules(kept.pipeline, {
@@ -131,8 +134,11 @@ describe('a run about leaf files', () => {
       only: new Set(['docker/gowork']),
     });
     expect(findings).toEqual([]);
-    // The finding about the value in the Tiltfile is another file's, and its fix asks who else uses the value.
-    expect(() => kept.pipeline.tiltProjects).toThrow('the Tiltfiles are evaluated');
+    const release: Leaf = { path: 'services/api/Dockerfile.release', kind: 'dockerfile', size: 0 };
+    const [facts] = kept.pipeline.dockerfileAt(release.path)?.builds ?? [];
+    expect(facts?.byCommand).toBe(true);
+    // A fix in a Tiltfile or workflow asks who else uses the value.
+    expect(() => kept.pipeline.tiltProjects).toThrow('what builds is evaluated');
   });
 
   it('takes no file for a leaf whose text a Tiltfile reads or that a chart holds', async () => {

@@ -1,7 +1,8 @@
+import type { BuildOutline } from '../link/build-outline.ts';
 import type { ImageBuildCommand } from '../model/command.ts';
+import type { DockerfileParameters } from '../model/dockerfile.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { ImageBuild, TiltCommand, TiltProject } from '../model/tilt.ts';
-import type { TiltOutline } from '../model/tilt-outline.ts';
 import type { Unresolved } from '../model/unresolved.ts';
 import type { SourceFile } from '../text/source.ts';
 import { NotStorableError, restored, storable } from '../text/stored.ts';
@@ -28,6 +29,8 @@ export interface StoredOutline {
   readonly images: readonly StoredImage[];
   /** Indexes of the images that are built from the Dockerfile at each path. */
   readonly builders: Readonly<Record<string, readonly number[]>>;
+  /** The builds by commands of the Dockerfile at each path. */
+  readonly commandBuilds: Readonly<Record<string, unknown>>;
   readonly unresolved: unknown;
   readonly filesRead: readonly string[];
 }
@@ -35,13 +38,13 @@ export interface StoredOutline {
 type SourceOf = (path: string) => SourceFile | undefined;
 
 /**
- * What rules about leaf files ask of the Tiltfiles of a pipeline, to be kept.
+ * What rules about leaf files ask of what builds images, to be kept.
  * @param sourceOf the files of the repository
  * @returns undefined when something in it has its place in no file of the repository
  */
 export function storeOutline(pipeline: Pipeline, sourceOf: SourceOf): StoredOutline | undefined {
   const isFile = (file: SourceFile) => sourceOf(file.path) === file;
-  const { images, unresolved, tiltProjects } = pipeline;
+  const { images, unresolved, tiltProjects, dockerfiles } = pipeline;
   const indexes = new Map(images.map((image, index) => [image, index]));
   try {
     return {
@@ -50,9 +53,15 @@ export function storeOutline(pipeline: Pipeline, sourceOf: SourceOf): StoredOutl
         return { image: storableFields(image, IMAGE_FIELDS, isFile), ...(builds && { builds }) };
       }),
       builders: Object.fromEntries(
-        pipeline.dockerfiles
+        dockerfiles
           .filter(({ builtBy }) => builtBy.length > 0)
           .map(({ path, builtBy }) => [path, builtBy.flatMap((image) => indexes.get(image) ?? [])]),
+      ),
+      commandBuilds: Object.fromEntries(
+        dockerfiles.flatMap(({ path }) => {
+          const builds = pipeline.commandBuilds(path);
+          return builds.length > 0 ? [[path, storable(builds, isFile)]] : [];
+        }),
       ),
       unresolved: storable(
         unresolved.map(({ what, why, at }) => ({ what, why, at })),
@@ -74,19 +83,21 @@ export function restoreOutline(
   stored: StoredOutline,
   sourceOf: SourceOf,
   projects: () => readonly TiltProject[],
-): TiltOutline {
+): BuildOutline {
   let evaluated: readonly ImageBuild[] | undefined;
   const imageAt = (index: number): ImageBuild => {
     evaluated ??= projects().flatMap(({ images }) => images);
     return evaluated[index]!;
   };
+  const commands = new Map(Object.entries(stored.commandBuilds));
   const images = stored.images.map((one, index) => restoreImage(one, sourceOf, () => imageAt(index)));
   return {
     images,
     builders: new Map(
       Object.entries(stored.builders).map(([path, indexes]) => [path, indexes.map((index) => images[index]!)]),
     ),
-    // `storeOutline` wrote these fields.
+    // `storeOutline` wrote these fields, and those below.
+    commandBuilds: (path) => restored(commands.get(path) ?? [], sourceOf) as readonly DockerfileParameters[],
     unresolved: restored(stored.unresolved, sourceOf) as readonly Unresolved[],
     filesRead: new Set(stored.filesRead),
   };
