@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // Measures the playground in Chromium: from the start of the navigation to the first findings, with an empty cache of the
 // browser and with a filled one. `npm run bench:playground -- [RUNS]`; needs a Chromium on the path.
 import { execFileSync } from 'node:child_process';
