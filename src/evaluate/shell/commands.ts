@@ -8,6 +8,7 @@ import { runMake } from './make.ts';
 import { callFunction, runPackageScript, runScriptFile, runShell, sourceFile } from './programs.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import { type ShellState, spend } from './state.ts';
+import { runTask } from './taskfile.ts';
 import { unwrap } from './unwrap.ts';
 import { concatAll } from './value.ts';
 import { programName, wordText } from './words.ts';
@@ -81,6 +82,7 @@ export function invokeCommand(runtime: Runtime, invocation: Invocation, state: S
     runMake(runtime, invocation, state);
     return;
   }
+  if ((base === 'task' || base === 'go-task') && runTask(runtime, invocation, state)) return;
   if (PACKAGE_RUNNERS.has(base) && runPackageScript(runtime, base, invocation, state)) return;
   if (path.includes('/') && runScriptFile(runtime, invocation, state)) return;
   runtime.record(invocation, state);
