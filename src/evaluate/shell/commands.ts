@@ -4,6 +4,7 @@ import { HOLE, TracedText } from '../../text/traced.ts';
 import { BUILTINS, goEnvironment } from './builtins.ts';
 import { printedBy } from './captured.ts';
 import { runContainer } from './containers.ts';
+import { runJust } from './justfile.ts';
 import { runMake } from './make.ts';
 import { callFunction, runPackageScript, runScriptFile, runShell, sourceFile } from './programs.ts';
 import type { Invocation, Runtime } from './runtime.ts';
@@ -83,6 +84,7 @@ export function invokeCommand(runtime: Runtime, invocation: Invocation, state: S
     return;
   }
   if ((base === 'task' || base === 'go-task') && runTask(runtime, invocation, state)) return;
+  if (base === 'just' && runJust(runtime, invocation, state)) return;
   if (PACKAGE_RUNNERS.has(base) && runPackageScript(runtime, base, invocation, state)) return;
   if (path.includes('/') && runScriptFile(runtime, invocation, state)) return;
   runtime.record(invocation, state);
