@@ -4,10 +4,12 @@ import { HOLE, TracedText } from '../../text/traced.ts';
 import { BUILTINS, goEnvironment } from './builtins.ts';
 import { printedBy } from './captured.ts';
 import { runContainer } from './containers.ts';
+import { runJust } from './justfile.ts';
 import { runMake } from './make.ts';
 import { callFunction, runPackageScript, runScriptFile, runShell, sourceFile } from './programs.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import { type ShellState, spend } from './state.ts';
+import { runTask } from './taskfile.ts';
 import { unwrap } from './unwrap.ts';
 import { concatAll } from './value.ts';
 import { programName, wordText } from './words.ts';
@@ -81,6 +83,8 @@ export function invokeCommand(runtime: Runtime, invocation: Invocation, state: S
     runMake(runtime, invocation, state);
     return;
   }
+  if ((base === 'task' || base === 'go-task') && runTask(runtime, invocation, state)) return;
+  if (base === 'just' && runJust(runtime, invocation, state)) return;
   if (PACKAGE_RUNNERS.has(base) && runPackageScript(runtime, base, invocation, state)) return;
   if (path.includes('/') && runScriptFile(runtime, invocation, state)) return;
   runtime.record(invocation, state);

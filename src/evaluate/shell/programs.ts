@@ -14,13 +14,14 @@ export function positionalOf(words: readonly Word[]): Positional {
   return words.some((word) => word.several) ? undefined : words.map(wordTexts);
 }
 
-function inside(invocation: Invocation, via: CommandVia): Frame {
+/** The frame of what an invocation starts. */
+export function inside(invocation: Invocation, via: CommandVia): Frame {
   const { frame } = invocation;
   return { ...frame, depth: frame.depth + 1, via: [...frame.via, via], locals: undefined };
 }
 
 /** Ends a program: what it printed and left in `go env` stays, its variables do not. */
-function endProgram(state: ShellState, child: ShellState): void {
+export function endProgram(state: ShellState, child: ShellState): void {
   state.output = child.output;
   state.goEnv = child.goEnv;
   state.status = child.flow === 'exit' || child.flow === 'run' ? child.status : undefined;

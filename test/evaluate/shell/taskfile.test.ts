@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, place, run } from './support.ts';
+
+const FILES = {
+  'Taskfile.yml': `version: '3'
+includes:
+  web: ./web
+  ops: {taskfile: ops/tasks.yml, dir: deploy}
+vars:
+  REPO: ghcr.io/a
+  SHA: {sh: git rev-parse HEAD}
+env: {GOWORK: auto}
+tasks:
+  default: [{task: build}, docker push x]
+  short: docker push short
+  build:
+    deps: [generate, {task: one, vars: {NAME: dep}}]
+    dir: services
+    cmds:
+      - docker build -t {{.REPO}}/a:{{.SHA}} -f {{.FILE | default "Dockerfile"}} .
+      - cmd: docker push {{.REPO}}/a
+        silent: true
+  generate:
+    cmd: buf generate
+  one:
+    vars: {TAG: 'v1'}
+    cmds: ['docker push {{.NAME}}:{{.TAG}}']
+  all:
+    cmds:
+      - for: [a, b]
+        cmd: docker push {{.ITEM}}
+      - for: [c]
+        task: one
+        vars: {NAME: '{{.ITEM}}'}
+  flags: docker push {{.CLI_ARGS}}
+  own:
+    env: {GOWORK: 'off'}
+    cmds: [go build]
+  loop: {deps: [loop], cmds: [docker push loop]}
+  later:
+    cmds: [{defer: docker push last}, 'cat {{.ROOT_DIR}}/x']
+`,
+  'web/Taskfile.yml': "version: '3'\ntasks:\n  push: docker push web\n",
+  'ops/tasks.yml': "version: '3'\ntasks:\n  up: {cmds: [./up.sh]}\n",
+  'deploy/up.sh': 'docker push deployed\n',
+};
+
+describe('Taskfiles', () => {
+  it.each<[string, string[]]>([
+    ['task short', ['docker push short']],
+    [
+      'task',
+      [
+        'buf generate',
+        'docker push dep:v1',
+        'docker build -t ghcr.io/a/a:<?>* -f Dockerfile .',
+        'docker push ghcr.io/a/a',
+        'docker push x',
+      ],
+    ],
+    ['task one NAME=n', ['docker push n:v1']],
+    [
+      'task build FILE=D',
+      ['buf generate', 'docker push dep:v1', 'docker build -t ghcr.io/a/a:<?>* -f D .', 'docker push ghcr.io/a/a'],
+    ],
+    ['task all', ['docker push a', 'docker push b', 'docker push c:v1']],
+    ['task flags -- r/x:1', ['docker push r/x:1']],
+    ['go-task -d web push', ['docker push web']],
+    ['task --taskfile web/Taskfile.yml push', ['docker push web']],
+    ['cd services && task short', ['docker push short']],
+    ['task web:push', ['docker push web']],
+    ['task ops:up', ['./up.sh', 'docker push deployed']],
+    ['task later', ['cat \uE000/x', 'docker push last']],
+    ['task none', []],
+    ['task --list', []],
+    ['taskset 1 docker push x', ['docker push x']],
+  ])('%s', (text, expected) => {
+    expect(run(text, FILES).filter((each) => !/^(?:go-)?task\b/.test(each))).toEqual(expected);
+  });
+
+  it('end for tasks that depend on themselves', () => {
+    expect(run('task loop', FILES).length).toBeGreaterThan(0);
+  });
+
+  it('give commands their folder, their environment and their place', () => {
+    const built = evaluate('task build', FILES).commands.find(
+      ({ words }) => words[0]?.alternatives[0]?.text === 'docker' && words[1]?.alternatives[0]?.text === 'build',
+    )!;
+    expect([built.cwd, place(built.span)]).toEqual([
+      'services',
+      'Taskfile.yml:16:9 docker build -t {{.REPO}}/a:{{.SHA}} -f {{.FILE | default "Dockerfile"}} .',
+    ]);
+    const gowork = (text: string) =>
+      evaluate(text, FILES).commands.at(-1)!.env.get('GOWORK')?.value.alternatives[0]?.text;
+    expect([gowork('task short'), gowork('task own')]).toEqual(['auto', 'off']);
+  });
+
+  it('leave the command alone where the repository has no Taskfile', () => {
+    expect(run('task build')).toEqual(['task build']);
+  });
+});
