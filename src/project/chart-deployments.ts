@@ -5,10 +5,13 @@ import { type ConfigMap, type ConfigValue, isMap } from '../evaluate/helm/values
 import { userValues } from '../evaluate/helm/values/options.ts';
 import { resolveText } from '../evaluate/shell/tools/sink.ts';
 import { evaluateHelmfile } from '../evaluate/values/helmfile.ts';
+import type { TemplatedYaml } from '../evaluate/yaml/templated.ts';
 import { dirname, joinPath } from '../host/host.ts';
+import type { ArgoApplication, ArgoSource } from '../model/argo.ts';
 import type { Chart, ChartDeployment, DeploymentOutcome, GivenValue } from '../model/helm.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
+import type { HelmRun } from '../model/routine.ts';
 import type { Release } from '../model/tilt.ts';
 import { type Span, spanKey } from '../text/source.ts';
 import { type Blame, deployedContainers, renderDeployment } from './deployment-outcome.ts';
@@ -30,61 +33,94 @@ export interface DeployedChart {
   readonly options: readonly ReleaseOptions[] | undefined;
 }
 
-/** What deploys charts of the repository: Tilt releases, then Applications, `helm` commands and Helmfiles. */
+/**
+ * What deploys charts of the repository: Tilt releases, then Applications, `helm` commands and Helmfiles. Each stays the same
+ * as long as what it is read from does.
+ */
 export function deployedCharts(pipeline: Pipeline, files: ProjectFiles): readonly DeployedChart[] {
-  const out: DeployedChart[] = [];
-  for (const release of pipeline.releases) {
-    const chart = pipeline.chartOf(release);
-    if (!chart) continue;
-    const name = certain(release.resource)?.text ?? chart.name;
-    out.push({ chart, by: 'Tilt', name, at: release.call.at, release, options: optionsOfRelease(release) });
-  }
-  const byPath = new Map(pipeline.charts.map((chart) => [chart.path, chart]));
-  for (const application of pipeline.applications)
-    for (const source of application.sources) {
-      const path = source.path?.known ? joinPath(source.path.text) : undefined;
-      const chart = path === undefined ? undefined : byPath.get(path);
-      if (!chart) continue;
-      const options = optionsOfSource(application, source);
-      out.push({
-        chart,
-        by: 'Argo CD',
-        name: application.name?.text ?? chart.name,
-        at: application.at,
-        release: undefined,
-        options: options && [options],
-      });
-    }
-  const deploy = (
-    by: 'Helm' | 'Helmfile',
-    path: string | undefined,
-    name: string | undefined,
-    at: Span,
-    options?: ReleaseOptions,
-  ) => {
-    const chart = path === undefined ? undefined : byPath.get(path);
-    if (chart) out.push({ chart, by, name: name ?? chart.name, at, release: undefined, options: options && [options] });
-  };
-  const seen = new Set<string>();
-  for (const { helm, at } of pipeline.helmRuns) {
-    const chart = certain(helm.chart);
-    if (!chart?.known) continue;
-    const options = optionsOfCommand(helm);
+  const { memo } = files;
+  const byPath = memo.once('charts by path', () => new Map(pipeline.charts.map((chart) => [chart.path, chart])));
+  const ofHelm = new Map<string, DeployedChart>();
+  for (const run of pipeline.helmRuns) {
+    const found = memo.of(run, 'deployed chart', () => deployedByCommand(run, byPath));
     // A script that several things start is one deployment, unless they hand it different words.
-    const key = `${spanKey(at)} ${JSON.stringify([chart.text, helm.command.cwd, options?.values, options && guesses(options).length])}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    deploy('Helm', resolveText(chart.text, helm.command.cwd), certain(helm.release)?.text, at, options);
+    if (found && !ofHelm.has(found.key)) ofHelm.set(found.key, found.deployed);
   }
-  for (const { path } of pipeline.repository.ofKind('helmfile'))
-    for (const { contents } of files.yaml(path)?.documents ?? [])
-      for (const release of evaluateHelmfile(contents).releases) {
-        const { chart, name, at } = release;
-        if (!chart?.known) continue;
-        const folder = dirname(path);
-        deploy('Helmfile', joinPath(folder, chart.text), name?.text, at, optionsOfHelmfile(release, folder));
-      }
-  return out;
+  return [
+    ...pipeline.releases.flatMap((release) =>
+      memo.of(release, 'deployed chart', () => deployedByTilt(release, pipeline)),
+    ),
+    ...pipeline.applications.flatMap((application) =>
+      application.sources.flatMap((source) =>
+        memo.of(source, 'deployed chart', () => deployedByArgo(application, source, byPath)),
+      ),
+    ),
+    ...ofHelm.values(),
+    ...pipeline.repository.ofKind('helmfile').flatMap(({ path }) => {
+      const yaml = files.yaml(path);
+      return yaml ? memo.of(yaml, 'deployed charts', () => deployedByHelmfile(yaml, dirname(path), byPath)) : [];
+    }),
+  ];
+}
+
+type ChartsByPath = ReadonlyMap<string, Chart>;
+
+function deployedByTilt(release: Release, pipeline: Pipeline): readonly DeployedChart[] {
+  const chart = pipeline.chartOf(release);
+  if (!chart) return [];
+  const name = certain(release.resource)?.text ?? chart.name;
+  return [{ chart, by: 'Tilt', name, at: release.call.at, release, options: optionsOfRelease(release) }];
+}
+
+function deployedByArgo(
+  application: ArgoApplication,
+  source: ArgoSource,
+  byPath: ChartsByPath,
+): readonly DeployedChart[] {
+  const path = source.path?.known ? joinPath(source.path.text) : undefined;
+  const options = optionsOfSource(application, source);
+  return deployed('Argo CD', path, application.name?.text, application.at, options, byPath);
+}
+
+/** The key is the same where one script is started by several things with the same words. */
+function deployedByCommand(
+  { helm, at }: HelmRun,
+  byPath: ChartsByPath,
+): { readonly key: string; readonly deployed: DeployedChart } | undefined {
+  const chart = certain(helm.chart);
+  if (!chart?.known) return undefined;
+  const options = optionsOfCommand(helm);
+  const { cwd } = helm.command;
+  const [found] = deployed('Helm', resolveText(chart.text, cwd), certain(helm.release)?.text, at, options, byPath);
+  const words = [chart.text, cwd, options?.values, options && guesses(options).length];
+  return found && { key: `${spanKey(at)} ${JSON.stringify(words)}`, deployed: found };
+}
+
+function deployedByHelmfile(
+  { documents }: TemplatedYaml,
+  folder: string,
+  byPath: ChartsByPath,
+): readonly DeployedChart[] {
+  return documents.flatMap(({ contents }) =>
+    evaluateHelmfile(contents).releases.flatMap((release) => {
+      const { chart, name, at } = release;
+      if (!chart?.known) return [];
+      const options = optionsOfHelmfile(release, folder);
+      return deployed('Helmfile', joinPath(folder, chart.text), name?.text, at, options, byPath);
+    }),
+  );
+}
+
+function deployed(
+  by: DeployedChart['by'],
+  path: string | undefined,
+  name: string | undefined,
+  at: Span,
+  options: ReleaseOptions | undefined,
+  byPath: ChartsByPath,
+): readonly DeployedChart[] {
+  const chart = path === undefined ? undefined : byPath.get(path);
+  return chart ? [{ chart, by, name: name ?? chart.name, at, release: undefined, options: options && [options] }] : [];
 }
 
 /**

@@ -47,6 +47,7 @@ export class ChartFacts implements ChartDetails {
   }
 
   deployments(): readonly ChartDeployment[] {
+    const { memo } = this.#files;
     const count = new Map<string, number>();
     return this.#deployedCharts.map((deployed) => {
       const { by, name } = deployed;
@@ -54,11 +55,13 @@ export class ChartFacts implements ChartDetails {
       const key = `${by}\0${name}\0${path}`;
       const number = count.get(key) ?? 0;
       count.set(key, number + 1);
-      const find = () => this.#deployedAs(path).filter((one) => one.by === by && one.name === name)[number];
-      const rendering = this.#files.memo.once(`rendering ${key}\0${number}`, find, (before, now) =>
-        sameRendering(before, now) ? before : now,
-      );
-      return deploymentOf(deployed, rendering ?? deployed, this.#files, this.#charts, this.#own);
+      return memo.of(deployed, `deployment ${number}`, () => {
+        const find = () => this.#deployedAs(path).filter((one) => one.by === by && one.name === name)[number];
+        const rendering = memo.once(`rendering ${key}\0${number}`, find, (before, now) =>
+          sameRendering(before, now) ? before : now,
+        );
+        return deploymentOf(deployed, rendering ?? deployed, this.#files, this.#charts, this.#own);
+      });
     });
   }
 
