@@ -1,5 +1,4 @@
 import { HelmError } from '../evaluate/helm/error.ts';
-import type { Fitting } from '../evaluate/helm/image/fitting.ts';
 import type { ReleaseOptions } from '../evaluate/helm/release.ts';
 import { type ConfigMap, type ConfigValue, isMap } from '../evaluate/helm/values/config.ts';
 import { userValues } from '../evaluate/helm/values/options.ts';
@@ -14,10 +13,17 @@ import { certain } from '../model/possible.ts';
 import type { HelmRun } from '../model/routine.ts';
 import type { Release } from '../model/tilt.ts';
 import { type Span, spanKey } from '../text/source.ts';
-import { type Blame, deployedContainers, renderDeployment } from './deployment-outcome.ts';
+import type { DeployedRenderings } from './chart-images.ts';
+import {
+  type Blame,
+  failureOf,
+  mismatchesOf,
+  type RenderedDeployment,
+  renderDeployment,
+} from './deployment-outcome.ts';
 import { guesses, optionsOfCommand, optionsOfHelmfile, optionsOfRelease, optionsOfSource } from './deployments.ts';
 import type { ProjectFiles } from './files.ts';
-import type { HelmCharts, LoadedChart } from './helm-charts.ts';
+import type { HelmCharts } from './helm-charts.ts';
 
 /** Deployments of one chart whose renderings add to what is known of its images. */
 const MAX_FITTINGS = 8;
@@ -148,27 +154,49 @@ export function deploymentOf(
     get outcome() {
       return files.memo.of(rendering, 'outcome', () => {
         const loaded = options && helmCharts.load(chart.path);
-        const known = loaded && !(loaded instanceof HelmError);
-        return known
-          ? outcomeOf(loaded, options, { at: rendering.at, isOwn, incomplete: loaded.incomplete })
-          : undefined;
+        if (!loaded || loaded instanceof HelmError) return undefined;
+        const rendered = options.flatMap((one) => renderedAs(chart.path, one, files, helmCharts) ?? []);
+        return outcomeOf(rendered, options, { at: rendering.at, isOwn, incomplete: loaded.incomplete });
       });
     },
   };
 }
 
-/** The renderings of a chart by what deploys it, for its image sites. */
-export function deployedFittings(
-  chart: Chart,
-  deployed: readonly ReleaseOptions[],
+/** What a deployment of the chart in a folder renders; undefined when Helm refuses the chart itself. */
+function renderedAs(
+  path: string,
+  options: ReleaseOptions,
+  { memo }: ProjectFiles,
   helmCharts: HelmCharts,
-): readonly Fitting[] {
-  const loaded = helmCharts.load(chart.path);
-  if (loaded instanceof HelmError) return [];
-  return deployed.slice(0, MAX_FITTINGS).flatMap((options) => {
-    const release = loaded.render({ ...options, skipSchemaValidation: true });
-    return release instanceof HelmError ? [] : [{ release, options, assumptions: [] }];
+): RenderedDeployment | undefined {
+  return memo.of(options, 'rendered', () => {
+    const loaded = helmCharts.load(path);
+    return loaded instanceof HelmError ? undefined : renderDeployment(loaded, options);
   });
+}
+
+/** The renderings of charts by what deploys them, for their image sites. */
+export function deployedRenderings(
+  optionsOf: (chart: Chart) => readonly ReleaseOptions[],
+  files: ProjectFiles,
+  helmCharts: HelmCharts,
+): DeployedRenderings {
+  return {
+    sites: (chart) =>
+      optionsOf(chart)
+        .slice(0, MAX_FITTINGS)
+        .flatMap((options) => renderedAs(chart.path, options, files, helmCharts)?.sites ?? []),
+    fittings(chart) {
+      const loaded = helmCharts.load(chart.path);
+      if (loaded instanceof HelmError) return [];
+      return optionsOf(chart)
+        .slice(0, MAX_FITTINGS)
+        .flatMap((options) => {
+          const release = loaded.render({ ...options, skipSchemaValidation: true });
+          return release instanceof HelmError ? [] : [{ release, options, assumptions: [] }];
+        });
+    },
+  };
 }
 
 /** Tells whether a place lies in a file of the repository that is not a chart from elsewhere. */
@@ -178,11 +206,19 @@ export function ownFiles({ charts }: Pipeline, files: ProjectFiles): Blame['isOw
     files.kindOf(path) !== undefined && !vendored.some((folder) => path.startsWith(folder));
 }
 
-function outcomeOf(loaded: LoadedChart, options: readonly ReleaseOptions[], blame: Blame): DeploymentOutcome {
-  const renderings = options.map((one) => renderDeployment(loaded, one, blame));
+function outcomeOf(
+  rendered: readonly RenderedDeployment[],
+  options: readonly ReleaseOptions[],
+  blame: Blame,
+): DeploymentOutcome {
   const mismatches = new Map(
-    renderings.flatMap((one) =>
-      one.mismatches.map((mismatch) => [`${spanKey(mismatch.at)} ${mismatch.path} ${mismatch.reason}`, mismatch]),
+    rendered.flatMap(({ violation }) =>
+      violation
+        ? mismatchesOf(violation, blame.at).map((mismatch) => [
+            `${spanKey(mismatch.at)} ${mismatch.path} ${mismatch.reason}`,
+            mismatch,
+          ])
+        : [],
     ),
   );
   const guessed = new Set(options.flatMap(guesses).map(spanKey));
@@ -190,9 +226,9 @@ function outcomeOf(loaded: LoadedChart, options: readonly ReleaseOptions[], blam
   if (guessed.size > 0)
     for (const [key, { at }] of mismatches) if (at === blame.at || guessed.has(spanKey(at))) mismatches.delete(key);
   return {
-    failure: renderings.find(({ failure }) => failure)?.failure,
+    failure: rendered.map(({ error }) => error && failureOf(error, blame)).find((failure) => failure !== undefined),
     mismatches: [...mismatches.values()],
-    containers: renderings.flatMap(({ release }) => (release ? deployedContainers(release) : [])),
+    containers: rendered.flatMap(({ containers }) => containers),
   };
 }
 

@@ -14,7 +14,7 @@ import type {
 import type { Pipeline } from '../model/pipeline.ts';
 import { groupBy } from '../text/group.ts';
 import { SourceFile, type Span, samePlace } from '../text/source.ts';
-import { type DeployedChart, deployedCharts, deployedFittings, deploymentOf, ownFiles } from './chart-deployments.ts';
+import { type DeployedChart, deployedCharts, deployedRenderings, deploymentOf, ownFiles } from './chart-deployments.ts';
 import { ChartImages } from './chart-images.ts';
 import type { ChartDetails } from './charts.ts';
 import { mismatchesOf } from './deployment-outcome.ts';
@@ -41,7 +41,7 @@ export class ChartFacts implements ChartDetails {
     this.#images = new ChartImages(
       this.#charts,
       (chart) => templates.reads(chart),
-      (chart) => deployedFittings(chart, this.#optionsOf(chart), this.#charts),
+      deployedRenderings((chart) => this.#optionsOf(chart), files, this.#charts),
       files.memo,
     );
   }
