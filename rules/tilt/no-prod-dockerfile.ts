@@ -115,7 +115,7 @@ function isMeant(image: ImageBuild, span: Span, { devSibling }: DockerfileLink, 
   const links = pipeline.dockerfilesOf(image).filter((link) => {
     const pieces = link.written?.pieces ?? [];
     return pieces.some(
-      (piece) => piece.span?.file === span.file && piece.span.start < span.end && span.start < piece.span.end,
+      (piece) => piece.span?.file.path === span.file.path && piece.span.start < span.end && span.start < piece.span.end,
     );
   });
   return (

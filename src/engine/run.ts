@@ -138,7 +138,15 @@ function describe(name: SubjectName, subject: unknown): string {
  * Subjects that outlive changes of other files and take long to look at: what a rule says of each is kept by itself. What a
  * rule says of all others is kept, or found anew, as one.
  */
-const KEPT_BY_SUBJECT: ReadonlySet<SubjectName> = new Set(['chart', 'dockerfile', 'file']);
+const KEPT_BY_SUBJECT: ReadonlySet<SubjectName> = new Set([
+  'chart',
+  'dockerfile',
+  'file',
+  'image',
+  'release',
+  'resource',
+  'workflow',
+]);
 
 function check<S extends SubjectName>(rule: AnyRule, subject: Subjects[S], ground: Ground): readonly Report[] {
   const { pipeline, config } = ground;

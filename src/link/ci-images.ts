@@ -201,7 +201,7 @@ function builtByCompose(
 function tiltBuilds(routine: Routine, tiltBuilder: CiSources['tiltBuilder']): (command: ShellCommand) => boolean {
   const builders = routine.commands.flatMap((command) => (tiltBuilder(command) && command.span) ?? []);
   return ({ via }) =>
-    via.some(({ span }) => span && builders.some((at) => at.file === span.file && at.start === span.start));
+    via.some(({ span }) => span && builders.some((at) => at.file.path === span.file.path && at.start === span.start));
 }
 
 function tidy(path: string): string {

@@ -27,11 +27,17 @@ export function environmentKinds(globs: Settings['environments']): readonly Envi
  */
 export function fileEnvironments(globs: Settings['environments']): (path: string) => Environment | undefined {
   const kinds = environmentKinds(globs);
+  const found = new Map<string, Environment | undefined>();
   return (path) => {
+    if (!found.has(path)) found.set(path, find(path));
+    return found.get(path);
+  };
+
+  function find(path: string): Environment | undefined {
     const byFolder = kinds.findLast((kind) => kind.matches(path));
     if (byFolder) return byFolder.environment;
     const words = (path.split('/').at(-1) ?? '').split(/[-_.]/).slice(0, -1);
     const byName = kinds.filter(({ names }) => words.some((word) => names.has(word)));
     return byName.length === 1 ? byName[0]!.environment : undefined;
-  };
+  }
 }

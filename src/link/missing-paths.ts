@@ -59,7 +59,8 @@ export function missingPaths(project: TiltProject, repository: Repository): read
           add('Dockerfile', use.path.path, use.at, [...via, ...related]);
     }
   }
-  for (const release of project.releases) addRelease(release, project, repository, add);
+  const isChartRepository = chartRepositories(project);
+  for (const release of project.releases) addRelease(release, isChartRepository, repository, add);
   for (const { command, call } of projectCommands(project)) {
     const written = new Set(command.writes.map(({ path }) => path));
     for (const one of command.commands) {
@@ -82,7 +83,18 @@ export function missingPaths(project: TiltProject, repository: Repository): read
 
 type Add = (use: string, path: string, at: Span, related: readonly WayStep[]) => void;
 
-function addRelease(release: Release, project: TiltProject, repository: Repository, add: Add): void {
+/** Tells whether `helm_repo` may have given a chart repository a name. */
+function chartRepositories({ calls }: TiltProject): (name: string) => boolean {
+  const names = calls.flatMap(({ name, arguments: args }) => (name === 'helm_repo' && args.get('name')?.value) || []);
+  return (name) => names.some((given) => given.kind !== 'text' || given.text.text === name);
+}
+
+function addRelease(
+  release: Release,
+  isChartRepository: (name: string) => boolean,
+  repository: Repository,
+  add: Add,
+): void {
   const related = wayTo(release.call, 'deploys it');
   for (const values of release.values)
     for (const file of values.alternatives)
@@ -93,7 +105,7 @@ function addRelease(release: Release, project: TiltProject, repository: Reposito
     if (
       release.kind === 'helm_remote' ||
       path === undefined ||
-      !isLocalChart(chart.text.text, path, project, repository)
+      !isLocalChart(chart.text.text, path, isChartRepository, repository)
     )
       continue;
     add('chart', path, nameAt(chart) ?? release.call.at, related);
@@ -101,16 +113,17 @@ function addRelease(release: Release, project: TiltProject, repository: Reposito
 }
 
 /** Whether a chart argument that does not exist as a folder means one, and not `repository/name` of a Helm repository. */
-function isLocalChart(text: string, path: string, project: TiltProject, repository: Repository): boolean {
+function isLocalChart(
+  text: string,
+  path: string,
+  isChartRepository: (name: string) => boolean,
+  repository: Repository,
+): boolean {
   if (isRemote(text) || text.endsWith('.tgz')) return false;
   if (text.startsWith('.')) return true;
   const parts = text.split('/');
   if (parts.length < 2) return false;
-  const isRepository = project.calls.some(({ name, arguments: args }) => {
-    const given = name === 'helm_repo' ? args.get('name')?.value : undefined;
-    return given !== undefined && (given.kind !== 'text' || given.text.text === parts[0]);
-  });
-  return !isRepository && (parts.length > 2 || repository.exists(parentOf(path)));
+  return !isChartRepository(parts[0] ?? '') && (parts.length > 2 || repository.exists(parentOf(path)));
 }
 
 /** The script of the repository that a command names, when it names one by its path. */

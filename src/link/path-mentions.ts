@@ -21,6 +21,8 @@ const KINDS: readonly FileKind[] = [
 /** What is needed to find mentions of paths. */
 export interface MentionSources {
   readonly repository: Repository;
+  /** Whether the text of a file holds one of the paths. */
+  mayName(path: string): boolean;
   /** The texts of a file as they are written. */
   mentionsOf(path: string): readonly TextMention[];
   /** Texts that an evaluation joined or computed. */
@@ -46,10 +48,8 @@ export function pathMentions(paths: readonly string[], sources: MentionSources):
       }
   };
   for (const kind of KINDS)
-    for (const file of sources.repository.ofKind(kind)) {
-      const source = sources.repository.source(file.path);
-      if (source && paths.some((path) => source.text.includes(path))) sources.mentionsOf(file.path).forEach(look);
-    }
+    for (const file of sources.repository.ofKind(kind))
+      if (sources.mayName(file.path)) sources.mentionsOf(file.path).forEach(look);
   for (const mention of sources.evaluated) if (paths.some((path) => mention.text.text.includes(path))) look(mention);
   return [...found.values()].map(({ at, hits }) => ({ at, hits: [...hits.values()] }));
 }

@@ -78,7 +78,7 @@ import { coexistence } from './layout.ts';
 import { leafTest } from './leaves.ts';
 import { missingPaths } from './missing-paths.ts';
 import { pathMentions } from './path-mentions.ts';
-import { publications } from './publications.ts';
+import { publications, publishes } from './publications.ts';
 import { type RegistryRun, registryInstances, surplusRegistries } from './registries.ts';
 import { registryConflicts } from './registry-hosts.ts';
 import { registryProbes } from './registry-probes.ts';
@@ -241,16 +241,20 @@ class LinkedPipeline implements Pipeline {
   }
 
   get routines(): readonly Routine[] {
-    return this.#once('routines', () => routinesOf(this));
+    return this.#once('routines', () => routinesOf(this, this.#memo));
   }
 
   get helmRuns(): readonly HelmRun[] {
     return this.#once('helmRuns', () =>
       this.routines.flatMap((routine) =>
-        routine.commands.flatMap((command) => {
-          const helm = this.#sources.helmCommand(command);
-          return helm ? [{ helm, routine, way: [...wayOfCommand(command), ...routine.way], at: placeOf(helm) }] : [];
-        }),
+        this.#memo.of(routine, 'helmRuns', () =>
+          this.#eachCommand(routine, 'helm', (command) => this.#sources.helmCommand(command)).map((helm) => ({
+            helm,
+            routine,
+            way: [...wayOfCommand(helm.command), ...routine.way],
+            at: placeOf(helm),
+          })),
+        ),
       ),
     );
   }
@@ -284,16 +288,26 @@ class LinkedPipeline implements Pipeline {
   get #registryRuns(): readonly RegistryRun[] {
     return this.#once('registryRuns', () =>
       this.routines.flatMap((routine) =>
-        routine.commands.flatMap((one) => {
-          const command = this.#sources.registryCommand(one);
-          return command ? [{ routine, command }] : [];
-        }),
+        this.#memo.of(routine, 'registryRuns', () =>
+          this.#eachCommand(routine, 'registry', (command) => this.#sources.registryCommand(command)).map(
+            (command) => ({ routine, command }),
+          ),
+        ),
       ),
     );
   }
 
+  /** What the commands of a routine are, one by one; kept as long as these are the same, whatever runs them. */
+  #eachCommand<T>({ commands }: Routine, key: string, find: (command: ShellCommand) => T | undefined): readonly T[] {
+    return this.#memo.of(commands, key, () => commands.flatMap((command) => find(command) ?? []));
+  }
+
   get publications(): readonly Publication[] {
-    return this.#once('publications', () => publications(this.routines, this.workflows));
+    return this.#once('publications', () =>
+      publications(this.routines, this.workflows, (routine) =>
+        this.#memo.of(routine.commands, 'publisher', () => routine.commands.find(publishes)),
+      ),
+    );
   }
 
   get variableUses(): readonly VariableUse[] {
@@ -314,9 +328,8 @@ class LinkedPipeline implements Pipeline {
   }
 
   get #ciSources(): CiSources {
-    const byStep = this.#once('routinesByStep', () => groupBy(this.routines, ({ step }) => step));
     return {
-      routinesOf: (step) => byStep.get(step) ?? [],
+      routinesOf: (step) => this.#memo.of(step, 'routines', () => this.#routinesByStep.get(step) ?? []),
       imagesOf: (routine) => this.imagesOf(routine),
       tiltBuilder: (command) => this.tiltBuilder(command),
       roleOf: (path) => this.#dockerfiles.roleOf(path),
@@ -337,15 +350,22 @@ class LinkedPipeline implements Pipeline {
     return builds.get(path) ?? [];
   }
 
-  imagesOf(routine: Routine): ImageFacts {
-    return this.#memo.of(routine, 'images', () => this.#sources.imageFacts(routine.commands));
+  get #routinesByStep(): ReadonlyMap<Routine['step'], readonly Routine[]> {
+    return this.#once('routinesByStep', () => groupBy(this.routines, ({ step }) => step));
+  }
+
+  imagesOf({ commands }: Routine): ImageFacts {
+    return this.#memo.of(commands, 'images', () => this.#sources.imageFacts(commands));
   }
 
   tiltBuilder(command: ShellCommand): Routine | undefined {
-    const builderOf: TiltBuilders = this.#once('tiltBuilders', () =>
-      tiltBuilders(this.routines, (routine) => this.imagesOf(routine)),
-    );
-    return builderOf(command);
+    if (!command.runs) return undefined;
+    return this.#memo.of(command, 'tiltBuilder', () => {
+      const builderOf: TiltBuilders = this.#once('tiltBuilders', () =>
+        tiltBuilders(this.routines, (routine) => this.imagesOf(routine)),
+      );
+      return builderOf(command);
+    });
   }
 
   usesOfText(span: Span): readonly TextUse[] {
@@ -400,15 +420,22 @@ class LinkedPipeline implements Pipeline {
   }
 
   pathMentions(paths: readonly string[]): readonly PathMention[] {
+    const mayName = (path: string) => {
+      const text = this.repository.source(path)?.text;
+      return text !== undefined && paths.some((wanted) => text.includes(wanted));
+    };
     return pathMentions(paths, {
       repository: this.repository,
+      mayName: (path) => this.#once(`mayName ${paths.join('\0')}\0${path}`, () => mayName(path)),
       mentionsOf: (path) => this.#sources.mentionsOf(path),
       evaluated: this.#once('evaluatedMentions', () => [
         ...this.apiCalls.flatMap((call) =>
-          [...call.arguments.values()].flatMap(({ value }) => this.#sources.mentionsOfValue(value)),
+          this.#memo.of(call, 'mentions', () =>
+            [...call.arguments.values()].flatMap(({ value }) => this.#sources.mentionsOfValue(value)),
+          ),
         ),
-        ...this.routines.flatMap(({ commands }) =>
-          commands.flatMap((command) => this.#sources.mentionsOfCommand(command)),
+        ...this.routines.flatMap((routine) =>
+          this.#eachCommand(routine, 'mentions', (command) => this.#sources.mentionsOfCommand(command)).flat(),
         ),
       ]),
     });
@@ -466,21 +493,21 @@ class LinkedPipeline implements Pipeline {
   }
 
   mayBeBuilt(reference: string, call: ApiCall): boolean {
-    const project = this.#projectOf(call);
-    if (!project) return mayBeBuiltBy([])(reference);
-    return this.#of(project, 'mayBeBuilt', () => mayBeBuiltBy(project.images))(reference);
+    const images = this.#imagesBeside(call);
+    if (!images) return mayBeBuiltBy([])(reference);
+    return this.#memo.of(images, 'mayBeBuilt', () => mayBeBuiltBy(images))(reference);
   }
 
   nearestImage(reference: string, call: ApiCall): string | undefined {
-    const names = this.#imagesBeside(call)
+    const names = (this.#imagesBeside(call) ?? [])
       .filter((image) => !image.synthetic)
       .flatMap((image) => image.ref.alternatives.map((name) => name.text));
     return nearestName(reference, names);
   }
 
-  /** The images of the project to which a call belongs. */
-  #imagesBeside(call: ApiCall): readonly ImageBuild[] {
-    return this.#projectOf(call)?.images ?? [];
+  /** The images of the project to which a call belongs; undefined for a call that no project has recorded. */
+  #imagesBeside(call: ApiCall): readonly ImageBuild[] | undefined {
+    return this.#memo.of(call, 'imagesBeside', () => this.#projectOf(call)?.images);
   }
 
   #projectOf(call: ApiCall): TiltProject | undefined {
@@ -543,8 +570,8 @@ class LinkedPipeline implements Pipeline {
   }
 
   portMismatches(deployment: ChartDeployment): readonly PortMismatch[] {
-    const images = deployment.release ? this.#imagesBeside(deployment.release.call) : [];
-    return portMismatches(deployment, images, (image) => this.dockerfilesOf(image));
+    const images = deployment.release && this.#imagesBeside(deployment.release.call);
+    return portMismatches(deployment, images ?? [], (image) => this.dockerfilesOf(image));
   }
 
   unreadValues(deployment: ChartDeployment): readonly GivenValue[] {
@@ -553,9 +580,9 @@ class LinkedPipeline implements Pipeline {
   }
 
   imageKeyFit(release: Release, chart: Chart): ImageKeyFit | undefined {
-    const project = this.#projectOf(release.call);
-    if (!project) return undefined;
-    const built = this.#of(project, 'builtNames', () => builtNames(project.images));
+    const images = this.#imagesBeside(release.call);
+    if (!images) return undefined;
+    const built = this.#memo.of(images, 'builtNames', () => builtNames(images));
     return imageKeyFit(release, chart, this.#chartValues(chart), built);
   }
 
@@ -564,9 +591,11 @@ class LinkedPipeline implements Pipeline {
   }
 
   /** The mentions of a chart's values. */
-  #usesOfChart(chart: Chart): readonly ValuePathUse[] {
-    const byChart = this.#once('valuePathsByChart', () => groupBy(this.valuePaths, (use) => use.chart));
-    return byChart.get(chart.path) ?? [];
+  #usesOfChart({ path }: Chart): readonly ValuePathUse[] {
+    return this.#once(`valuePathsOf ${path}`, () => {
+      const byChart = this.#once('valuePathsByChart', () => groupBy(this.valuePaths, (use) => use.chart));
+      return byChart.get(path) ?? [];
+    });
   }
 
   commandsOf(project: TiltProject): readonly ProjectCommand[] {
@@ -643,12 +672,14 @@ class LinkedPipeline implements Pipeline {
   }
 
   isImageUsed(image: ImageBuild): boolean | undefined {
-    const project = this.#projectOf(image.call);
-    if (!project) return undefined;
-    const isUsed = this.#of(project, 'imageUses', () =>
-      imageUses(project, (one) => this.dockerfilesOf(one).flatMap(({ dockerfile }) => dockerfile ?? [])),
-    );
-    return isUsed(image);
+    return this.#memo.of(image, 'isUsed', () => {
+      const project = this.#projectOf(image.call);
+      if (!project) return undefined;
+      const isUsed = this.#of(project, 'imageUses', () =>
+        imageUses(project, (one) => this.dockerfilesOf(one).flatMap(({ dockerfile }) => dockerfile ?? [])),
+      );
+      return isUsed(image);
+    });
   }
 
   admitsBelow(range: string, minimum: string): boolean | undefined {

@@ -14,13 +14,24 @@ const PUBLISHERS = [
 
 const ACTIONS = /^(?:pypa\/gh-action-pypi-publish|js-devtools\/npm-publish|changesets\/action)$/i;
 
-/** Everything that publishes packages: scripts, make targets, the jobs of workflows. */
-export function publications(routines: readonly Routine[], workflows: readonly CiWorkflow[]): readonly Publication[] {
+/**
+ * Everything that publishes packages: scripts, make targets, the jobs of workflows. `publisherIn` is the first command of a
+ * routine that `publishes`.
+ */
+export function publications(
+  routines: readonly Routine[],
+  workflows: readonly CiWorkflow[],
+  publisherIn: (routine: Routine) => ShellCommand | undefined,
+): readonly Publication[] {
   const out: Publication[] = [];
   const groups = new Map<string, Routine[]>();
-  for (const routine of routines) groups.set(routine.group, [...(groups.get(routine.group) ?? []), routine]);
+  for (const routine of routines) {
+    const others = groups.get(routine.group);
+    if (others) others.push(routine);
+    else groups.set(routine.group, [routine]);
+  }
   for (const group of groups.values()) {
-    const command = group.flatMap(({ commands }) => commands).find(publishes);
+    const command = group.map(publisherIn).find((one) => one !== undefined);
     const first = group[0]!;
     if (command) out.push({ routines: group, command, at: command.at ?? first.at, concerns: concernOf(group) });
   }
@@ -35,7 +46,8 @@ export function publications(routines: readonly Routine[], workflows: readonly C
   return out;
 }
 
-function publishes({ words }: ShellCommand): boolean {
+/** Whether a command publishes packages. */
+export function publishes({ words }: ShellCommand): boolean {
   const texts = words.map(({ alternatives }) => alternatives[0]?.text ?? '');
   if (texts.some((text) => /^--dry-run(?:=true)?$/.test(text))) return false;
   const [program = '', ...rest] = texts;

@@ -1,6 +1,7 @@
 import type { CiWorkflow } from '../model/ci.ts';
 import type { DevcontainerCommand } from '../model/devcontainer.ts';
 import type { Repository } from '../model/files.ts';
+import type { Memo } from '../model/memo.ts';
 import type { Routine } from '../model/routine.ts';
 import type { Script } from '../model/script.ts';
 import type { TiltCommand, TiltProject } from '../model/tilt.ts';
@@ -17,25 +18,28 @@ export interface RoutineSources {
 }
 
 /** Everything in the repository that runs commands. */
-export function routinesOf(sources: RoutineSources): readonly Routine[] {
+export function routinesOf(sources: RoutineSources, memo: Memo): readonly Routine[] {
+  const { repository } = sources;
   return [
-    ...sources.tiltProjects.flatMap(ofTilt),
-    ...sources.scripts.flatMap((script) => ofScript(script, sources.repository)),
-    ...sources.workflows.flatMap(ofWorkflow),
-    ...sources.devcontainerCommands.map(
-      ({ file, hook, facts, at }): Routine => ({
-        kind: 'devcontainer',
-        file,
-        group: file,
-        commands: facts.commands,
-        reads: facts.reads,
-        incomplete: facts.unresolved.length > 0,
-        files: facts.files,
-        way: [{ message: `the dev container runs it as ${hook}`, span: at }],
-        at,
-      }),
-    ),
+    ...sources.tiltProjects.flatMap((project) => memo.of(project, 'routines', () => ofTilt(project))),
+    ...sources.scripts.flatMap((script) => memo.of(script, 'routines', () => ofScript(script, repository))),
+    ...sources.workflows.flatMap((workflow) => memo.of(workflow, 'routines', () => ofWorkflow(workflow))),
+    ...sources.devcontainerCommands.map((command) => memo.of(command, 'routine', () => ofDevcontainer(command))),
   ];
+}
+
+function ofDevcontainer({ file, hook, facts, at }: DevcontainerCommand): Routine {
+  return {
+    kind: 'devcontainer',
+    file,
+    group: file,
+    commands: facts.commands,
+    reads: facts.reads,
+    incomplete: facts.unresolved.length > 0,
+    files: facts.files,
+    way: [{ message: `the dev container runs it as ${hook}`, span: at }],
+    at,
+  };
 }
 
 function ofTilt(project: TiltProject): readonly Routine[] {

@@ -17,7 +17,7 @@ export function tiltBuilders(routines: readonly Routine[], imagesOf: (routine: R
       // A builder in which no build was seen is the script that the Tiltfile names.
       const isNamed =
         builds.length === 0 && routine.tilt?.image !== undefined && via.every(({ kind }) => kind === 'shell');
-      const isOnTheWay = span && through.some((at) => at.file === span.file && at.start === span.start);
+      const isOnTheWay = span && through.some((at) => at.file.path === span.file.path && at.start === span.start);
       if (isNamed || isOnTheWay) found.set(keyOf(runs), routine);
     }
   }

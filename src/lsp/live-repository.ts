@@ -12,6 +12,8 @@ export interface LiveRepository extends Repository {
 /** A repository that reads through a host which knows the latest content; one source file for each content. */
 export function liveRepository(found: Repository, host: Host, read: (path: string) => void): LiveRepository {
   const sources = new Map<string, SourceFile | undefined>();
+  /** What changed files were before. */
+  const earlier = new Map<string, SourceFile>();
   /** Where a path leads, which stays as it is: the path itself, and the target of a link. */
   const places = new Map<string, { readonly path: string; readonly real: string } | undefined>();
 
@@ -39,14 +41,19 @@ export function liveRepository(found: Repository, host: Host, read: (path: strin
       if (known || sources.has(normal)) return known;
       const size = host.stat(normal)?.size ?? Number.POSITIVE_INFINITY;
       const text = size <= MAX_SOURCE_BYTES ? host.readFile(normal) : undefined;
-      const source = text === undefined || text.includes('\0') ? undefined : new SourceFile(normal, text);
+      const source =
+        text === undefined || text.includes('\0') ? undefined : new SourceFile(normal, text, earlier.get(normal));
       sources.set(normal, source);
+      earlier.delete(normal);
       return source;
     },
     forget(paths) {
       const gone = new Set(paths);
-      for (const path of [...sources.keys()])
-        if (gone.has(path) || gone.has(host.realPath(path) ?? path)) sources.delete(path);
+      for (const [path, source] of sources) {
+        if (!gone.has(path) && !gone.has(host.realPath(path) ?? path)) continue;
+        if (source) earlier.set(path, source);
+        sources.delete(path);
+      }
     },
   };
 }

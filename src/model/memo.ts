@@ -4,10 +4,11 @@
  */
 export interface Memo {
   /**
-   * The result of the computation that a key stands for; equal keys mean equal computations. Where a new result is the `same`
-   * as the one before, that one is kept, and what was made of it still holds.
+   * The result of the computation that a key stands for; equal keys mean equal computations. Where files have changed and a
+   * result is computed anew, `keep` says what stands for it: the one before, so that what was made of it still holds, or a
+   * value that equals the new one. A list of the very same things is the list before in any case.
    */
-  once<T>(key: string, compute: () => T, same?: (before: T, now: T) => boolean): T;
+  once<T>(key: string, compute: () => T, keep?: (before: T, now: T) => T): T;
   /** The result of a computation about an object: kept no longer than the object. */
   of<T>(subject: object, key: string, compute: () => T): T;
 }

@@ -39,7 +39,7 @@ export interface GivenOption {
 
 /** An option with the place that its text comes from: its own, or that of the variable or literal that holds it. */
 export function givenOption(words: readonly Word[], { name, value, span }: Flag): GivenOption {
-  const word = words.find((one) => span && one.span?.file === span.file && one.span.start === span.start);
+  const word = words.find((one) => span && one.span?.file.path === span.file.path && one.span.start === span.start);
   const holder = leadText(word);
   const own = holder?.text.startsWith(name) || holder?.text.startsWith(name.slice(0, 1)) ? holder : undefined;
   const elsewhere = own && word?.span && !covers(word.span, own.spanOf() ?? word.span) ? writtenPlace(own) : undefined;

@@ -9,7 +9,7 @@ interface Read {
 interface Cell extends Read {
   value: unknown;
   compute: () => unknown;
-  same: ((before: unknown, now: unknown) => boolean) | undefined;
+  keep: ((before: unknown, now: unknown) => unknown) | undefined;
   /** What it read when it was last computed, in order. */
   reads: Read[];
   /** The revision in which it was last known to be right. */
@@ -57,8 +57,8 @@ export class Cells implements Memo {
     for (const [key, cell] of this.#cells) if (cell.verified < this.#revision - KEPT_REVISIONS) this.#cells.delete(key);
   }
 
-  once<T>(key: string, compute: () => T, same?: (before: T, now: T) => boolean): T {
-    return this.#get(this.#cells, key, compute, same);
+  once<T>(key: string, compute: () => T, keep?: (before: T, now: T) => T): T {
+    return this.#get(this.#cells, key, compute, keep);
   }
 
   of<T>(subject: object, key: string, compute: () => T): T {
@@ -70,13 +70,13 @@ export class Cells implements Memo {
     return this.#get(cells, key, compute);
   }
 
-  #get<T>(cells: Map<string, Cell>, key: string, compute: () => T, same?: (before: T, now: T) => boolean): T {
+  #get<T>(cells: Map<string, Cell>, key: string, compute: () => T, keep?: (before: T, now: T) => T): T {
     let cell = cells.get(key);
     if (cell) this.#refresh(cell);
     else {
       // Only values of this computation are compared.
-      const compare = same && ((before: unknown, now: unknown) => same(before as T, now as T));
-      cell = { value: undefined, compute, same: compare, reads: [], changed: 0, verified: 0 };
+      const keepOne = keep && ((before: unknown, now: unknown) => keep(before as T, now as T));
+      cell = { value: undefined, compute, keep: keepOne, reads: [], changed: 0, verified: 0 };
       this.#compute(cell);
       cells.set(key, cell);
     }
@@ -102,9 +102,9 @@ export class Cells implements Memo {
     const reads = new Set<Read>();
     this.#open.push(reads);
     try {
-      const value = cell.compute();
-      const isSame = cell.changed !== 0 && (value === cell.value || cell.same?.(cell.value, value) === true);
-      if (!isSame) {
+      const computed = cell.compute();
+      const value = cell.changed === 0 ? computed : kept(cell, computed);
+      if (cell.changed === 0 || value !== cell.value) {
         cell.changed = this.#revision;
         cell.value = value;
       }
@@ -119,6 +119,17 @@ export class Cells implements Memo {
       throw error;
     }
   }
+}
+
+/** What stands for a new value of a cell. */
+function kept({ value: before, keep }: Cell, now: unknown): unknown {
+  if (before === now) return before;
+  const value = keep ? keep(before, now) : now;
+  return Array.isArray(before) && Array.isArray(value) && sameItems(before, value) ? before : value;
+}
+
+function sameItems(before: readonly unknown[], now: readonly unknown[]): boolean {
+  return before.length === now.length && before.every((item, index) => item === now[index]);
 }
 
 function isCell(read: Read): read is Cell {

@@ -1,20 +1,29 @@
 import { HelmError } from '../evaluate/helm/error.ts';
-import type { Fitting } from '../evaluate/helm/image/fitting.ts';
 import type { ReleaseOptions } from '../evaluate/helm/release.ts';
 import { type ConfigMap, type ConfigValue, isMap } from '../evaluate/helm/values/config.ts';
 import { userValues } from '../evaluate/helm/values/options.ts';
 import { resolveText } from '../evaluate/shell/tools/sink.ts';
 import { evaluateHelmfile } from '../evaluate/values/helmfile.ts';
+import type { TemplatedYaml } from '../evaluate/yaml/templated.ts';
 import { dirname, joinPath } from '../host/host.ts';
+import type { ArgoApplication, ArgoSource } from '../model/argo.ts';
 import type { Chart, ChartDeployment, DeploymentOutcome, GivenValue } from '../model/helm.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
+import type { HelmRun } from '../model/routine.ts';
 import type { Release } from '../model/tilt.ts';
 import { type Span, spanKey } from '../text/source.ts';
-import { type Blame, deployedContainers, renderDeployment } from './deployment-outcome.ts';
+import type { DeployedRenderings } from './chart-images.ts';
+import {
+  type Blame,
+  failureOf,
+  mismatchesOf,
+  type RenderedDeployment,
+  renderDeployment,
+} from './deployment-outcome.ts';
 import { guesses, optionsOfCommand, optionsOfHelmfile, optionsOfRelease, optionsOfSource } from './deployments.ts';
 import type { ProjectFiles } from './files.ts';
-import type { HelmCharts, LoadedChart } from './helm-charts.ts';
+import type { HelmCharts } from './helm-charts.ts';
 
 /** Deployments of one chart whose renderings add to what is known of its images. */
 const MAX_FITTINGS = 8;
@@ -30,61 +39,94 @@ export interface DeployedChart {
   readonly options: readonly ReleaseOptions[] | undefined;
 }
 
-/** What deploys charts of the repository: Tilt releases, then Applications, `helm` commands and Helmfiles. */
+/**
+ * What deploys charts of the repository: Tilt releases, then Applications, `helm` commands and Helmfiles. Each stays the same
+ * as long as what it is read from does.
+ */
 export function deployedCharts(pipeline: Pipeline, files: ProjectFiles): readonly DeployedChart[] {
-  const out: DeployedChart[] = [];
-  for (const release of pipeline.releases) {
-    const chart = pipeline.chartOf(release);
-    if (!chart) continue;
-    const name = certain(release.resource)?.text ?? chart.name;
-    out.push({ chart, by: 'Tilt', name, at: release.call.at, release, options: optionsOfRelease(release) });
-  }
-  const byPath = new Map(pipeline.charts.map((chart) => [chart.path, chart]));
-  for (const application of pipeline.applications)
-    for (const source of application.sources) {
-      const path = source.path?.known ? joinPath(source.path.text) : undefined;
-      const chart = path === undefined ? undefined : byPath.get(path);
-      if (!chart) continue;
-      const options = optionsOfSource(application, source);
-      out.push({
-        chart,
-        by: 'Argo CD',
-        name: application.name?.text ?? chart.name,
-        at: application.at,
-        release: undefined,
-        options: options && [options],
-      });
-    }
-  const deploy = (
-    by: 'Helm' | 'Helmfile',
-    path: string | undefined,
-    name: string | undefined,
-    at: Span,
-    options?: ReleaseOptions,
-  ) => {
-    const chart = path === undefined ? undefined : byPath.get(path);
-    if (chart) out.push({ chart, by, name: name ?? chart.name, at, release: undefined, options: options && [options] });
-  };
-  const seen = new Set<string>();
-  for (const { helm, at } of pipeline.helmRuns) {
-    const chart = certain(helm.chart);
-    if (!chart?.known) continue;
-    const options = optionsOfCommand(helm);
+  const { memo } = files;
+  const byPath = memo.once('charts by path', () => new Map(pipeline.charts.map((chart) => [chart.path, chart])));
+  const ofHelm = new Map<string, DeployedChart>();
+  for (const run of pipeline.helmRuns) {
+    const found = memo.of(run, 'deployed chart', () => deployedByCommand(run, byPath));
     // A script that several things start is one deployment, unless they hand it different words.
-    const key = `${spanKey(at)} ${JSON.stringify([chart.text, helm.command.cwd, options?.values, options && guesses(options).length])}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    deploy('Helm', resolveText(chart.text, helm.command.cwd), certain(helm.release)?.text, at, options);
+    if (found && !ofHelm.has(found.key)) ofHelm.set(found.key, found.deployed);
   }
-  for (const { path } of pipeline.repository.ofKind('helmfile'))
-    for (const { contents } of files.yaml(path)?.documents ?? [])
-      for (const release of evaluateHelmfile(contents).releases) {
-        const { chart, name, at } = release;
-        if (!chart?.known) continue;
-        const folder = dirname(path);
-        deploy('Helmfile', joinPath(folder, chart.text), name?.text, at, optionsOfHelmfile(release, folder));
-      }
-  return out;
+  return [
+    ...pipeline.releases.flatMap((release) =>
+      memo.of(release, 'deployed chart', () => deployedByTilt(release, pipeline)),
+    ),
+    ...pipeline.applications.flatMap((application) =>
+      application.sources.flatMap((source) =>
+        memo.of(source, 'deployed chart', () => deployedByArgo(application, source, byPath)),
+      ),
+    ),
+    ...ofHelm.values(),
+    ...pipeline.repository.ofKind('helmfile').flatMap(({ path }) => {
+      const yaml = files.yaml(path);
+      return yaml ? memo.of(yaml, 'deployed charts', () => deployedByHelmfile(yaml, dirname(path), byPath)) : [];
+    }),
+  ];
+}
+
+type ChartsByPath = ReadonlyMap<string, Chart>;
+
+function deployedByTilt(release: Release, pipeline: Pipeline): readonly DeployedChart[] {
+  const chart = pipeline.chartOf(release);
+  if (!chart) return [];
+  const name = certain(release.resource)?.text ?? chart.name;
+  return [{ chart, by: 'Tilt', name, at: release.call.at, release, options: optionsOfRelease(release) }];
+}
+
+function deployedByArgo(
+  application: ArgoApplication,
+  source: ArgoSource,
+  byPath: ChartsByPath,
+): readonly DeployedChart[] {
+  const path = source.path?.known ? joinPath(source.path.text) : undefined;
+  const options = optionsOfSource(application, source);
+  return deployed('Argo CD', path, application.name?.text, application.at, options, byPath);
+}
+
+/** The key is the same where one script is started by several things with the same words. */
+function deployedByCommand(
+  { helm, at }: HelmRun,
+  byPath: ChartsByPath,
+): { readonly key: string; readonly deployed: DeployedChart } | undefined {
+  const chart = certain(helm.chart);
+  if (!chart?.known) return undefined;
+  const options = optionsOfCommand(helm);
+  const { cwd } = helm.command;
+  const [found] = deployed('Helm', resolveText(chart.text, cwd), certain(helm.release)?.text, at, options, byPath);
+  const words = [chart.text, cwd, options?.values, options && guesses(options).length];
+  return found && { key: `${spanKey(at)} ${JSON.stringify(words)}`, deployed: found };
+}
+
+function deployedByHelmfile(
+  { documents }: TemplatedYaml,
+  folder: string,
+  byPath: ChartsByPath,
+): readonly DeployedChart[] {
+  return documents.flatMap(({ contents }) =>
+    evaluateHelmfile(contents).releases.flatMap((release) => {
+      const { chart, name, at } = release;
+      if (!chart?.known) return [];
+      const options = optionsOfHelmfile(release, folder);
+      return deployed('Helmfile', joinPath(folder, chart.text), name?.text, at, options, byPath);
+    }),
+  );
+}
+
+function deployed(
+  by: DeployedChart['by'],
+  path: string | undefined,
+  name: string | undefined,
+  at: Span,
+  options: ReleaseOptions | undefined,
+  byPath: ChartsByPath,
+): readonly DeployedChart[] {
+  const chart = path === undefined ? undefined : byPath.get(path);
+  return chart ? [{ chart, by, name: name ?? chart.name, at, release: undefined, options: options && [options] }] : [];
 }
 
 /**
@@ -112,27 +154,49 @@ export function deploymentOf(
     get outcome() {
       return files.memo.of(rendering, 'outcome', () => {
         const loaded = options && helmCharts.load(chart.path);
-        const known = loaded && !(loaded instanceof HelmError);
-        return known
-          ? outcomeOf(loaded, options, { at: rendering.at, isOwn, incomplete: loaded.incomplete })
-          : undefined;
+        if (!loaded || loaded instanceof HelmError) return undefined;
+        const rendered = options.flatMap((one) => renderedAs(chart.path, one, files, helmCharts) ?? []);
+        return outcomeOf(rendered, options, { at: rendering.at, isOwn, incomplete: loaded.incomplete });
       });
     },
   };
 }
 
-/** The renderings of a chart by what deploys it, for its image sites. */
-export function deployedFittings(
-  chart: Chart,
-  deployed: readonly ReleaseOptions[],
+/** What a deployment of the chart in a folder renders; undefined when Helm refuses the chart itself. */
+function renderedAs(
+  path: string,
+  options: ReleaseOptions,
+  { memo }: ProjectFiles,
   helmCharts: HelmCharts,
-): readonly Fitting[] {
-  const loaded = helmCharts.load(chart.path);
-  if (loaded instanceof HelmError) return [];
-  return deployed.slice(0, MAX_FITTINGS).flatMap((options) => {
-    const release = loaded.render({ ...options, skipSchemaValidation: true });
-    return release instanceof HelmError ? [] : [{ release, options, assumptions: [] }];
+): RenderedDeployment | undefined {
+  return memo.of(options, 'rendered', () => {
+    const loaded = helmCharts.load(path);
+    return loaded instanceof HelmError ? undefined : renderDeployment(loaded, options);
   });
+}
+
+/** The renderings of charts by what deploys them, for their image sites. */
+export function deployedRenderings(
+  optionsOf: (chart: Chart) => readonly ReleaseOptions[],
+  files: ProjectFiles,
+  helmCharts: HelmCharts,
+): DeployedRenderings {
+  return {
+    sites: (chart) =>
+      optionsOf(chart)
+        .slice(0, MAX_FITTINGS)
+        .flatMap((options) => renderedAs(chart.path, options, files, helmCharts)?.sites ?? []),
+    fittings(chart) {
+      const loaded = helmCharts.load(chart.path);
+      if (loaded instanceof HelmError) return [];
+      return optionsOf(chart)
+        .slice(0, MAX_FITTINGS)
+        .flatMap((options) => {
+          const release = loaded.render({ ...options, skipSchemaValidation: true });
+          return release instanceof HelmError ? [] : [{ release, options, assumptions: [] }];
+        });
+    },
+  };
 }
 
 /** Tells whether a place lies in a file of the repository that is not a chart from elsewhere. */
@@ -142,11 +206,19 @@ export function ownFiles({ charts }: Pipeline, files: ProjectFiles): Blame['isOw
     files.kindOf(path) !== undefined && !vendored.some((folder) => path.startsWith(folder));
 }
 
-function outcomeOf(loaded: LoadedChart, options: readonly ReleaseOptions[], blame: Blame): DeploymentOutcome {
-  const renderings = options.map((one) => renderDeployment(loaded, one, blame));
+function outcomeOf(
+  rendered: readonly RenderedDeployment[],
+  options: readonly ReleaseOptions[],
+  blame: Blame,
+): DeploymentOutcome {
   const mismatches = new Map(
-    renderings.flatMap((one) =>
-      one.mismatches.map((mismatch) => [`${spanKey(mismatch.at)} ${mismatch.path} ${mismatch.reason}`, mismatch]),
+    rendered.flatMap(({ violation }) =>
+      violation
+        ? mismatchesOf(violation, blame.at).map((mismatch) => [
+            `${spanKey(mismatch.at)} ${mismatch.path} ${mismatch.reason}`,
+            mismatch,
+          ])
+        : [],
     ),
   );
   const guessed = new Set(options.flatMap(guesses).map(spanKey));
@@ -154,9 +226,9 @@ function outcomeOf(loaded: LoadedChart, options: readonly ReleaseOptions[], blam
   if (guessed.size > 0)
     for (const [key, { at }] of mismatches) if (at === blame.at || guessed.has(spanKey(at))) mismatches.delete(key);
   return {
-    failure: renderings.find(({ failure }) => failure)?.failure,
+    failure: rendered.map(({ error }) => error && failureOf(error, blame)).find((failure) => failure !== undefined),
     mismatches: [...mismatches.values()],
-    containers: renderings.flatMap(({ release }) => (release ? deployedContainers(release) : [])),
+    containers: rendered.flatMap(({ containers }) => containers),
   };
 }
 

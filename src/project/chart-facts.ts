@@ -13,8 +13,8 @@ import type {
 } from '../model/helm.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import { groupBy } from '../text/group.ts';
-import { SourceFile, type Span } from '../text/source.ts';
-import { type DeployedChart, deployedCharts, deployedFittings, deploymentOf, ownFiles } from './chart-deployments.ts';
+import { SourceFile, type Span, samePlace } from '../text/source.ts';
+import { type DeployedChart, deployedCharts, deployedRenderings, deploymentOf, ownFiles } from './chart-deployments.ts';
 import { ChartImages } from './chart-images.ts';
 import type { ChartDetails } from './charts.ts';
 import { mismatchesOf } from './deployment-outcome.ts';
@@ -41,12 +41,13 @@ export class ChartFacts implements ChartDetails {
     this.#images = new ChartImages(
       this.#charts,
       (chart) => templates.reads(chart),
-      (chart) => deployedFittings(chart, this.#optionsOf(chart), this.#charts),
+      deployedRenderings((chart) => this.#optionsOf(chart), files, this.#charts),
       files.memo,
     );
   }
 
   deployments(): readonly ChartDeployment[] {
+    const { memo } = this.#files;
     const count = new Map<string, number>();
     return this.#deployedCharts.map((deployed) => {
       const { by, name } = deployed;
@@ -54,9 +55,13 @@ export class ChartFacts implements ChartDetails {
       const key = `${by}\0${name}\0${path}`;
       const number = count.get(key) ?? 0;
       count.set(key, number + 1);
-      const find = () => this.#deployedAs(path).filter((one) => one.by === by && one.name === name)[number];
-      const rendering = this.#files.memo.once(`rendering ${key}\0${number}`, find, sameRendering);
-      return deploymentOf(deployed, rendering ?? deployed, this.#files, this.#charts, this.#own);
+      return memo.of(deployed, `deployment ${number}`, () => {
+        const find = () => this.#deployedAs(path).filter((one) => one.by === by && one.name === name)[number];
+        const rendering = memo.once(`rendering ${key}\0${number}`, find, (before, now) =>
+          sameRendering(before, now) ? before : now,
+        );
+        return deploymentOf(deployed, rendering ?? deployed, this.#files, this.#charts, this.#own);
+      });
     });
   }
 
@@ -67,7 +72,9 @@ export class ChartFacts implements ChartDetails {
       this.#deployedAs(path)
         .filter(isWhole)
         .flatMap(({ options }) => options ?? []);
-    return this.#files.memo.once(`deployed with ${path}`, all, sameOptions);
+    return this.#files.memo.once(`deployed with ${path}`, all, (before, now) =>
+      sameOptions(before, now) ? before : now,
+    );
   }
 
   imageSites(chart: Chart): readonly ImageSite[] {
@@ -181,13 +188,4 @@ function sameOptions(before: unknown, now: unknown): boolean {
 
 function isSpan(value: object): value is Span {
   return 'file' in value && value.file instanceof SourceFile && 'start' in value && 'end' in value;
-}
-
-/** Whether two places have the same position and stand behind the same text, in the same line. */
-function samePlace(before: Span, now: Span): boolean {
-  if (before.file.path !== now.file.path || before.start !== now.start || before.end !== now.end) return false;
-  if (before.file === now.file) return true;
-  const end = before.file.text.indexOf('\n', before.end);
-  const to = end === -1 ? before.file.text.length : end;
-  return before.file.text.slice(0, to) === now.file.text.slice(0, to);
 }

@@ -15,37 +15,49 @@ import type {
 } from '../model/helm.ts';
 import type { Memo } from '../model/memo.ts';
 import { spanKey } from '../text/source.ts';
-import { valuePathsOf } from './deployment-outcome.ts';
 import type { HelmCharts, LoadedChart } from './helm-charts.ts';
 
 /** Sites of one chart that are looked at, and those that are tried with other values. */
 const MAX_SITES = 400;
 const MAX_CONTRACTS = 80;
 
-/** A site with the rendering that shows it. */
-interface FoundSite {
+/** What is known of a site without its rendering. */
+export interface ShownSite {
+  /** Tells it from other sites of its chart. */
   readonly key: string;
+  readonly facts: Omit<ImageSite, 'contract'>;
+  readonly values: ImageValues | undefined;
+}
+
+/** A site with the rendering that shows it. */
+interface FoundSite extends ShownSite {
   readonly site: RenderedSite;
   readonly fitting: Fitting;
-  readonly values: ImageValues | undefined;
   /** Sites of the same place before it in its rendering. */
   readonly ordinal: number;
+}
+
+/** What deploys a chart: further renderings of it. */
+export interface DeployedRenderings {
+  /** The sites that they show, in order. */
+  sites(chart: Chart): readonly ShownSite[];
+  /** They themselves, made anew. */
+  fittings(chart: Chart): readonly Fitting[];
 }
 
 /** Where the templates of charts set container images, and how these sites behave. Computed when someone asks. */
 export class ChartImages {
   readonly #charts: HelmCharts;
   readonly #reads: (chart: Chart) => readonly ValuePathUse[];
-  /** Further renderings of a chart: what deploys it. */
-  readonly #deployed: (chart: Chart) => readonly Fitting[];
+  readonly #deployed: DeployedRenderings;
   /** The sites of the chart that was asked about last: what holds whole renderings is not kept for all. */
-  #last: { readonly chart: Chart; readonly found: readonly FoundSite[] } | undefined;
+  #last: { readonly chart: Chart; readonly found: Map<string, FoundSite>; whole: boolean } | undefined;
   readonly #memo: Memo;
 
   constructor(
     charts: HelmCharts,
     reads: (chart: Chart) => readonly ValuePathUse[],
-    deployed: (chart: Chart) => readonly Fitting[],
+    deployed: DeployedRenderings,
     memo: Memo,
   ) {
     this.#charts = charts;
@@ -63,20 +75,14 @@ export class ChartImages {
   }
 
   #sites(chart: Chart): readonly ImageSite[] {
-    return this.#find(chart).map(({ key, site, fitting, values }): ImageSite => {
+    const sites = new Map<string, ShownSite>(this.#ownSites(chart));
+    if (chart.type !== 'library')
+      for (const site of this.#deployed.sites(chart))
+        if (!sites.has(site.key) && sites.size < MAX_SITES) sites.set(site.key, site);
+    return [...sites.values()].map(({ key, facts, values }): ImageSite => {
       const contract = () => this.#contractsOf(chart).get(key);
       return {
-        at: site.at,
-        template: site.at.file.path,
-        valuePaths: valuePathsOf(site),
-        workload: site.container.workload,
-        container: site.container.name,
-        reference: site.text,
-        helper: helperOf(site, fitting.release),
-        composed: !site.fromValues && site.pieces.length > 1 && site.pieces.some(({ paths }) => paths.length > 0),
-        fromValues: site.fromValues,
-        literal: literalOf(site),
-        repository: values?.repository.map((key) => (key === MADE_UP ? '*' : key)).join('.'),
+        ...facts,
         get contract() {
           return values && contract();
         },
@@ -114,32 +120,73 @@ export class ChartImages {
     return contracts;
   }
 
+  /** Every site with a rendering that shows it. */
   #find(chart: Chart): readonly FoundSite[] {
-    if (this.#last?.chart !== chart) this.#last = { chart, found: this.#search(chart) };
-    return this.#last.found;
-  }
-
-  #search(chart: Chart): readonly FoundSite[] {
-    const loaded = this.#charts.load(chart.path);
-    if (loaded instanceof HelmError || chart.type === 'library') return [];
-    const found = new Map<string, FoundSite>();
-    for (const fitting of [...this.#fitting(chart, loaded), ...this.#deployed(chart)]) {
-      const ordinals = new Map<string, number>();
-      for (const site of sitesOf(fitting.release)) {
-        const ordinal = ordinals.get(site.id) ?? 0;
-        ordinals.set(site.id, ordinal + 1);
-        const values = imageValues(site, fitting.release);
-        const key = `${site.id} ${values?.repository.join('.') ?? valuePathsOf(site).join(' ')} ${spanKey(site.at)}`;
-        if (!found.has(key) && found.size < MAX_SITES) found.set(key, { key, site, fitting, values, ordinal });
-      }
+    const found = this.#ownSites(chart);
+    if (this.#last?.whole === false) {
+      // Most deployments show nothing that the chart's own values do not show as well.
+      if (this.sites(chart).length > found.size) addSites(found, this.#deployed.fittings(chart));
+      this.#last.whole = true;
     }
     return [...found.values()];
+  }
+
+  /** The sites that the chart shows with its own values. */
+  #ownSites(chart: Chart): Map<string, FoundSite> {
+    if (this.#last?.chart !== chart) {
+      const found = new Map<string, FoundSite>();
+      const loaded = this.#charts.load(chart.path);
+      if (!(loaded instanceof HelmError) && chart.type !== 'library') addSites(found, this.#fitting(chart, loaded));
+      this.#last = { chart, found, whole: false };
+    }
+    return this.#last.found;
   }
 
   #fitting(chart: Chart, { chart: helmChart, render }: LoadedChart): readonly Fitting[] {
     const reads = this.#reads(chart).map(({ path }) => path.map(({ name }) => name ?? '*'));
     return fittingReleases(render, {}, reads, helmChart.values ?? new Map());
   }
+}
+
+/** Adds the sites that renderings show and that were not found yet. */
+function addSites(found: Map<string, FoundSite>, fittings: readonly Fitting[]): void {
+  for (const fitting of fittings) {
+    const ordinals = new Map<string, number>();
+    for (const site of sitesOf(fitting.release)) {
+      const ordinal = ordinals.get(site.id) ?? 0;
+      ordinals.set(site.id, ordinal + 1);
+      const shown = shownSite(site, fitting.release);
+      if (!found.has(shown.key) && found.size < MAX_SITES) found.set(shown.key, { ...shown, site, fitting, ordinal });
+    }
+  }
+}
+
+/** The value paths of a site, dotted, each once. */
+export function valuePathsOf(site: RenderedSite): readonly string[] {
+  return [...new Set(site.pieces.flatMap(({ paths }) => paths.map(String)))];
+}
+
+/** What a rendering tells of a site. */
+export function shownSite(site: RenderedSite, release: Release): ShownSite {
+  const values = imageValues(site, release);
+  const valuePaths = valuePathsOf(site);
+  return {
+    key: `${site.id} ${values?.repository.join('.') ?? valuePaths.join(' ')} ${spanKey(site.at)}`,
+    values,
+    facts: {
+      at: site.at,
+      template: site.at.file.path,
+      valuePaths,
+      workload: site.container.workload,
+      container: site.container.name,
+      reference: site.text,
+      helper: helperOf(site, release),
+      composed: !site.fromValues && site.pieces.length > 1 && site.pieces.some(({ paths }) => paths.length > 0),
+      fromValues: site.fromValues,
+      literal: literalOf(site),
+      repository: values?.repository.map((key) => (key === MADE_UP ? '*' : key)).join('.'),
+    },
+  };
 }
 
 function helperOf({ composer }: RenderedSite, { templates }: Release): ImageHelper | undefined {

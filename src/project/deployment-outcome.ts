@@ -11,6 +11,7 @@ import type { ChartFailure, DeployedContainer, SchemaMismatch } from '../model/h
 import type { WayStep } from '../model/unresolved.ts';
 import { getNode, getScalar } from '../parse/yaml/path.ts';
 import type { Span } from '../text/source.ts';
+import { type ShownSite, shownSite, valuePathsOf } from './chart-images.ts';
 import type { LoadedChart } from './helm-charts.ts';
 
 /** What is needed to tell where a failure is to be mended. */
@@ -22,21 +23,29 @@ export interface Blame {
   readonly incomplete: boolean;
 }
 
-/** One rendering of a deployment. */
-export interface DeploymentRendering {
-  readonly failure: ChartFailure | undefined;
-  readonly mismatches: readonly SchemaMismatch[];
-  readonly release: Release | undefined;
-  readonly options: ReleaseOptions;
+/** What one rendering of a deployment tells. */
+export interface RenderedDeployment {
+  /** Why Helm refuses it, whatever a schema says. */
+  readonly error: HelmError | undefined;
+  readonly violation: SchemaViolationError | undefined;
+  readonly containers: readonly DeployedContainer[];
+  readonly sites: readonly ShownSite[];
 }
 
-/** Renders a chart as one deployment does, and tells what is to blame when that fails. */
-export function renderDeployment({ render }: LoadedChart, options: ReleaseOptions, blame: Blame): DeploymentRendering {
+/** Renders a chart as one deployment does. */
+export function renderDeployment({ render }: LoadedChart, options: ReleaseOptions): RenderedDeployment {
   let result = render(options);
-  const mismatches = result instanceof SchemaViolationError ? mismatchesOf(result, blame.at) : [];
-  if (result instanceof SchemaViolationError) result = render({ ...options, skipSchemaValidation: true });
-  if (!(result instanceof HelmError)) return { failure: undefined, mismatches, release: result, options };
-  return { failure: failureOf(result, blame), mismatches, release: undefined, options };
+  const violation = result instanceof SchemaViolationError ? result : undefined;
+  if (violation) result = render({ ...options, skipSchemaValidation: true });
+  if (result instanceof HelmError) return { error: result, violation, containers: [], sites: [] };
+  const release = result;
+  const sites = sitesOf(release);
+  return {
+    error: undefined,
+    violation,
+    containers: deployedContainers(release, sites),
+    sites: sites.map((site) => shownSite(site, release)),
+  };
 }
 
 /** The values that a schema rejects, of those that count: at the value, or at what deploys the chart when a default is left as it is. */
@@ -64,7 +73,8 @@ export function mismatchesOf(
   );
 }
 
-function failureOf(error: HelmError, { at, isOwn, incomplete }: Blame): ChartFailure | undefined {
+/** What is to blame when Helm refuses a deployment. */
+export function failureOf(error: HelmError, { at, isOwn, incomplete }: Blame): ChartFailure | undefined {
   const own = error.span && isOwn(error.span) ? error.span : undefined;
   if (error instanceof RenderError) {
     if (error.limited) return undefined;
@@ -119,9 +129,9 @@ function givenAt(path: ValuePath): Span | undefined {
 }
 
 /** The containers of a release with their ports and those of the Services that select them by number. */
-export function deployedContainers(release: Release): readonly DeployedContainer[] {
+function deployedContainers(release: Release, sites: readonly RenderedSite[]): readonly DeployedContainer[] {
   const services = servicesOf(release);
-  return sitesOf(release).map((site) => {
+  return sites.map((site) => {
     const { container, text } = site;
     const labels = labelsOf(site);
     return {
@@ -135,11 +145,6 @@ export function deployedContainers(release: Release): readonly DeployedContainer
       ],
     };
   });
-}
-
-/** The value paths of a site, dotted, each once. */
-export function valuePathsOf(site: RenderedSite): readonly string[] {
-  return [...new Set(site.pieces.flatMap(({ paths }) => paths.map(String)))];
 }
 
 type Labels = ReadonlyMap<string, string>;

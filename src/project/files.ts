@@ -3,6 +3,7 @@ import { parseTemplatedYaml, type TemplatedYaml } from '../evaluate/yaml/templat
 import { type DirectoryEntry, dirname, type Host } from '../host/host.ts';
 import type { FileKind, Repository } from '../model/files.ts';
 import { type Memo, memoOfRun } from '../model/memo.ts';
+import { type ParsedModule, parseStarlark } from '../parse/starlark/parse.ts';
 import { parseToml, type TomlDocument } from '../parse/toml/parse.ts';
 import type { SourceFile } from '../text/source.ts';
 
@@ -43,6 +44,11 @@ export class ProjectFiles {
       const source = this.source(path);
       return source && parseTemplatedYaml(source, this.kindOf(path) === 'template' || path.endsWith('.gotmpl'));
     });
+  }
+
+  /** A Tiltfile's tree. What the evaluation notes in it depends on nothing but the file. */
+  starlark(source: SourceFile): ParsedModule {
+    return this.memo.of(source, 'starlark', () => parseStarlark(source));
   }
 
   /** A TOML file's tree; empty with an error when it does not parse. */

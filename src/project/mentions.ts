@@ -9,7 +9,6 @@ import {
 import { variablesOfToml, variablesOfWorkflow } from '../evaluate/mentions/variables.ts';
 import { type ModuleImport, PROTO_IMPORT_MARKS } from '../model/imports.ts';
 import type { TextMention, VariableMention } from '../model/mentions.ts';
-import { parseStarlark } from '../parse/starlark/parse.ts';
 import { isTypeScriptParserLoaded } from '../parse/typescript/modules.ts';
 import { TracedText } from '../text/traced.ts';
 import type { ProjectFiles } from './files.ts';
@@ -24,7 +23,7 @@ function mentionsIn(files: ProjectFiles, path: string): readonly TextMention[] {
   if (!source) return [];
   switch (files.kindOf(path)) {
     case 'tiltfile':
-      return mentionsOfStarlark(parseStarlark(source).module);
+      return mentionsOfStarlark(files.starlark(source).module);
     case 'shell':
       return mentionsOfShell(TracedText.exact(source.span(0, source.text.length)));
     case 'makefile':

@@ -10,7 +10,7 @@ export function parseErrors(files: ProjectFiles): readonly ParseError[] {
   const { repository } = files;
   for (const kind of ['values', 'yaml', 'chart', 'workflow', 'action', 'compose'] as const)
     for (const { path } of repository.ofKind(kind)) {
-      const problem = files.yaml(path)?.problems[0];
+      const problem = files.memo.once(`yaml problem ${path}`, () => files.yaml(path)?.problems[0]);
       if (problem && !(kind === 'yaml' && isNoManifest(path, problem.span)))
         errors.push({ at: problem.span, message: problem.message, language: 'YAML' });
     }

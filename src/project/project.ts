@@ -6,7 +6,6 @@ import { readHelmCommand } from '../evaluate/values/helm-command.ts';
 import { dirname, type Host, joinPath } from '../host/host.ts';
 import { type IgnorePatterns, ignoreLines, ignorePatterns } from '../link/dockerignore.ts';
 import { linkPipeline } from '../link/pipeline.ts';
-import type { ShellCommand } from '../model/command.ts';
 import type { DockerfileFacts, DockerfileParameters } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { Memo } from '../model/memo.ts';
@@ -75,11 +74,12 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     conformingImageHelper: (chart) => facts.conformingImageHelper(chart),
     valuePaths: () =>
       collectValuePaths(files, {
-        charts: pipeline.charts,
-        tiltProjects: pipeline.tiltProjects,
-        commands: commandsOf(pipeline),
-        applications: pipeline.applications,
-        namedValuesFiles: namedValuesFiles(files, pipeline),
+        charts: () => pipeline.charts,
+        tiltProjects: () => pipeline.tiltProjects,
+        scripts: () => pipeline.scripts,
+        workflows: () => pipeline.workflows,
+        applications: () => pipeline.applications,
+        namedValuesFiles: () => namedValuesFiles(files, pipeline),
         templateReads: (chart) => templates.reads(chart),
         readsOfText: (text, chart) => templates.readsOfText(text, chart),
       }),
@@ -109,16 +109,6 @@ export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
     await loadTypeScriptParser();
   }
   return pipeline;
-}
-
-/** The commands of the repository's scripts, Makefiles and workflows. */
-function commandsOf({ scripts, workflows }: Pipeline): readonly ShellCommand[] {
-  return [
-    ...scripts.flatMap((script) => script.facts.commands),
-    ...workflows.flatMap((workflow) =>
-      workflow.steps.flatMap((step) => step.script?.runs.flatMap((run) => run.commands) ?? []),
-    ),
-  ];
 }
 
 /** The facts of a Dockerfile; builds with equal parameters share them. */

@@ -1,11 +1,13 @@
 import type { Observer } from '../evaluate/starlark/expressions.ts';
 import { followCommands } from '../evaluate/tilt/commands.ts';
 import { evaluateTilt } from '../evaluate/tilt/evaluate.ts';
+import { FollowedCommand } from '../evaluate/tilt/functions/command.ts';
 import { basename } from '../host/host.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TiltProject } from '../model/tilt.ts';
 import type { ProjectFiles } from './files.ts';
 import { renderRelease } from './render-release.ts';
+import { reuse } from './reuse.ts';
 
 /** Evaluates one root Tiltfile; `args` stand behind `tilt up --`, and with `argsComplete` nothing else does. */
 export function evaluateRoot(
@@ -24,6 +26,7 @@ export function evaluateRoot(
     env: settings.tilt.env,
     evaluateCommand: (requests) => files.memo.of(requests, 'command', () => followCommands(requests, files)),
     renderChart: (release) => renderRelease(files.host, release),
+    parse: (source) => files.starlark(source),
     mayExist: (path) => files.repository.ignored(path),
   });
 }
@@ -39,6 +42,7 @@ export function observeRoot(files: ProjectFiles, settings: Settings, root: strin
     observer,
     evaluateCommand: (requests) => files.memo.of(requests, 'command', () => followCommands(requests, files)),
     renderChart: (release) => renderRelease(files.host, release),
+    parse: (source) => files.starlark(source),
     mayExist: (path) => files.repository.ignored(path),
   });
 }
@@ -55,7 +59,8 @@ export function evaluateProjects(files: ProjectFiles, settings: Settings): reado
   const reached = new Set<string>();
   for (const path of paths) {
     if (reached.has(path)) continue;
-    const project = evaluateRoot(files, settings, path);
+    const evaluate = () => evaluateRoot(files, settings, path);
+    const project = files.memo.once(`tilt project ${path}`, evaluate, sameParts);
     const loaded = new Set(project.tiltfiles.map((tiltfile) => tiltfile.path));
     for (const other of loaded) reached.add(other);
     reached.add(path);
@@ -66,6 +71,13 @@ export function evaluateProjects(files: ProjectFiles, settings: Settings): reado
   }
   return projects;
 }
+
+/** Files that change leave most of what a Tiltfile does as it was. */
+function sameParts(before: TiltProject, now: TiltProject): TiltProject {
+  return reuse(before, now, WHOLE);
+}
+
+const WHOLE: ReadonlySet<unknown> = new Set([FollowedCommand]);
 
 /** Evaluates a root Tiltfile with settings in place of those that stand behind `tilt up --`. */
 export function evaluateScenario(

@@ -1,23 +1,24 @@
 import type { Possible } from '../model/possible.ts';
-import type { SourceFile, Span } from '../text/source.ts';
+import type { Span } from '../text/source.ts';
 import type { TracedText, Unknown } from '../text/traced.ts';
 
-const numbers = new WeakMap<SourceFile, number>();
+const numbers = new WeakMap<object, number>();
 let last = 0;
 
-/** A number for each source file, one for each content. */
-function numberOf(file: SourceFile): number {
-  let number = numbers.get(file);
+/** A number for each content of each file, as far as a place in it can tell. */
+function numberAt({ file, end }: Span): number {
+  const version = file.versionAt(end);
+  let number = numbers.get(version);
   if (number === undefined) {
     last += 1;
     number = last;
-    numbers.set(file, number);
+    numbers.set(version, number);
   }
   return number;
 }
 
 function keyOfSpan(span: Span | undefined): string {
-  return span ? `${numberOf(span.file)}:${span.start}:${span.end}` : '';
+  return span ? `${numberAt(span)}:${span.start}:${span.end}` : '';
 }
 
 function keyOfUnknown(unknown: Unknown | undefined): string {

@@ -8,60 +8,111 @@ import { valuePathsOfMarkdown } from '../evaluate/values/markdown.ts';
 import { valuePathsOfSchema } from '../evaluate/values/schema.ts';
 import { valuePathsOfDotted } from '../evaluate/values/use.ts';
 import type { ArgoApplication } from '../model/argo.ts';
+import type { CiWorkflow } from '../model/ci.ts';
 import type { ShellCommand } from '../model/command.ts';
-import type { RepositoryFile } from '../model/files.ts';
+import type { FileKind, RepositoryFile } from '../model/files.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
-import type { ImageKey, TiltProject } from '../model/tilt.ts';
+import type { Memo } from '../model/memo.ts';
+import type { Script } from '../model/script.ts';
+import type { ImageKey, Release, TiltCommand, TiltProject } from '../model/tilt.ts';
 import { readMarkdown } from '../parse/markdown/blocks.ts';
 import { walk } from '../parse/yaml/path.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ProjectFiles } from './files.ts';
 
-/** The facts that name Helm values besides the files themselves. */
+/** The facts that name Helm values besides the files themselves, as they are whenever they are asked for. */
 export interface ValuePathSources {
-  readonly charts: readonly Chart[];
-  readonly tiltProjects: readonly TiltProject[];
-  /** Commands of scripts, Makefiles and workflows. */
-  readonly commands: readonly ShellCommand[];
+  charts(): readonly Chart[];
+  tiltProjects(): readonly TiltProject[];
+  scripts(): readonly Script[];
+  workflows(): readonly CiWorkflow[];
   /** The Applications, those that ApplicationSets generate included. */
-  readonly applications: readonly ArgoApplication[];
+  applications(): readonly ArgoApplication[];
   /** Values files that something names: releases, Applications, Helmfiles. */
-  readonly namedValuesFiles: ReadonlySet<string>;
-  readonly templateReads: (chart: Chart) => readonly ValuePathUse[];
+  namedValuesFiles(): ReadonlySet<string>;
+  templateReads(chart: Chart): readonly ValuePathUse[];
   /** The values that a text reads which a template may hand to `tpl`. */
-  readonly readsOfText: (text: TracedText, chart: string | undefined) => readonly ValuePathUse[];
+  readsOfText(text: TracedText, chart: string | undefined): readonly ValuePathUse[];
 }
 
 /** Every place of the repository where a Helm value is named by its path. */
 export function collectValuePaths(files: ProjectFiles, sources: ValuePathSources): readonly ValuePathUse[] {
-  const uses: ValuePathUse[] = [];
-  const charts = new ChartFolders(sources.charts.map((chart) => chart.path));
-  for (const file of files.repository.files) uses.push(...usesOfFile(files, file, charts, sources));
-  for (const chart of sources.charts) uses.push(...sources.templateReads(chart));
-  for (const command of sources.commands) uses.push(...valuePathsOfCommand(command, { place: 'flag' }));
-  // What a generator puts into the name of a parameter.
-  for (const { declaredBy, sources: all } of sources.applications)
-    if (declaredBy === 'ApplicationSet')
-      for (const { name, value } of all.flatMap(({ parameters }) => parameters))
-        uses.push(...valuePathsOfDotted(name, { place: 'argo' }, value));
-  for (const project of sources.tiltProjects) uses.push(...usesOfTilt(project));
-  return distinctUses(uses);
+  const { memo } = files;
+  const ofCommands = (commands: readonly ShellCommand[]) =>
+    commands.flatMap((command) => valuePathsOfCommand(command, { place: 'flag' }));
+  return distinctUses([
+    ...memo.once('value paths of files', () => usesOfFiles(files, sources)),
+    ...memo.once('value paths of templates', () => sources.charts().flatMap((chart) => sources.templateReads(chart))),
+    ...memo.once('value paths of scripts', () =>
+      sources.scripts().flatMap((script) => memo.of(script, 'value paths', () => ofCommands(script.facts.commands))),
+    ),
+    ...memo.once('value paths of workflows', () =>
+      sources
+        .workflows()
+        .flatMap((workflow) => memo.of(workflow, 'value paths', () => ofCommands(commandsOfWorkflow(workflow)))),
+    ),
+    ...memo.once('value paths of generators', () => usesOfGenerators(sources.applications())),
+    ...memo.once('value paths of Tiltfiles', () =>
+      sources.tiltProjects().flatMap((project) => usesOfTilt(project, memo)),
+    ),
+  ]);
+}
+
+/** What a generator puts into the name of a parameter. */
+function usesOfGenerators(applications: readonly ArgoApplication[]): readonly ValuePathUse[] {
+  return applications.flatMap(({ declaredBy, sources }) =>
+    declaredBy === 'ApplicationSet'
+      ? sources.flatMap(({ parameters }) =>
+          parameters.flatMap(({ name, value }) => valuePathsOfDotted(name, { place: 'argo' }, value)),
+        )
+      : [],
+  );
+}
+
+function commandsOfWorkflow({ steps }: CiWorkflow): readonly ShellCommand[] {
+  return steps.flatMap((step) => step.script?.runs.flatMap(({ commands }) => commands) ?? []);
+}
+
+function usesOfFiles(files: ProjectFiles, sources: ValuePathSources): readonly ValuePathUse[] {
+  const charts = files.memo.once(
+    'folders of charts',
+    () => new ChartFolders(sources.charts().map((chart) => chart.path)),
+  );
+  const named = files.memo.once('named values files', () => sources.namedValuesFiles(), sameNames);
+  return files.repository.files.flatMap((file) => usesOfFile(files, file, charts, named, sources));
+}
+
+function sameNames(before: ReadonlySet<string>, now: ReadonlySet<string>): ReadonlySet<string> {
+  return before.size === now.size && [...now].every((name) => before.has(name)) ? before : now;
 }
 
 /** What a manifest that deploys a chart says of its API. */
 const DEPLOYS_CHARTS = /^\s*apiVersion:\s*["']?(?:argoproj\.io|helm\.toolkit\.fluxcd\.io|helm\.cattle\.io)\//m;
 
+/** Kinds of files that may name values. */
+const NAMING_KINDS: ReadonlySet<FileKind> = new Set([
+  'template',
+  'values-schema',
+  'helmfile',
+  'markdown',
+  'values',
+  'yaml',
+  'json',
+]);
+
 function usesOfFile(
   files: ProjectFiles,
   file: RepositoryFile,
   charts: ChartFolders,
-  { namedValuesFiles, readsOfText }: ValuePathSources,
+  named: ReadonlySet<string>,
+  sources: ValuePathSources,
 ): readonly ValuePathUse[] {
   const { path } = file;
+  if (!NAMING_KINDS.has(file.kind)) return [];
   const chart = chartOfValuesFile(path, charts);
-  const isNamed = namedValuesFiles.has(path);
+  const isNamed = named.has(path);
   return files.memo.once(`value paths ${path}\0${chart ?? '\0'}\0${isNamed}`, () =>
-    usesIn(files, file, chart, isNamed, readsOfText),
+    usesIn(files, file, chart, isNamed, sources),
   );
 }
 
@@ -71,7 +122,7 @@ function usesIn(
   file: RepositoryFile,
   chart: string | undefined,
   isNamed: boolean,
-  readsOfText: ValuePathSources['readsOfText'],
+  { readsOfText }: Pick<ValuePathSources, 'readsOfText'>,
 ): readonly ValuePathUse[] {
   const { path } = file;
   switch (file.kind) {
@@ -112,23 +163,29 @@ function usesIn(
   }
 }
 
-function usesOfTilt(project: TiltProject): readonly ValuePathUse[] {
-  const uses: ValuePathUse[] = [];
-  for (const release of project.releases) {
-    for (const keys of release.imageKeys?.alternatives ?? []) for (const key of keys) uses.push(...usesOfImageKey(key));
-    for (const set of release.set)
-      for (const value of set.value.alternatives) uses.push(...valuePathsOfDotted(set.path, { place: 'tilt' }, value));
-  }
+function usesOfTilt(project: TiltProject, memo: Memo): readonly ValuePathUse[] {
   const commands = [
-    ...project.images.flatMap((image) => image.command?.commands ?? []),
-    ...project.localCommands.flatMap(({ command }) => command.commands),
-    ...project.resources.flatMap((resource) => [
-      ...(resource.cmd?.commands ?? []),
-      ...(resource.serveCmd?.commands ?? []),
-    ]),
+    ...project.images.map(({ command }) => command),
+    ...project.localCommands.map(({ command }) => command),
+    ...project.resources.flatMap(({ cmd, serveCmd }) => [cmd, serveCmd]),
   ];
-  for (const command of commands) uses.push(...valuePathsOfCommand(command, { place: 'tilt' }));
-  return uses;
+  return [
+    ...project.releases.flatMap((release) => memo.of(release, 'value paths', () => usesOfRelease(release))),
+    ...commands.flatMap((command) => (command ? memo.of(command, 'value paths', () => usesOfCommand(command)) : [])),
+  ];
+}
+
+function usesOfRelease({ imageKeys, set }: Release): readonly ValuePathUse[] {
+  return [
+    ...(imageKeys?.alternatives.flatMap((keys) => keys.flatMap(usesOfImageKey)) ?? []),
+    ...set.flatMap(({ path, value }) =>
+      value.alternatives.flatMap((text) => valuePathsOfDotted(path, { place: 'tilt' }, text)),
+    ),
+  ];
+}
+
+function usesOfCommand({ commands }: TiltCommand): readonly ValuePathUse[] {
+  return commands.flatMap((command) => valuePathsOfCommand(command, { place: 'tilt' }));
 }
 
 function usesOfImageKey(key: ImageKey): readonly ValuePathUse[] {

@@ -4,6 +4,20 @@ export interface Position {
   readonly column: number;
 }
 
+/** A part of a text, which ends with the line that ends at `until`, and the version that first had it and all before it. */
+interface VersionPart {
+  readonly until: number;
+  readonly version: object;
+}
+
+/** How many characters two texts have in common at their beginnings. */
+function commonStart(one: string, other: string): number {
+  const most = Math.min(one.length, other.length);
+  let at = 0;
+  while (at < most && one.charCodeAt(at) === other.charCodeAt(at)) at += 1;
+  return at;
+}
+
 /**
  * One file of the linted repository, decoded.
  *
@@ -16,11 +30,45 @@ export class SourceFile {
   readonly text: string;
   readonly bom: boolean;
   #lineStarts: number[] | undefined;
+  /** Up to which offsets, ends of lines, the text is as in which version; in order. */
+  readonly #versions: readonly VersionPart[];
 
-  constructor(path: string, text: string) {
+  /** `before` is the content that the file had until now, where it is one that is being edited. */
+  constructor(path: string, text: string, before?: SourceFile) {
     this.path = path;
     this.bom = text.charCodeAt(0) === 0xfeff;
     this.text = this.bom ? text.slice(1) : text;
+    const own: VersionPart = { until: Number.POSITIVE_INFINITY, version: {} };
+    this.#versions = before && before.bom === this.bom ? [...this.#kept(before), own] : [own];
+  }
+
+  /** The versions of the lines at the beginning that are as they were. */
+  #kept(before: SourceFile): readonly VersionPart[] {
+    const until = this.text.lastIndexOf('\n', commonStart(before.text, this.text) - 1);
+    if (until === -1) return [];
+    const parts = before.#versions.filter((part) => part.until < until);
+    return [...parts, { until, version: before.#versionUntil(until) }];
+  }
+
+  #versionUntil(offset: number): object {
+    let low = 0;
+    let high = this.#versions.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#versions[middle]!.until < offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.#versions[low]!.version;
+  }
+
+  /**
+   * The first of the successive contents of the file that had the same text as this one up to the end of the line in which
+   * an offset stands.
+   */
+  versionAt(offset: number): object {
+    if (this.#versions.length === 1) return this.#versions[0]!.version;
+    const end = this.text.indexOf('\n', offset);
+    return this.#versionUntil(end === -1 ? Number.POSITIVE_INFINITY : end);
   }
 
   /** Offsets at which lines begin; the first is 0. */
@@ -97,6 +145,13 @@ export function covers(outer: Span, inner: Span): boolean {
 export function joinSpans(first: Span, last: Span): Span {
   if (first.file !== last.file) return first;
   return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
+}
+
+/** Whether two places of one file have the same offsets and the same text before them, up to the ends of their lines. */
+export function samePlace(a: Span, b: Span): boolean {
+  if (a.start !== b.start || a.end !== b.end) return false;
+  if (a.file === b.file) return true;
+  return a.file.path === b.file.path && a.file.versionAt(a.end) === b.file.versionAt(b.end);
 }
 
 /** Orders spans by path, start and end. */

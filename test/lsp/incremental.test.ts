@@ -13,7 +13,7 @@ import { openProject } from '../../src/lint-project.ts';
 import { LiveProject } from '../../src/lsp/live-project.ts';
 import { createPipeline } from '../../src/project/packaged.ts';
 import { makeFolder, removeFolder } from './client.ts';
-import { RandomEdits, random } from './random-edits.ts';
+import { LineEdits, RandomEdits, random } from './random-edits.ts';
 
 function shown(findings: readonly Finding[]): string[] {
   const place = ({ file, start, end }: Finding['span']) => {
@@ -142,6 +142,37 @@ describe('a project that changes', () => {
           });
           if (wanted instanceof ConfigError) expect(configProblems, done.join('\n')).not.toEqual([]);
           else expect(shown(findings), done.join('\n')).toEqual(wanted);
+        }
+      } finally {
+        removeFolder(folder);
+      }
+    },
+    120_000,
+  );
+
+  it.each([
+    ['the Tiltfile and its modules', /(?:^|\/)Tiltfile/],
+    ['charts and the library that they share', /^gitops\/charts\/(?:shared|svc-0000)\//],
+    ['what the environments set, scripts and Dockerfiles', /^gitops\/(?:values|environments)\/|\.sh$|Dockerfile/],
+  ])(
+    'has them while %s are edited line by line',
+    async (_, edited) => {
+      const { files, links } = monorepo(3);
+      const folder = makeFolder(Object.fromEntries(files));
+      try {
+        for (const [path, target] of links) {
+          mkdirSync(join(folder, dirname(path)), { recursive: true });
+          symlinkSync(target, join(folder, path));
+        }
+        const project = new LiveProject(folder, { rules });
+        const edits = new LineEdits(new Map([...files].filter(([path]) => edited.test(path))), 7);
+        await project.analyse();
+        for (let round = 0; round < 16; round++) {
+          const path = edits.step();
+          project.setText(path, edits.texts.get(path));
+          const { findings, crashes } = await project.analyse();
+          expect(crashes).toEqual([]);
+          expect(shown(findings), `round ${round}: ${path}`).toEqual(await fresh(edits.texts, folder));
         }
       } finally {
         removeFolder(folder);

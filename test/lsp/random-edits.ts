@@ -93,6 +93,61 @@ const FOLDERS = [
 ];
 const LINKS = ['gitops/charts/svc-0000/charts/shared', 'gitops/charts/svc-0001/charts/shared'];
 
+/** A text with one change in it. */
+function mutated(text: string, next: () => number): string {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
+  const lines = text.split('\n');
+  const at = Math.floor(next() * lines.length);
+  const line = lines[at] ?? '';
+  switch (Math.floor(next() * 7)) {
+    case 0:
+      lines.splice(at, 1 + Math.floor(next() * 4));
+      break;
+    case 1:
+      lines.splice(at, 0, line);
+      break;
+    case 2:
+      lines.splice(at, 0, pick(LINES));
+      break;
+    case 3:
+      lines[at] = line.replace(/[a-z]+/, (word) => `${word}x`);
+      break;
+    case 4:
+      lines[at] = line.replace(/dev|release|image|svc-\d+/, () => pick(['dev', 'release', 'image', 'svc-0001']));
+      break;
+    case 5:
+      return text.slice(0, Math.floor(next() * text.length));
+    default: {
+      const cut = Math.floor(next() * text.length);
+      return text.slice(0, cut) + pick(['"', "'", '{{', '(', ':', '$', '\0']) + text.slice(cut);
+    }
+  }
+  return lines.join('\n');
+}
+
+/** Edits the texts of files at random, line by line; now and then one becomes again what it was. */
+export class LineEdits {
+  /** Texts of the files that were edited. */
+  readonly texts = new Map<string, string>();
+  readonly #files: ReadonlyMap<string, string>;
+  readonly #next: () => number;
+
+  constructor(files: ReadonlyMap<string, string>, seed: number) {
+    this.#files = files;
+    this.#next = random(seed);
+  }
+
+  /** Changes one file; returns its path. */
+  step(): string {
+    const paths = [...this.#files.keys()];
+    const path = paths[Math.floor(this.#next() * paths.length)] ?? '';
+    const original = this.#files.get(path) ?? '';
+    const text = this.texts.get(path) ?? original;
+    this.texts.set(path, this.#next() < 0.3 ? original : mutated(text, this.#next));
+    return path;
+  }
+}
+
 /** Edits a repository at random, as an editor and other programs would, and tells the project of it. */
 export class RandomEdits {
   /** Texts of open documents. */
@@ -147,38 +202,6 @@ export class RandomEdits {
     return this.#next() < 0.5 ? this.#type(path, text) : this.#write(path, text);
   }
 
-  #mutated(text: string): string {
-    const lines = text.split('\n');
-    const at = Math.floor(this.#next() * lines.length);
-    const line = lines[at] ?? '';
-    switch (Math.floor(this.#next() * 7)) {
-      case 0:
-        lines.splice(at, 1 + Math.floor(this.#next() * 4));
-        break;
-      case 1:
-        lines.splice(at, 0, line);
-        break;
-      case 2:
-        lines.splice(at, 0, this.#pick(LINES));
-        break;
-      case 3:
-        lines[at] = line.replace(/[a-z]+/, (word) => `${word}x`);
-        break;
-      case 4:
-        lines[at] = line.replace(/dev|release|image|svc-\d+/, () =>
-          this.#pick(['dev', 'release', 'image', 'svc-0001']),
-        );
-        break;
-      case 5:
-        return text.slice(0, Math.floor(this.#next() * text.length));
-      default: {
-        const cut = Math.floor(this.#next() * text.length);
-        return text.slice(0, cut) + this.#pick(['"', "'", '{{', '(', ':', '$', '\0']) + text.slice(cut);
-      }
-    }
-    return lines.join('\n');
-  }
-
   /** Makes one change; returns what it was. */
   step(): string {
     const disk = this.#onDisk();
@@ -186,7 +209,7 @@ export class RandomEdits {
     const kind = this.#next();
     if (kind < 0.42) {
       const path = this.#pick(edited);
-      return this.#put(path, this.#mutated(this.open.get(path) ?? readFileSync(join(this.#root, path), 'utf8')));
+      return this.#put(path, mutated(this.open.get(path) ?? readFileSync(join(this.#root, path), 'utf8'), this.#next));
     }
     if (kind < 0.52) {
       if (this.open.size === 0) return 'nothing';

@@ -87,12 +87,15 @@ export class Evaluation {
   /** Set when a bound was hit or an error ended a file. */
   incomplete = false;
 
+  /** Follows a command (in each of its forms) through shells and scripts. */
+  readonly follow: (requests: readonly CommandRequest[]) => CommandResult;
+
   readonly #seen = new Set<string>();
-  readonly #followed = new WeakMap<readonly CommandRequest[], CommandResult>();
   readonly #yamlFiles = new Map<SourceFile, KubernetesYaml>();
 
   constructor(options: TiltOptions) {
     this.options = options;
+    this.follow = options.evaluateCommand ?? followOnce(options.files);
   }
 
   /** The folder to which relative paths belong: that of the file that is being executed. */
@@ -237,22 +240,23 @@ export class Evaluation {
     return read;
   }
 
-  /** Follows a command (in each of its forms) through shells and scripts. */
-  follow(requests: readonly CommandRequest[]): CommandResult {
-    const { evaluateCommand, files } = this.options;
-    if (evaluateCommand) return evaluateCommand(requests);
-    let result = this.#followed.get(requests);
-    if (!result) {
-      result = followCommands(requests, files);
-      this.#followed.set(requests, result);
-    }
-    return result;
-  }
-
   /** Marks live-update steps as used. */
   useStep(step: StepValue): void {
     if (step.at) this.unusedSteps.delete(spanKey(step.at));
   }
+}
+
+/** Follows commands, each list of requests once. */
+function followOnce(files: TiltOptions['files']): Evaluation['follow'] {
+  const followed = new WeakMap<readonly CommandRequest[], CommandResult>();
+  return (requests) => {
+    let result = followed.get(requests);
+    if (!result) {
+      result = followCommands(requests, files);
+      followed.set(requests, result);
+    }
+    return result;
+  };
 }
 
 /** Commands that only look: what they name is not made by them. */

@@ -82,7 +82,7 @@ export class Modules {
     const evaluation = this.#evaluation;
     const source = evaluation.options.files.source(path);
     if (!source) return undefined;
-    const parsed = parseStarlark(source);
+    const parsed = (evaluation.options.parse ?? parseStarlark)(source);
     const layout = layoutOf(source, parsed.module);
     const module: Module = { status: 'executing', globals: new Map(), source, loads: new Set(), loadSites: [], layout };
     this.#modules.set(path, module);

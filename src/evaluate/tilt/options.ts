@@ -1,6 +1,7 @@
 import type { Word } from '../../model/command.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Release, TiltCommand } from '../../model/tilt.ts';
+import type { ParsedModule } from '../../parse/starlark/parse.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
 import type { Observer } from '../starlark/expressions.ts';
@@ -52,6 +53,8 @@ export interface TiltOptions {
    */
   readonly evaluateCommand?: (requests: readonly CommandRequest[]) => CommandResult;
   readonly renderChart?: RenderChart;
+  /** Parses a Tiltfile; default: `parseStarlark`. Asked once for each file of an evaluation. */
+  readonly parse?: (source: SourceFile) => ParsedModule;
   /** Whether a path that is not there may be when Tilt runs: ignored by git, or generated. */
   readonly mayExist?: (path: string) => boolean;
   /** Is told what the expressions of every file evaluate to. */

@@ -1,7 +1,6 @@
 import type { ValuePathPlace, ValuePathUse } from '../../model/helm.ts';
 import type { YamlNode } from '../../parse/yaml/node.ts';
 import { entryOf, getItems, getNode, getScalar, getText, keyText, resolveAlias, walk } from '../../parse/yaml/path.ts';
-import { spanKey } from '../../text/source.ts';
 import { parseTemplatedYaml } from '../yaml/templated.ts';
 import { valuePathOfDotted } from './dotted.ts';
 import { valuePathsOfMapping } from './mapping.ts';
@@ -146,11 +145,14 @@ function skaffoldUses(root: YamlNode | undefined): readonly ValuePathUse[] {
 
 /** The uses without those that repeat a path at the same place. */
 export function distinctUses(uses: readonly ValuePathUse[]): readonly ValuePathUse[] {
-  const seen = new Set<string>();
-  return uses.filter((use) => {
-    const key = `${spanKey(use.at)} ${JSON.stringify(use.path.map((part) => part.name ?? null))}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+  const seen = new Map<string, Set<string>>();
+  return uses.filter(({ at, path }) => {
+    let key = `${at.start}:${at.end}`;
+    for (const { name } of path) key += name === undefined ? '\0' : `\0=${name}`;
+    const inFile = seen.get(at.file.path);
+    if (inFile?.has(key)) return false;
+    if (inFile) inFile.add(key);
+    else seen.set(at.file.path, new Set([key]));
     return true;
   });
 }

@@ -69,30 +69,34 @@ export function commandOf(
     return { known: [script] };
   });
   evaluation.expectKnown('command', written, at);
-  return new FollowedCommand(written, at, directory, () => evaluation.follow(requests));
+  return new FollowedCommand(written, at, directory, requests, evaluation.follow);
 }
 
-/** A command that is followed when someone asks what it does. */
-class FollowedCommand implements TiltCommand {
+/** A command that is followed when someone asks what it does; its public fields say all that this depends on. */
+export class FollowedCommand implements TiltCommand {
   readonly written: Possible<readonly TracedText[]>;
   readonly at: Span;
   readonly cwd: string | undefined;
-  readonly #follow: () => CommandResult;
+  /** The forms that it may have. */
+  readonly requests: readonly CommandRequest[];
+  readonly #follow: (requests: readonly CommandRequest[]) => CommandResult;
 
   constructor(
     written: Possible<readonly TracedText[]>,
     at: Span,
     cwd: string | undefined,
-    follow: () => CommandResult,
+    requests: readonly CommandRequest[],
+    follow: (requests: readonly CommandRequest[]) => CommandResult,
   ) {
     this.written = written;
     this.at = at;
     this.cwd = cwd;
+    this.requests = requests;
     this.#follow = follow;
   }
 
   get #facts(): CommandResult {
-    return this.#follow();
+    return this.#follow(this.requests);
   }
   get commands() {
     return this.#facts.commands;
