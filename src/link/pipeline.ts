@@ -658,13 +658,13 @@ class LinkedPipeline implements Pipeline {
   }
 
   missingSibling(dockerfile: Dockerfile): 'dev' | 'release' | undefined {
+    const service = serviceFolder(dockerfile.path);
+    if (service === undefined) return undefined;
     const services = this.#once('dockerfilesByService', () => groupBy(this.#dockerfiles.paths, serviceFolder));
-    const beside = services.get(serviceFolder(dockerfile.path)) ?? [];
-    return missingSibling(
-      dockerfile,
-      beside.flatMap((path) => this.#dockerfiles.at(path) ?? []),
-      this,
+    const beside = this.#once(`dockerfilesOfService ${service}`, () =>
+      (services.get(service) ?? []).flatMap((path) => this.#dockerfiles.at(path) ?? []),
     );
+    return missingSibling(dockerfile, service, beside, this);
   }
 
   unseenSources(dockerfile: Dockerfile): readonly UnseenSource[] {

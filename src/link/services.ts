@@ -94,12 +94,12 @@ function foreign(dockerfile: string, context: BuildContext): readonly ForeignSou
  */
 export function missingSibling(
   dockerfile: Dockerfile,
+  service: string,
   beside: readonly Dockerfile[],
   pipeline: Pipeline,
 ): 'dev' | 'release' | undefined {
-  const { path, role, builtBy } = dockerfile;
-  const service = serviceFolder(path);
-  if (service === undefined || (role !== 'dev' && role !== 'release')) return undefined;
+  const { role, builtBy } = dockerfile;
+  if (role !== 'dev' && role !== 'release') return undefined;
   const wanted = role === 'dev' ? 'release' : 'dev';
   if (beside.some((other) => other.role === wanted) || beside.find((other) => other.role === role) !== dockerfile)
     return undefined;
