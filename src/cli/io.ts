@@ -17,6 +17,8 @@ export interface CliIo {
   readonly reads?: ReadObserver;
   /** What the index of the work tree around a folder holds, where somebody has asked for it already. */
   readonly indexOf?: (folder: string) => IndexState;
+  /** Hears when what builds images had to be found out anew although only leaf files are asked about. */
+  readonly onEvaluation?: () => void;
   /** Which build of the linter runs: results are kept apart by it. Default: that of the package. */
   readonly build?: string;
   /** The whole of standard input. */

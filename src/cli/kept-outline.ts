@@ -33,6 +33,8 @@ export interface OutlineSetup {
   /** The host of the project, and the one below it, which notes nothing. */
   readonly host: TracedHost;
   readonly base: Host;
+  /** Hears when there is no outline that serves the run. */
+  readonly onEvaluation: () => void;
   /** The files that the run asks about, where all of them are leaves. */
   readonly leaves: (input: Parameters<CreatePipeline>[0]) => readonly Leaf[] | undefined;
 }
@@ -57,6 +59,7 @@ export function createPipelineWithOutline(setup: OutlineSetup): CreatePipeline {
       const pipeline = await createPipeline({ ...input, needs, outline: kept.outline });
       if (leaves.every(({ path }) => pipeline.isLeaf(path))) return pipeline;
     }
+    setup.onEvaluation();
     if (holds) return createPipeline(input);
     const { storeOutline } = await import('../project/build-outline.ts');
     host.begin();

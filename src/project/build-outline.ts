@@ -2,7 +2,7 @@ import type { BuildOutline } from '../link/build-outline.ts';
 import type { ImageBuildCommand } from '../model/command.ts';
 import type { DockerfileParameters } from '../model/dockerfile.ts';
 import type { Pipeline } from '../model/pipeline.ts';
-import type { ImageBuild, TiltCommand, TiltProject } from '../model/tilt.ts';
+import type { ImageBuild, TiltCommand } from '../model/tilt.ts';
 import type { Unresolved } from '../model/unresolved.ts';
 import type { SourceFile } from '../text/source.ts';
 import { NotStorableError, restored, storable } from '../text/stored.ts';
@@ -75,22 +75,13 @@ export function storeOutline(pipeline: Pipeline, sourceOf: SourceOf): StoredOutl
   }
 }
 
-/**
- * An outline that was kept. Its images know what rules about Dockerfiles ask for; asked for more, they ask the evaluated
- * `projects`, which have to be those of the same texts. Places are found when they are asked for.
- */
-export function restoreOutline(
-  stored: StoredOutline,
-  sourceOf: SourceOf,
-  projects: () => readonly TiltProject[],
-): BuildOutline {
-  let evaluated: readonly ImageBuild[] | undefined;
-  const imageAt = (index: number): ImageBuild => {
-    evaluated ??= projects().flatMap(({ images }) => images);
-    return evaluated[index]!;
-  };
+/** Something was asked of a kept outline that it does not hold: only the evaluated Tiltfiles do. */
+export class NotInOutlineError extends Error {}
+
+/** An outline that was kept. Its images know what rules about Dockerfiles ask for. Places are found when they are asked for. */
+export function restoreOutline(stored: StoredOutline, sourceOf: SourceOf): BuildOutline {
   const commands = new Map(Object.entries(stored.commandBuilds));
-  const images = stored.images.map((one, index) => restoreImage(one, sourceOf, () => imageAt(index)));
+  const images = stored.images.map((one) => restoreImage(one, sourceOf));
   return {
     images,
     builders: new Map(
@@ -103,21 +94,12 @@ export function restoreOutline(
   };
 }
 
-function restoreImage({ image, builds }: StoredImage, sourceOf: SourceOf, real: () => ImageBuild): ImageBuild {
+function restoreImage({ image, builds }: StoredImage, sourceOf: SourceOf): ImageBuild {
   const fields = storedFields(image, IMAGE_FIELDS, sourceOf);
-  const command = () => {
-    const found = real().command;
-    // An image was stored with builds because it had a command.
-    if (!found) throw new Error('the kept outline is not that of these Tiltfiles');
-    return found;
-  };
-  const facts = () => command().images;
-  const kept = builds?.map((build, index) =>
-    standIn<ImageBuildCommand>(() => facts().builds[index]!, storedFields(build, BUILD_FIELDS, sourceOf)),
-  );
-  const images = standIn<TiltCommand['images']>(facts, (field) => (field === 'builds' ? { value: kept } : undefined));
-  const value = kept && standIn<TiltCommand>(command, (field) => (field === 'images' ? { value: images } : undefined));
-  return standIn(real, (field) => (field === 'command' ? { value } : fields(field)));
+  const kept = builds?.map((build) => standIn<ImageBuildCommand>(storedFields(build, BUILD_FIELDS, sourceOf)));
+  const images = standIn<TiltCommand['images']>((field) => (field === 'builds' ? { value: kept } : undefined));
+  const value = kept && standIn<TiltCommand>((field) => (field === 'images' ? { value: images } : undefined));
+  return standIn((field) => (field === 'command' ? { value } : fields(field)));
 }
 
 type KnownFields = (field: PropertyKey) => { readonly value: unknown } | undefined;
@@ -131,20 +113,21 @@ function storableFields<T>(value: T, fields: readonly (keyof T)[], isFile: (file
   return Object.fromEntries(fields.map((field) => [field, storable(value[field], isFile)]));
 }
 
-/** A value of which some fields are known, found when they are first asked for; all else is asked of the real one. */
-function standIn<T extends object>(real: () => T, known: KnownFields): T {
+/** A value of which some fields are known, found when they are first asked for. @throws NotInOutlineError for others */
+function standIn<T extends object>(known: KnownFields): T {
   const found = new Map<PropertyKey, unknown>();
+  const missing = (field: string): never => {
+    throw new NotInOutlineError(`the kept outline does not hold "${field}"`);
+  };
   // Nothing is ever asked of the target itself.
   return new Proxy({} as T, {
     get(_, field) {
       if (found.has(field)) return found.get(field);
-      const entry = known(field);
-      const value: unknown = entry ? entry.value : Reflect.get(real(), field);
-      found.set(field, value);
-      return value;
+      const entry = known(field) ?? missing(String(field));
+      found.set(field, entry.value);
+      return entry.value;
     },
-    has: (_, field) => field in real(),
-    ownKeys: () => Reflect.ownKeys(real()),
-    getOwnPropertyDescriptor: (_, field) => Reflect.getOwnPropertyDescriptor(real(), field),
+    has: (_, field) => missing(String(field)),
+    ownKeys: () => missing('all fields'),
   });
 }

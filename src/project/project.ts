@@ -12,7 +12,7 @@ import type { Memo } from '../model/memo.ts';
 import type { ParserName, Pipeline } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
 import type { Settings } from '../model/settings.ts';
-import { restoreOutline, type StoredOutline } from './build-outline.ts';
+import { NotInOutlineError, restoreOutline, type StoredOutline } from './build-outline.ts';
 import { ChartFacts } from './chart-facts.ts';
 import { readCharts } from './charts.ts';
 import { readRegistryCommand } from './commands.ts';
@@ -57,17 +57,20 @@ export interface ProjectInput {
  */
 export async function createPipeline(input: ProjectInput): Promise<Pipeline> {
   const { host, settings, repository, loadStarlark, needs, memo } = input;
-  if (loadStarlark && repository.ofKind('tiltfile').length > 0) await loadStarlark();
+  if (loadStarlark && !input.outline && repository.ofKind('tiltfile').length > 0) await loadStarlark();
   const files = new ProjectFiles(host, repository, memo);
   const templates = new ChartTemplates(files);
   const facts = new ChartFacts(files, templates, () => pipeline);
-  const outline = input.outline && restoreOutline(input.outline, repository.source, () => pipeline.tiltProjects);
+  const outline = input.outline && restoreOutline(input.outline, repository.source);
   const pipeline: Pipeline = linkPipeline({
     settings,
     outline,
     repository,
     memo: files.memo,
-    tiltProjects: () => evaluateProjects(files, settings),
+    tiltProjects() {
+      if (outline) throw new NotInOutlineError('the kept outline does not hold the Tiltfiles');
+      return evaluateProjects(files, settings);
+    },
     tiltScenario: (root, given) => evaluateScenario(files, settings, root, given),
     charts: () => readCharts(files, settings, facts),
     deployments: () => facts.deployments(),

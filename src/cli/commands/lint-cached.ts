@@ -17,12 +17,17 @@ export async function lintCommand(argv: readonly string[], io: CliIo): Promise<n
     // Plugins are modules, which a script cannot import.
     const isModule = args.flag('allow-plugins') === true || args.flag('watch') === true;
     const index = await readIndex(args, io);
-    const asked: CliIo = { ...recording, indexOf: index?.of };
+    let isUsual = true;
+    const onEvaluation = () => {
+      isUsual = index?.hasOnlyLeaves !== true;
+    };
+    const asked: CliIo = { ...recording, indexOf: index?.of, onEvaluation };
     const purpose = index?.hasOnlyLeaves ? 'leaf files' : 'all files';
     const compiled = isModule ? undefined : loadCompiledLint(cacheFolder(args, io), buildIdentity(), purpose);
     if (!compiled) return (await import('./lint.ts')).lintCommand(argv, asked);
     const status = await compiled.lintCommand(argv, asked);
-    if (args.flag('cache') !== false) compiled.keep();
+    // What only the first run about leaf files needs is not kept for the others.
+    if (args.flag('cache') !== false && isUsual) compiled.keep();
     return status;
   });
 }

@@ -11,6 +11,7 @@ import type { Host } from '../../host/host.ts';
 import { createOverlayHost } from '../../host/overlay.ts';
 import { type OpenProject, openProject } from '../../lint-project.ts';
 import type { Repository } from '../../model/files.ts';
+import { NotInOutlineError } from '../../project/build-outline.ts';
 import { printable } from '../../report/escape.ts';
 import { formats } from '../../report/formats.ts';
 import type { BaselineFile } from '../baseline-file.ts';
@@ -112,10 +113,10 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   const config = configOf(args, io, root);
   const preset = args.value('preset');
   const time = { open: 0, run: 0 };
-  const open = async (view: Host) => {
+  const open = async (view: Host, withOutline = true): Promise<{ opened: OpenProject; result: RunResult }> => {
     const started = milliseconds();
     request.progress.at('reading files');
-    const kept = await outlineKeeper(view, root, request, leavesOf);
+    const kept = await outlineKeeper(view, root, request, withOutline ? leavesOf : () => undefined);
     const opened = await openProject({
       host: kept?.host ?? view,
       rules: request.rules,
@@ -148,6 +149,8 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
     });
     time.run += milliseconds() - begun;
     request.progress.clear();
+    // A rule wants to know more: a fix asks who else uses a value.
+    if (withOutline && result.crashes.some(({ error }) => error instanceof NotInOutlineError)) return open(view, false);
     return { opened, result };
   };
   const first = await open(host);
@@ -186,7 +189,11 @@ async function outlineKeeper(
   const host = createTracedHost(base);
   const leaves = ({ repository }: { readonly repository: Repository }) => leavesOf(repository);
   const staged = args.flag('staged') === true;
-  return { host, createPipeline: createPipelineWithOutline({ folder, build, root, staged, host, base, leaves }) };
+  const onEvaluation = () => io.onEvaluation?.();
+  return {
+    host,
+    createPipeline: createPipelineWithOutline({ folder, build, root, staged, host, base, leaves, onEvaluation }),
+  };
 }
 
 async function openBaseline(request: LintRequest): Promise<BaselineFile | undefined> {
