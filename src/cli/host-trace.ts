@@ -29,7 +29,7 @@ function answer(host: Host, question: Question, path: string): string {
     case 'kind':
       return kindMark(host.stat(path));
     case 'place':
-      return host.realPath(path) ?? '\0';
+      return placeMark(host.realPath(path));
   }
 }
 
@@ -46,6 +46,10 @@ function kindMark(found: ReturnType<Host['stat']>): string {
   return found ? `${found.kind}${found.size > MAX_SOURCE_BYTES ? ' large' : ''}` : '';
 }
 
+function placeMark(place: string | undefined): string {
+  return place ?? '\0';
+}
+
 /** Wraps a host. Paths are noted as they are asked for. */
 export function createTracedHost(host: Host): TracedHost {
   const running = createHash('sha256');
@@ -56,32 +60,18 @@ export function createTracedHost(host: Host): TracedHost {
     else running.update(`${question} ${path}\0${mark}\0\0`);
   }
 
+  function ask<T>(question: Question, path: string, find: (path: string) => T, markOf: (found: T) => string): T {
+    const found = find(path);
+    note(question, path, markOf(found));
+    return found;
+  }
+
   return {
-    readFile(path) {
-      const text = host.readFile(path);
-      note('file', path, contentMark(text));
-      return text;
-    },
-    readBytes(path) {
-      const bytes = host.readBytes(path);
-      note('bytes', path, contentMark(bytes));
-      return bytes;
-    },
-    readDirectory(path) {
-      const entries = host.readDirectory(path);
-      note('folder', path, folderMark(entries));
-      return entries;
-    },
-    stat(path) {
-      const found = host.stat(path);
-      note('kind', path, kindMark(found));
-      return found;
-    },
-    realPath(path) {
-      const place = host.realPath(path);
-      note('place', path, place ?? '\0');
-      return place;
-    },
+    readFile: (path) => ask('file', path, host.readFile, contentMark),
+    readBytes: (path) => ask('bytes', path, host.readBytes, contentMark),
+    readDirectory: (path) => ask('folder', path, host.readDirectory, folderMark),
+    stat: (path) => ask('kind', path, host.stat, kindMark),
+    realPath: (path) => ask('place', path, host.realPath, placeMark),
     digest: () => running.copy().digest('base64url'),
     begin() {
       list = new Map();
