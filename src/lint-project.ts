@@ -4,7 +4,7 @@ import { CONFIG_NAME, ConfigLoader, outlineOf, type PluginReference, pluginsOf, 
 import { type ConfigPreset, defaultPreset } from './config/presets.ts';
 import type { ResolvedConfig } from './config/resolved.ts';
 import type { Validate } from './config/validate.ts';
-import { type Discovery, discover } from './discover/discover.ts';
+import { type Discover, type Discovery, discover } from './discover/discover.ts';
 import type { Severity } from './finding/finding.ts';
 import type { Host } from './host/host.ts';
 import type { ParserName, Pipeline } from './model/pipeline.ts';
@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly host: Host;
   readonly rules: readonly AnyRule[];
   readonly createPipeline: CreatePipeline;
+  /** Finds the files; default: by a walk. */
+  readonly discover?: Discover;
   /** A configuration that stands in for the root's `.lintrc.json`; `false` reads no configuration at all. */
   readonly config?: ConfigFile | false;
   /** Replaces the presets of the configuration. */
@@ -98,7 +100,7 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
   const { host } = options;
   const { file, loader, loaded, rules, settings, layers: rootLayers } = await readRoot(options);
   const layers = [...rootLayers];
-  const discovery = discover(host, {
+  const discovery = (options.discover ?? discover)(host, {
     ignore: loaded?.ignore,
     nested(folder) {
       const outline = outlineOf(host.readFile(`${folder}/${CONFIG_NAME}`) ?? '');

@@ -9,6 +9,8 @@ export type HostTrace = readonly string[];
 export interface TracedHost extends Host {
   /** What it answered until now, as one digest. */
   digest(): string;
+  /** Goes on as if what was asked until now had led to this digest. */
+  continueFrom(digest: string): void;
   /** Begins a list of what is asked from now on, each question once. */
   begin(): void;
   /** Ends the list. */
@@ -33,7 +35,8 @@ function answer(host: Host, question: Question, path: string): string {
   }
 }
 
-function contentMark(content: string | Uint8Array | undefined): string {
+/** Stands for a content; empty for one that is missing. */
+export function contentMark(content: string | Uint8Array | undefined): string {
   return content === undefined ? '' : createHash('sha256').update(content).digest('base64url');
 }
 
@@ -52,7 +55,7 @@ function placeMark(place: string | undefined): string {
 
 /** Wraps a host. Paths are noted as they are asked for. */
 export function createTracedHost(host: Host): TracedHost {
-  const running = createHash('sha256');
+  let running = createHash('sha256');
   let list: Map<string, string> | undefined;
 
   function note(question: Question, path: string, mark: string): void {
@@ -73,6 +76,9 @@ export function createTracedHost(host: Host): TracedHost {
     stat: (path) => ask('kind', path, host.stat, kindMark),
     realPath: (path) => ask('place', path, host.realPath, placeMark),
     digest: () => running.copy().digest('base64url'),
+    continueFrom(digest) {
+      running = createHash('sha256').update(digest);
+    },
     begin() {
       list = new Map();
     },

@@ -1,5 +1,5 @@
-import type { ReadObserver } from '../host/disk.ts';
 import type { IndexState } from './index-state.ts';
+import type { ReadNotes } from './read-record.ts';
 
 /** The outside world of the command line; a test gives its own. */
 export interface CliIo {
@@ -14,7 +14,7 @@ export interface CliIo {
   out(text: string): void;
   err(text: string): void;
   /** Hears of all that the run reads of the linted files. */
-  readonly reads?: ReadObserver;
+  readonly reads?: ReadNotes;
   /** What the index of the work tree around a folder holds, where somebody has asked for it already. */
   readonly indexOf?: (folder: string) => IndexState;
   /** Hears when what builds images had to be found out anew although only leaf files are asked about. */

@@ -39,6 +39,17 @@ export interface SavedReads {
 
 const LETTERS: Readonly<Record<Kind, string>> = { missing: '-', file: 'f', folder: 'd', link: 'l', other: 'o' };
 
+const KINDS: Readonly<Record<string, Kind>> = { '-': 'missing', f: 'file', d: 'folder', l: 'link', o: 'other' };
+
+function pathsOf(joined: string): readonly string[] {
+  return joined === '' ? [] : joined.split('\0');
+}
+
+function stampAt(stamps: readonly number[], index: number): Stamp {
+  const at = index * 4;
+  return [stamps[at]!, stamps[at + 1]!, stamps[at + 2]!, stamps[at + 3]!];
+}
+
 function kindOf(found: Stats | undefined): Kind {
   if (!found) return 'missing';
   if (found.isFile()) return 'file';
@@ -82,8 +93,14 @@ function look(path: string): Stats | undefined {
   return attempt(() => lstatSync(path, { throwIfNoEntry: false }));
 }
 
+/** Takes note of all that a run reads of the disk. */
+export interface ReadNotes extends ReadObserver {
+  /** Takes over what was read before and has been found to be the same. */
+  adopt(reads: SavedReads): void;
+}
+
 /** Records what a run reads of the disk, so that a later one can tell whether it would read the same. */
-export class ReadRecord implements ReadObserver {
+export class ReadRecord implements ReadNotes {
   readonly #seen = new Map<string, Seen>();
   readonly #links = new Map<string, string | undefined>();
   readonly #started = Date.now();
@@ -116,6 +133,18 @@ export class ReadRecord implements ReadObserver {
   refused(path: string, wanted: 'file' | 'folder'): void {
     // Rights to read may come without a trace that is recorded here.
     if ((this.#seen.get(path)?.kind ?? wanted) === wanted) this.#stable = false;
+  }
+
+  adopt({ paths, kinds, stamps, hashes, links }: SavedReads): void {
+    for (const [path, real] of links) this.resolved(path, real ?? undefined);
+    for (const [index, path] of pathsOf(paths).entries()) {
+      const kind = KINDS[kinds[index]!]!;
+      const hash = hashes[index]!;
+      const known = this.#seen.get(path);
+      if (!known) this.#seen.set(path, { kind, stamp: stampAt(stamps, index), ...(hash !== '' && { hash }) });
+      else if (known.kind !== kind) this.#stable = false;
+      else if (hash !== '') this.#hash(path, hash);
+    }
   }
 
   #hash(path: string, hash: string): void {
@@ -185,7 +214,7 @@ export function compareReads(saved: SavedReads): Comparison {
   const started = Date.now();
   for (const [path, real] of saved.links)
     if ((attempt(() => realpathSync.native(path)) ?? null) !== real) return { same: false };
-  const paths = saved.paths === '' ? [] : saved.paths.split('\0');
+  const paths = pathsOf(saved.paths);
   const untrusted = new Set(saved.untrusted);
   const { stamps, kinds, hashes } = saved;
   const now: number[] = [];
@@ -199,9 +228,7 @@ export function compareReads(saved: SavedReads): Comparison {
     const hash = hashes[index]!;
     // Of a folder whose entries were not asked for only that it is one was seen; where a link leads is compared above.
     if (kind === 'missing' || kind === 'link' || kind === 'other' || (kind === 'folder' && hash === '')) continue;
-    const at = index * 4;
-    const before: Stamp = [stamps[at]!, stamps[at + 1]!, stamps[at + 2]!, stamps[at + 3]!];
-    if (!untrusted.has(index) && same(before, stamp)) continue;
+    if (!untrusted.has(index) && same(stampAt(stamps, index), stamp)) continue;
     if (hash === '' || hash !== hashNow(path, kind)) return { same: false };
     stale += 1;
   }

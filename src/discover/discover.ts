@@ -30,6 +30,16 @@ export interface Discovery {
   readonly nestedProjects: readonly string[];
 }
 
+/** What a walk found, without the host; a later one that would find the same may be spared with it. */
+export interface FoundFiles {
+  readonly files: readonly Pick<RepositoryFile, 'path' | 'kind'>[];
+  readonly nestedConfigs: readonly string[];
+  readonly nestedProjects: readonly string[];
+}
+
+/** Finds the files of a project: by a walk, or as an earlier walk found them. */
+export type Discover = (host: Host, options: DiscoverOptions) => Discovery;
+
 class FoundFile implements RepositoryFile {
   readonly path: string;
   readonly kind: FileKind;
@@ -101,6 +111,15 @@ export function discover(host: Host, options: DiscoverOptions = {}): Discovery {
     if (target !== undefined && known.get(target) !== kind) files.push(new FoundFile(host, path, kind));
   }
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { repository: createRepository(host, files, ignores), nestedConfigs, nestedProjects };
+}
+
+/** What `discover` would find where a walk with the same options found these files and nothing that it read has changed. */
+export function rediscover(host: Host, options: DiscoverOptions, found: FoundFiles): Discovery {
+  const { nestedConfigs, nestedProjects } = found;
+  const ignores = new IgnoreFiles(host, [{ folder: '', patterns: options.ignore ?? [] }]);
+  for (const folder of nestedConfigs) ignores.add(folder, options.nested?.(folder)?.ignore ?? []);
+  const files = found.files.map(({ path, kind }) => new FoundFile(host, path, kind));
   return { repository: createRepository(host, files, ignores), nestedConfigs, nestedProjects };
 }
 

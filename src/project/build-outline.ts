@@ -24,13 +24,14 @@ interface StoredImage {
   readonly builds?: readonly object[];
 }
 
-/** An outline as JSON holds it. */
+/** An outline as JSON holds it. Of many images a run needs few, so each is a JSON text of its own. */
 export interface StoredOutline {
-  readonly images: readonly StoredImage[];
+  /** `StoredImage` each. */
+  readonly images: readonly string[];
   /** Indexes of the images that are built from the Dockerfile at each path. */
   readonly builders: Readonly<Record<string, readonly number[]>>;
-  /** The builds by commands of the Dockerfile at each path. */
-  readonly commandBuilds: Readonly<Record<string, unknown>>;
+  /** The builds by commands of the Dockerfile at each path, JSON texts as well. */
+  readonly commandBuilds: Readonly<Record<string, string>>;
   readonly unresolved: unknown;
   readonly filesRead: readonly string[];
 }
@@ -48,9 +49,10 @@ export function storeOutline(pipeline: Pipeline, sourceOf: SourceOf): StoredOutl
   const indexes = new Map(images.map((image, index) => [image, index]));
   try {
     return {
-      images: images.map((image): StoredImage => {
+      images: images.map((image) => {
         const builds = image.command?.images.builds.map((build) => storableFields(build, BUILD_FIELDS, isFile));
-        return { image: storableFields(image, IMAGE_FIELDS, isFile), ...(builds && { builds }) };
+        const stored: StoredImage = { image: storableFields(image, IMAGE_FIELDS, isFile), ...(builds && { builds }) };
+        return JSON.stringify(stored);
       }),
       builders: Object.fromEntries(
         dockerfiles
@@ -60,7 +62,7 @@ export function storeOutline(pipeline: Pipeline, sourceOf: SourceOf): StoredOutl
       commandBuilds: Object.fromEntries(
         dockerfiles.flatMap(({ path }) => {
           const builds = pipeline.commandBuilds(path);
-          return builds.length > 0 ? [[path, storable(builds, isFile)]] : [];
+          return builds.length > 0 ? [[path, JSON.stringify(storable(builds, isFile))]] : [];
         }),
       ),
       unresolved: storable(
@@ -88,24 +90,43 @@ export function restoreOutline(stored: StoredOutline, sourceOf: SourceOf): Build
       Object.entries(stored.builders).map(([path, indexes]) => [path, indexes.map((index) => images[index]!)]),
     ),
     // `storeOutline` wrote these fields, and those below.
-    commandBuilds: (path) => restored(commands.get(path) ?? [], sourceOf) as readonly DockerfileParameters[],
+    commandBuilds: (path) =>
+      restored(JSON.parse(commands.get(path) ?? '[]'), sourceOf) as readonly DockerfileParameters[],
     unresolved: restored(stored.unresolved, sourceOf) as readonly Unresolved[],
     filesRead: new Set(stored.filesRead),
   };
 }
 
-function restoreImage({ image, builds }: StoredImage, sourceOf: SourceOf): ImageBuild {
-  const fields = storedFields(image, IMAGE_FIELDS, sourceOf);
-  const kept = builds?.map((build) => standIn<ImageBuildCommand>(storedFields(build, BUILD_FIELDS, sourceOf)));
+function restoreImage(text: string, sourceOf: SourceOf): ImageBuild {
+  let stored: StoredImage | undefined;
+  const parsed = (): StoredImage => {
+    stored ??= JSON.parse(text) as StoredImage;
+    return stored;
+  };
+  return standIn((field) =>
+    field === 'command'
+      ? { value: restoreCommand(parsed(), sourceOf) }
+      : storedField(parsed().image, IMAGE_FIELDS, field, sourceOf),
+  );
+}
+
+function restoreCommand({ builds }: StoredImage, sourceOf: SourceOf): TiltCommand | undefined {
+  const kept = builds?.map((build) =>
+    standIn<ImageBuildCommand>((field) => storedField(build, BUILD_FIELDS, field, sourceOf)),
+  );
   const images = standIn<TiltCommand['images']>((field) => (field === 'builds' ? { value: kept } : undefined));
-  const value = kept && standIn<TiltCommand>((field) => (field === 'images' ? { value: images } : undefined));
-  return standIn((field) => (field === 'command' ? { value } : fields(field)));
+  return kept && standIn<TiltCommand>((field) => (field === 'images' ? { value: images } : undefined));
 }
 
 type KnownFields = (field: PropertyKey) => { readonly value: unknown } | undefined;
 
-function storedFields(record: object, names: readonly PropertyKey[], sourceOf: SourceOf): KnownFields {
-  return (field) => (names.includes(field) ? { value: restored(Reflect.get(record, field), sourceOf) } : undefined);
+function storedField(
+  record: object,
+  names: readonly PropertyKey[],
+  field: PropertyKey,
+  sourceOf: SourceOf,
+): ReturnType<KnownFields> {
+  return names.includes(field) ? { value: restored(Reflect.get(record, field), sourceOf) } : undefined;
 }
 
 /** Some fields of a value, to be kept. */

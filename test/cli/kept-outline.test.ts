@@ -75,17 +75,23 @@ describe('what is kept of the Tiltfiles', () => {
   it('is not used once it was damaged, and is written for its owner alone', async () => {
     await work(async (root, cache) => {
       await lint(root, cache);
-      const [name] = readdirSync(cache);
-      const file = join(cache, name!);
-      expect(statSync(file).mode & 0o777).toBe(0o600);
-      const text = readFileSync(file, 'utf8');
-      for (const damaged of ['', text.slice(0, -20), text.replaceAll('auto', 'off!'), `x${text}`]) {
-        writeFileSync(file, damaged);
-        expect(await lint(root, cache)).toEqual(await lint(root, undefined));
-        expect(readFileSync(file, 'utf8')).toBe(text);
+      for (const name of readdirSync(cache)) {
+        const file = join(cache, name);
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+        const text = readFileSync(file, 'utf8');
+        for (const damaged of ['', text.slice(0, -20), text.replaceAll('auto', 'off!'), `x${text}`]) {
+          writeFileSync(file, damaged);
+          expect(await lint(root, cache)).toEqual(await lint(root, undefined));
+          expect(withoutReads(readFileSync(file, 'utf8'))).toEqual(withoutReads(text));
+        }
       }
     });
   });
+
+  /** A kept file without its stamps: which of these can be trusted depends on the time. */
+  function withoutReads(text: string): unknown {
+    return { ...JSON.parse(text.slice(text.indexOf('\n'))), reads: undefined };
+  }
 
   const texts = [
     ...Object.values(files),

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { isPreset } from '../../config/presets.ts';
 import { fixInRounds } from '../../engine/fix-rounds.ts';
 import { buildReport, errorsOnly, type ProjectResult } from '../../engine/report.ts';
-import { type Crash, type Leaf, type RunResult, runRules } from '../../engine/run.ts';
+import { type Crash, type RunResult, runRules } from '../../engine/run.ts';
 import type { Finding } from '../../finding/finding.ts';
 import type { ReportedGraph } from '../../finding/graph.ts';
 import type { LintReport } from '../../finding/report.ts';
@@ -15,11 +15,11 @@ import { NotInOutlineError } from '../../project/build-outline.ts';
 import { printable } from '../../report/escape.ts';
 import { formats } from '../../report/formats.ts';
 import type { BaselineFile } from '../baseline-file.ts';
-import { cacheFolder } from '../cache-folder.ts';
 import { milliseconds } from '../clock.ts';
 import { configOf } from '../config-option.ts';
 import { gitView } from '../git-view.ts';
 import { type CliIo, exitStatus, UsageError, wantsColor } from '../io.ts';
+import { keeperOf } from '../keeper.ts';
 import { leavesAsked } from '../leaf-files.ts';
 import { type LintRequest, readRequest } from '../lint-request.ts';
 import { type Arguments, parseArguments } from '../options.ts';
@@ -27,7 +27,7 @@ import { createPipeline } from '../pipeline.ts';
 import { createProgress } from '../progress.ts';
 import { below, findProjects, type ProjectPaths, selection, shownFrom } from '../projects.ts';
 import { bundledValidator } from '../rule-set.ts';
-import { buildIdentity, toolVersion } from '../version.ts';
+import { toolVersion } from '../version.ts';
 import type { LintOutcome } from '../watch.ts';
 import { lintOptions } from './options-of-lint.ts';
 
@@ -98,8 +98,10 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   const { args, io } = request;
   const { root } = project;
   const shown = shownFrom(io.cwd, root);
-  const disk = createDiskHost(root, io.reads);
-  const { base, touched: touchedPaths } = await gitView(disk, root, request);
+  const { overlay, touched: touchedPaths } = await gitView(root, request);
+  const keeper = keeperOf(root, request, overlay);
+  const disk = createDiskHost(root, keeper?.reads ?? io.reads);
+  const base = overlay.size > 0 ? createOverlayHost(disk, overlay) : disk;
   const stdinPath = stdin && below(root, stdin.path);
   const host = stdin && stdinPath !== undefined ? createOverlayHost(base, new Map([[stdinPath, stdin.text]])) : base;
   const touched = touchedPaths && new Set(touchedPaths);
@@ -116,12 +118,12 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
   const open = async (view: Host, withOutline = true): Promise<{ opened: OpenProject; result: RunResult }> => {
     const started = milliseconds();
     request.progress.at('reading files');
-    const kept = await outlineKeeper(view, root, request, withOutline ? leavesOf : () => undefined);
     const opened = await openProject({
-      host: kept?.host ?? view,
+      ...(keeper
+        ? keeper.around({ view, isKept: view === base, leavesOf: withOutline ? leavesOf : () => undefined })
+        : { host: view, createPipeline }),
       rules: request.rules,
       validate: await bundledValidator(),
-      createPipeline: kept?.createPipeline ?? createPipeline,
       config,
       preset: preset !== undefined && isPreset(preset) ? preset : undefined,
       extra: request.extra,
@@ -165,35 +167,6 @@ async function openRun(project: ProjectPaths, request: LintRequest, stdin: Stdin
 function asksOnlyForFindings({ args, formats: wanted }: LintRequest): boolean {
   const needsAll = ['fix', 'fix-unsafe', 'fix-dry-run', 'update-baseline', 'watch'] as const;
   return needsAll.every((name) => args.flag(name) !== true) && wanted.every(({ name }) => name !== 'html');
-}
-
-/** What keeps the outline of the Tiltfiles for later runs; undefined for a run that does not. */
-async function outlineKeeper(
-  base: Host,
-  root: string,
-  { args, io, only }: LintRequest,
-  leavesOf: (repository: Repository) => readonly Leaf[] | undefined,
-) {
-  const folder = cacheFolder(args, io);
-  const build = io.build ?? buildIdentity();
-  if (
-    args.flag('cache') === false ||
-    args.flag('watch') === true ||
-    only ||
-    folder === undefined ||
-    build === undefined
-  )
-    return undefined;
-  const { createTracedHost } = await import('../host-trace.ts');
-  const { createPipelineWithOutline } = await import('../kept-outline.ts');
-  const host = createTracedHost(base);
-  const leaves = ({ repository }: { readonly repository: Repository }) => leavesOf(repository);
-  const staged = args.flag('staged') === true;
-  const onEvaluation = () => io.onEvaluation?.();
-  return {
-    host,
-    createPipeline: createPipelineWithOutline({ folder, build, root, staged, host, base, leaves, onEvaluation }),
-  };
 }
 
 async function openBaseline(request: LintRequest): Promise<BaselineFile | undefined> {
