@@ -6,7 +6,7 @@ import {
   lockfileUse,
   type ReportedFix,
   settingPlace,
-  type WordEdit,
+  type TextEdit,
   wayOfRun,
   withoutWord,
   wordBehind,
@@ -101,6 +101,6 @@ function devFix({ node, option }: LockfileUse): ReportedFix | undefined {
   return fixOf('Say --no-frozen-lockfile', wordBehind(node.verb, '--no-frozen-lockfile'));
 }
 
-function fixOf(title: string, edit: WordEdit): ReportedFix {
+function fixOf(title: string, edit: TextEdit): ReportedFix {
   return { title, edits: [edit] };
 }

@@ -1,17 +1,4 @@
-import {
-  addArguments,
-  certain,
-  type DockerfileLink,
-  defineRule,
-  type ImageBuild,
-  LEAF_KINDS,
-  type Pipeline,
-  type Span,
-  shown,
-  spanKey,
-  spanText,
-  wayOf,
-} from '../../src/rule/index.ts';
+import { buildDevSibling, defineRule, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/no-prod-dockerfile',
@@ -56,7 +43,7 @@ export default defineRule({
         link.implicit ? 'implicit' : 'named',
         [name ? ownName(shown(name)) : '…', shown(link.path), link.devSibling],
         link.at,
-        { related: [...link.via, ...wayOf(image.call, 'builds it', link.at)], fix: fixOf(link, pipeline) },
+        { related: [...link.via, ...wayOf(image.call, 'builds it', link.at)], fix: buildDevSibling(link, pipeline) },
       );
     }
   },
@@ -69,102 +56,4 @@ function ownName(name: string): string {
 
 function advice(sibling: string | undefined): string {
   return sibling ? `build "${sibling}" instead` : 'give the service a dev Dockerfile and build that';
-}
-
-/** Names the dev sibling, where that concerns nothing but images that are built from a release Dockerfile beside one. */
-function fixOf(link: DockerfileLink, pipeline: Pipeline) {
-  const { devSibling, image } = link;
-  if (!devSibling) return undefined;
-  const title = `Build ${fileName(devSibling)}`;
-  if (link.implicit) {
-    const edit = image.command ? optionFor(link, devSibling, pipeline) : argumentFor(image, devSibling, pipeline);
-    return edit && { title, edits: [edit] };
-  }
-  const span = writtenName(link);
-  if (!span || !mayRename(span, link, pipeline)) return undefined;
-  return { title, edits: [{ span, text: fileName(devSibling) }] };
-}
-
-/** What was found out of names in a pipeline: a helper's default may be the name of very many images. */
-const judged = new WeakMap<Pipeline, Map<string, boolean>>();
-
-function mayRename(span: Span, link: DockerfileLink, pipeline: Pipeline): boolean {
-  const known = judged.get(pipeline) ?? new Map<string, boolean>();
-  judged.set(pipeline, known);
-  const key = `${spanKey(span)} ${fileName(link.devSibling ?? '')}`;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const may = pipeline.concernsOnly(span, (other) => isMeant(other, span, link, pipeline));
-  known.set(key, may);
-  return may;
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** The Dockerfile's name without its folder, where it is written in one piece. */
-function writtenName({ path, written }: DockerfileLink): Span | undefined {
-  const name = fileName(path);
-  return written?.text.endsWith(name) ? written.slice(written.length - name.length).exactSpan : undefined;
-}
-
-/** Whether every Dockerfile of an image whose name stands in a span is to become a dev sibling of the same name. */
-function isMeant(image: ImageBuild, span: Span, { devSibling }: DockerfileLink, pipeline: Pipeline): boolean {
-  if (pipeline.isIntegrationImage(image)) return false;
-  const links = pipeline.dockerfilesOf(image).filter((link) => {
-    const pieces = link.written?.pieces ?? [];
-    return pieces.some(
-      (piece) => piece.span?.file.path === span.file.path && piece.span.start < span.end && span.start < piece.span.end,
-    );
-  });
-  return (
-    links.length > 0 &&
-    links.every((link) => {
-      const own = writtenName(link);
-      return (
-        link.role === 'release' &&
-        own !== undefined &&
-        spanKey(own) === spanKey(span) &&
-        link.devSibling !== undefined &&
-        fileName(link.devSibling) === fileName(devSibling ?? '')
-      );
-    })
-  );
-}
-
-/** The argument that names the dev sibling, for a call that builds one image. */
-function argumentFor(image: ImageBuild, devSibling: string, pipeline: Pipeline) {
-  const { call } = image;
-  const context = certain(image.context);
-  const isOnly = pipeline.images.every(
-    (other) => other === image || other.synthetic || spanKey(other.call.span) !== spanKey(call.span),
-  );
-  if (!/^docker_build/.test(call.name) || !isOnly || !context || context.path === undefined) return undefined;
-  const name = fileName(devSibling);
-  if (devSibling !== (context.path === '' ? name : `${context.path}/${name}`)) return undefined;
-  const path = below(context.text.text, name);
-  return path === undefined ? undefined : addArguments(call, [`dockerfile='${path}'`]);
-}
-
-/** The option that names the dev sibling, before the context in a line of a build command. */
-function optionFor({ at }: DockerfileLink, devSibling: string, pipeline: Pipeline) {
-  const path = below(spanText(at), fileName(devSibling));
-  if (
-    path === undefined ||
-    !/[ \t]/.test(at.file.text[at.start - 1] ?? '') ||
-    !/[\s'";&|)]|^$/.test(at.file.text[at.end] ?? '')
-  )
-    return undefined;
-  const isMeantToo = (image: ImageBuild) =>
-    !pipeline.isIntegrationImage(image) &&
-    pipeline.dockerfilesOf(image).some((link) => spanKey(link.at) === spanKey(at) && link.devSibling === devSibling);
-  if (!pipeline.concernsOnly(at, isMeantToo)) return undefined;
-  return { span: { file: at.file, start: at.start, end: at.start }, text: `-f ${path} ` };
-}
-
-/** A file in a folder, as a literal or a shell word can hold the path. */
-function below(folder: string, name: string): string | undefined {
-  const path = /^\.?\/?$/.test(folder) ? name : `${folder.replace(/\/+$/, '')}/${name}`;
-  return /^[\w./@+-]+$/.test(path) ? path : undefined;
 }

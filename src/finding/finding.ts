@@ -1,4 +1,7 @@
+import type { TextEdit } from '../text/edit.ts';
 import type { Span } from '../text/source.ts';
+
+export type { TextEdit } from '../text/edit.ts';
 
 /** How bad a finding is; `off` only occurs in configuration. */
 export type Severity = 'error' | 'warn';
@@ -7,12 +10,6 @@ export type Severity = 'error' | 'warn';
 export interface Related {
   readonly message: string;
   readonly span: Span;
-}
-
-/** Replaces the text of a span. */
-export interface TextEdit {
-  readonly span: Span;
-  readonly text: string;
 }
 
 /**

@@ -14,6 +14,7 @@ import type {
   GivenValue,
   HelmCommand,
   ImageBlock,
+  KeyRename,
   PortMismatch,
   TeamImageSite,
   ValuePathUse,
@@ -53,6 +54,7 @@ import type { ForeignSource, WorkspaceSdk } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ApiCall, ImageBuild, Release, Resource, TiltFunction, TiltProject, TiltValue } from '../model/tilt.ts';
 import type { Unresolved } from '../model/unresolved.ts';
+import type { TextEdit } from '../text/edit.ts';
 import { groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
 import { type Span, spanKey } from '../text/source.ts';
@@ -74,6 +76,7 @@ import { portMismatches } from './exposed-ports.ts';
 import { incompleteImageBlocks } from './image-blocks.ts';
 import { builtNames, type ChartValues, chartValues, imageKeyFit, isTeamImage } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
+import { keyRenames } from './key-rename.ts';
 import { coexistence } from './layout.ts';
 import { leafTest } from './leaves.ts';
 import { missingPaths } from './missing-paths.ts';
@@ -526,6 +529,14 @@ class LinkedPipeline implements Pipeline {
 
   get #chartsByPath(): ReadonlyMap<string, Chart> {
     return this.#once('chartsByPath', () => new Map(this.charts.map((chart) => [chart.path, chart])));
+  }
+
+  renameKey(use: ValuePathUse, index: number, rename: KeyRename): readonly TextEdit[] | undefined {
+    const { block, from, to } = rename;
+    return this.#once(`keyRenames ${block.source}\0${from}\0${to}`, () => keyRenames(this.valuePaths, rename))(
+      use,
+      index,
+    );
   }
 
   nameMatches(name: string, globs: readonly string[]): boolean {

@@ -44,6 +44,14 @@ export interface ValuePathUse extends At {
   readonly via: readonly WayStep[];
 }
 
+/** Another name for a key of values. */
+export interface KeyRename {
+  /** What the block is called that holds the key. */
+  readonly block: RegExp;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A run of the `helm` program. `at` is its first two words. */
 export interface HelmCommand extends At {
   readonly command: ShellCommand;

@@ -1,3 +1,4 @@
+import type { TextEdit } from '../text/edit.ts';
 import type { SourceFile, Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ArgoApplication } from './argo.ts';
@@ -14,6 +15,7 @@ import type {
   ConformingImageHelper,
   GivenValue,
   ImageBlock,
+  KeyRename,
   PortMismatch,
   TeamImageSite,
   ValuePathUse,
@@ -175,6 +177,11 @@ export interface Pipeline {
   nearestImage(reference: string, call: ApiCall): string | undefined;
   /** The local chart that a release deploys, as far as it is known. */
   chartOf(release: Release): Chart | undefined;
+  /**
+   * The edits that rename a key of values, the component of a path, with everything that sets or reads it. Undefined when one of
+   * these cannot be edited, or where it is not certain that the charts render the same afterwards.
+   */
+  renameKey(use: ValuePathUse, index: number, rename: KeyRename): readonly TextEdit[] | undefined;
   /** Whether a name matches one of the globs (`apps-*`). */
   nameMatches(name: string, globs: readonly string[]): boolean;
   /** The environment that a file is for, by its folders, else by a word of its name. */

@@ -1,5 +1,5 @@
 import type { Span } from '../text/source.ts';
-import type { ValuePathUse } from './helm.ts';
+import type { KeyRename, ValuePathUse } from './helm.ts';
 
 /**
  * Where a finding about one component of a value path points: the component's key in YAML and in templates; the dotted
@@ -18,4 +18,18 @@ export function placeOfPart(use: ValuePathUse, index: number): Span | undefined 
     start = part.start;
   }
   return { file: at.file, start, end: at.end };
+}
+
+/** The components of a path up to one of them, joined by dots; `*` stands for an index or a name that is not known. */
+export function dottedPath({ path }: ValuePathUse, index: number): string {
+  return path
+    .slice(0, index + 1)
+    .map(({ name }) => name ?? '*')
+    .join('.');
+}
+
+/** Whether a component of a path is the key that is to be renamed, in a block that has to do with it. */
+export function isKeyOf({ from, block }: KeyRename, { path }: ValuePathUse, index: number): boolean {
+  const parent = path[index - 1]?.name;
+  return path[index]?.name === from && parent !== undefined && block.test(parent);
 }

@@ -1,3 +1,4 @@
+import type { TextEdit } from '../text/edit.ts';
 import { covers, type Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { Word } from './command.ts';
@@ -52,20 +53,14 @@ export function givenOption(words: readonly Word[], { name, value, span }: Flag)
   };
 }
 
-/** A change of one place of a text. */
-export interface WordEdit {
-  readonly span: Span;
-  readonly text: string;
-}
-
 /** Puts a word behind a written one, in a shell line or in a JSON list. */
-export function wordBehind(written: Span, word: string): WordEdit {
+export function wordBehind(written: Span, word: string): TextEdit {
   const at = { file: written.file, start: written.end, end: written.end };
   return { span: at, text: isListItem(written) ? `", "${word}` : ` ${word}` };
 }
 
 /** Takes a written word out, with the blank (or, in a JSON list, the comma) before it. */
-export function withoutWord(written: Span): WordEdit {
+export function withoutWord(written: Span): TextEdit {
   const { text } = written.file;
   let { start, end } = written;
   if (isListItem(written)) {
