@@ -65,7 +65,7 @@ import { buildContext } from './build-context.ts';
 import type { BuildOutline } from './build-outline.ts';
 import { mayBeBuiltBy } from './built-images.ts';
 import { callsByFunction } from './calls-within.ts';
-import { chartOwner, teamImageSites } from './chart-owner.ts';
+import { ChartLinks } from './chart-links.ts';
 import { type CiSources, publishedImages, pushesImages } from './ci-images.ts';
 import { commandBuilds } from './command-builds.ts';
 import { declarationOf } from './declaration.ts';
@@ -73,17 +73,16 @@ import { DockerfileLinks } from './dockerfile-links.ts';
 import { duplicateNames } from './duplicate-names.ts';
 import { type Environment, fileEnvironments } from './environments.ts';
 import { portMismatches } from './exposed-ports.ts';
-import { incompleteImageBlocks } from './image-blocks.ts';
-import { builtNames, type ChartValues, chartValues, imageKeyFit, isTeamImage } from './image-keys.ts';
+import { placeOfHelm } from './helm-place.ts';
+import { builtNames, imageKeyFit, isTeamImage } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
-import { keyRenames } from './key-rename.ts';
 import { coexistence } from './layout.ts';
 import { leafTest } from './leaves.ts';
 import { missingPaths } from './missing-paths.ts';
 import { pathMentions } from './path-mentions.ts';
 import { publications, publishes } from './publications.ts';
 import { type RegistryRun, registryInstances, surplusRegistries } from './registries.ts';
-import { registryConflicts } from './registry-hosts.ts';
+import { projectConflicts } from './registry-hosts.ts';
 import { registryProbes } from './registry-probes.ts';
 import { registrySpans } from './registry-spans.ts';
 import { repeatedCalls } from './repeated-calls.ts';
@@ -94,7 +93,6 @@ import { foreignSources, manifestsByFolder, missingSibling, serviceFolder, works
 import { concernsOnly, runners, textUses } from './text-uses.ts';
 import { type TiltBuilders, tiltBuilders } from './tilt-builders.ts';
 import { projectCommands } from './tilt-commands.ts';
-import { subchartsOf, unreadValues } from './unread-values.ts';
 import { unseenSources } from './unseen-sources.ts';
 import { variableUses } from './variable-uses.ts';
 import { admitsBelow } from './version-range.ts';
@@ -146,6 +144,7 @@ export function linkPipeline(sources: PipelineSources): Pipeline {
 class LinkedPipeline implements Pipeline {
   readonly #sources: PipelineSources;
   readonly #dockerfiles: DockerfileLinks;
+  readonly #charts: ChartLinks;
   readonly #isIntegrationName: (name: string) => boolean;
   readonly #memo: Memo;
 
@@ -160,6 +159,12 @@ class LinkedPipeline implements Pipeline {
       builders: sources.outline?.builders,
       commandBuilds: (path) => this.commandBuilds(path),
       evaluate: (path, parameters) => sources.dockerfile(path, parameters),
+    });
+    this.#charts = new ChartLinks({
+      repository: sources.repository,
+      memo: this.#memo,
+      charts: () => this.charts,
+      valuePaths: () => this.valuePaths,
     });
     this.#isIntegrationName = nameMatcher(sources.settings.integrationImages);
   }
@@ -255,7 +260,7 @@ class LinkedPipeline implements Pipeline {
             helm,
             routine,
             way: [...wayOfCommand(helm.command), ...routine.way],
-            at: placeOf(helm),
+            at: placeOfHelm(helm),
           })),
         ),
       ),
@@ -274,18 +279,7 @@ class LinkedPipeline implements Pipeline {
   }
 
   get registryConflicts(): readonly RegistryConflict[] {
-    return this.#once('registryConflicts', () => {
-      const runs = this.#registryRuns;
-      // `cat <<EOF | kubectl apply -f -` hands one text to two commands.
-      const applied = new Map(
-        runs.flatMap(({ command }) => command.hostings).map((hosting) => [spanKey(hosting.at), hosting]),
-      );
-      const hostings = [...this.registryHostings, ...applied.values()];
-      const projects = this.tiltProjects.map(({ registries }) => registries).filter((all) => all.length > 0);
-      return (projects.length > 0 ? projects : [[]]).flatMap((registries) =>
-        registryConflicts({ registries, k3dConfigs: this.k3dConfigs, hostings, runs }),
-      );
-    });
+    return this.#once('registryConflicts', () => projectConflicts(this, this.#registryRuns));
   }
 
   get #registryRuns(): readonly RegistryRun[] {
@@ -522,21 +516,11 @@ class LinkedPipeline implements Pipeline {
   }
 
   chartOf(release: Release): Chart | undefined {
-    const chart = release.chart.alternatives[0];
-    if (release.chart.alternatives.length !== 1 || chart?.path === undefined) return undefined;
-    return this.#chartsByPath.get(chart.path);
-  }
-
-  get #chartsByPath(): ReadonlyMap<string, Chart> {
-    return this.#once('chartsByPath', () => new Map(this.charts.map((chart) => [chart.path, chart])));
+    return this.#charts.of(release);
   }
 
   renameKey(use: ValuePathUse, index: number, rename: KeyRename): readonly TextEdit[] | undefined {
-    const { block, from, to } = rename;
-    return this.#once(`keyRenames ${block.source}\0${from}\0${to}`, () => keyRenames(this.valuePaths, rename))(
-      use,
-      index,
-    );
+    return this.#charts.renames(rename)(use, index);
   }
 
   nameMatches(name: string, globs: readonly string[]): boolean {
@@ -556,17 +540,15 @@ class LinkedPipeline implements Pipeline {
   }
 
   chartValue(chart: Chart, path: string): TracedText | undefined {
-    return this.#chartValues(chart).value(path);
+    return this.#charts.values(chart).value(path);
   }
 
   incompleteImageBlocks(chart: Chart): readonly ImageBlock[] {
-    const file = chart.valuesFile === undefined ? chart.at.file : this.repository.source(chart.valuesFile);
-    return incompleteImageBlocks(chart, this.#usesOfChart(chart), (file ?? chart.at.file).top);
+    return this.#charts.incompleteImageBlocks(chart);
   }
 
   teamImageSites(chart: Chart): readonly TeamImageSite[] {
-    const ownerOf = this.#once('chartOwner', () => chartOwner(this.charts));
-    return this.#memo.of(chart, 'teamImageSites', () => teamImageSites(chart, ownerOf));
+    return this.#charts.teamImageSites(chart);
   }
 
   conformingImageHelper(chart: Chart): ConformingImageHelper | undefined {
@@ -586,27 +568,14 @@ class LinkedPipeline implements Pipeline {
   }
 
   unreadValues(deployment: ChartDeployment): readonly GivenValue[] {
-    const { chart } = deployment;
-    return unreadValues(deployment, this.#usesOfChart(chart), subchartsOf(chart, this.charts));
+    return this.#charts.unreadValues(deployment);
   }
 
   imageKeyFit(release: Release, chart: Chart): ImageKeyFit | undefined {
     const images = this.#imagesBeside(release.call);
     if (!images) return undefined;
     const built = this.#memo.of(images, 'builtNames', () => builtNames(images));
-    return imageKeyFit(release, chart, this.#chartValues(chart), built);
-  }
-
-  #chartValues(chart: Chart): ChartValues {
-    return this.#memo.of(chart, 'chartValues', () => chartValues(this.#usesOfChart(chart)));
-  }
-
-  /** The mentions of a chart's values. */
-  #usesOfChart({ path }: Chart): readonly ValuePathUse[] {
-    return this.#once(`valuePathsOf ${path}`, () => {
-      const byChart = this.#once('valuePathsByChart', () => groupBy(this.valuePaths, (use) => use.chart));
-      return byChart.get(path) ?? [];
-    });
+    return imageKeyFit(release, chart, this.#charts.values(chart), built);
   }
 
   commandsOf(project: TiltProject): readonly ProjectCommand[] {
@@ -710,17 +679,6 @@ class LinkedPipeline implements Pipeline {
   #once<T>(key: string, compute: () => T): T {
     return this.#memo.once(`link ${key}`, compute);
   }
-}
-
-/** The first two words of a command; in a list of words the literals that they are. */
-function placeOf({ command, at }: HelmCommand): Span {
-  const [first] = command.words[0]?.alternatives[0]?.pieces ?? [];
-  const isLiteral =
-    first?.literal &&
-    first.span &&
-    first.literal.start + 1 === first.span.start &&
-    first.literal.end === first.span.end + 1;
-  return isLiteral && first.span?.start === at.start ? { file: at.file, start: at.start - 1, end: at.end + 1 } : at;
 }
 
 /** The name of the image for which an extension registers an intermediate one. */

@@ -1,7 +1,8 @@
+import type { Pipeline } from '../model/pipeline.ts';
 import type { K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
 import type { RegistryConflict } from '../model/relations.ts';
 import type { DefaultRegistry } from '../model/tilt.ts';
-import type { Span } from '../text/source.ts';
+import { type Span, spanKey } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import { withQuotes } from './literals.ts';
 import type { RegistryRun } from './registries.ts';
@@ -27,8 +28,24 @@ interface Claim {
   readonly call?: Span;
 }
 
+/** The conflicts of each Tilt project with what else the repository says. `kubectl apply` of one text counts once. */
+export function projectConflicts(
+  { tiltProjects, k3dConfigs, registryHostings }: Pick<Pipeline, 'tiltProjects' | 'k3dConfigs' | 'registryHostings'>,
+  runs: readonly RegistryRun[],
+): readonly RegistryConflict[] {
+  // `cat <<EOF | kubectl apply -f -` hands one text to two commands.
+  const applied = new Map(
+    runs.flatMap(({ command }) => command.hostings).map((hosting) => [spanKey(hosting.at), hosting]),
+  );
+  const hostings = [...registryHostings, ...applied.values()];
+  const projects = tiltProjects.map(({ registries }) => registries).filter((all) => all.length > 0);
+  return (projects.length > 0 ? projects : [[]]).flatMap((registries) =>
+    registryConflicts({ registries, k3dConfigs, hostings, runs }),
+  );
+}
+
 /** The descriptions of one registry. */
-export interface RegistryDescriptions {
+interface RegistryDescriptions {
   readonly registries: readonly DefaultRegistry[];
   readonly k3dConfigs: readonly K3dConfig[];
   readonly hostings: readonly LocalRegistryHosting[];
@@ -39,7 +56,7 @@ export interface RegistryDescriptions {
  * Where `default_registry`, what k3d makes and the ConfigMap `local-registry-hosting` do not describe one registry. With
  * several k3d configs the one that agrees best counts: the others are for other clusters.
  */
-export function registryConflicts(descriptions: RegistryDescriptions): readonly RegistryConflict[] {
+function registryConflicts(descriptions: RegistryDescriptions): readonly RegistryConflict[] {
   const common = [...descriptions.registries.flatMap(claimsOfTilt), ...descriptions.hostings.flatMap(claimsOfHosting)];
   const k3d = [...descriptions.k3dConfigs.map(claimsOfConfig), ...descriptions.runs.map(claimsOfRun)].filter(
     (claims) => claims.length > 0,
