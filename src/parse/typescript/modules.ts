@@ -68,8 +68,9 @@ function parse(
   try {
     return library.parse(text, options).program;
   } catch (error) {
-    // The parser's own errors, and a nesting that is too deep for its recursion.
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    // The parser's own errors, a nesting that is too deep for its recursion, and the holes in its tree over which it falls
+    // when it goes on behind an error (`async (a,,) => {}`).
+    if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
   }
 }

@@ -25,6 +25,18 @@ describe('sdk/no-proto-imports', () => {
     ]);
   });
 
+  it('lives with code over which the parser falls, and reads the files beside it', async () => {
+    const hole = "import '../_proto/x';\nserve(async (request,,) => {});\n";
+    expect(
+      await lint({
+        'services/a/a.js': hole,
+        'services/a/a.ts': hole,
+        'services/a/a.tsx': hole,
+        'services/a/b.ts': "import '../_proto/x';\n",
+      }),
+    ).toContain("services/a/b.ts:1:8 '../_proto/x'");
+  });
+
   it.each([
     ["import { Element } from '@buf/ameide_core.bufbuild_es/core_pb';", "1:25 '@buf/ameide_core.bufbuild_es/core_pb'"],
     [
