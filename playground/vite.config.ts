@@ -38,33 +38,11 @@ function asciiScripts(): Plugin {
   };
 }
 
-/** Names the editor in the page's head: it is fetched while the linter starts, though it is not needed before. */
-function preloadEditor(): Plugin {
-  return {
-    name: 'preload-editor',
-    transformIndexHtml: {
-      order: 'post',
-      handler: (_, { bundle }) =>
-        Object.values(bundle ?? {}).flatMap((file) =>
-          file.type === 'chunk' && file.name === 'editor'
-            ? [
-                {
-                  tag: 'link',
-                  injectTo: 'head',
-                  attrs: { rel: 'modulepreload', fetchpriority: 'low', href: `./${file.fileName}` },
-                },
-              ]
-            : [],
-        ),
-    },
-  };
-}
-
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   // Works from any folder of any static host.
   base: './',
-  plugins: [asciiScripts(), preloadEditor()],
+  plugins: [asciiScripts()],
   worker: { format: 'es', plugins: () => [compiledValidator(), asciiScripts()], rolldownOptions: { checks } },
   build: {
     outDir: 'dist',

@@ -5,8 +5,8 @@ import { button, byId, element, keepTabs } from './elements.ts';
 import { examples } from './examples.ts';
 import { startWorker } from './linter.ts';
 import { chartPanel, findingsPanel, modelPanel } from './panels.ts';
+import { pathOf } from './paths.ts';
 import { createPlainText } from './plain-text.ts';
-import { BadLinkError, fragmentOf, pathOf, sharedIn } from './share.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker.ts';
 
 /** The pause after a keystroke before the repository is linted. Milliseconds. */
@@ -273,7 +273,18 @@ preset.addEventListener('change', lint);
 ruleOptions.addEventListener('input', lintSoon);
 byId('options', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
-byId('share', HTMLButtonElement).addEventListener('click', () => {
+/** What links are made with; most visits need none. */
+async function sharing() {
+  try {
+    return await import('./share.ts');
+  } catch (error) {
+    tell('A part of this page is missing: links can be neither made nor opened.');
+    throw error;
+  }
+}
+
+byId('share', HTMLButtonElement).addEventListener('click', async () => {
+  const { fragmentOf } = await sharing();
   const fragment = fragmentOf({ files, preset: preset.value, rules: ruleOptions.value, shown });
   history.replaceState(null, '', fragment);
   const link = byId('link', HTMLInputElement);
@@ -316,24 +327,9 @@ byId('delete', HTMLButtonElement).addEventListener('click', () => {
 });
 
 /** Opens what the address carries, else the first example. */
-function begin(): void {
-  let problem = '';
-  try {
-    const carried = sharedIn(location.hash);
-    if (carried) {
-      preset.value = carried.preset;
-      if (preset.selectedIndex === -1) preset.value = '';
-      ruleOptions.value = carried.rules;
-      for (const tab of exampleTabs) tab.setAttribute('aria-selected', 'false');
-      if (exampleTabs[0]) exampleTabs[0].tabIndex = 0;
-      tell('');
-      load(carried.files, carried.shown);
-      return;
-    }
-  } catch (error) {
-    if (!(error instanceof BadLinkError)) throw error;
-    problem = `This link cannot be opened: ${error.message}. Here is an example instead.`;
-  }
+async function begin(): Promise<void> {
+  const problem = location.hash === '' ? '' : await openLink(location.hash);
+  if (problem === undefined) return;
   if (last && problem === '') return;
   chooseExample(0);
   const [example] = examples;
@@ -341,5 +337,25 @@ function begin(): void {
   tell(problem);
 }
 
-window.addEventListener('hashchange', begin);
-begin();
+/** Opens a link; gives why it cannot be opened, the empty text for an address that is none. */
+async function openLink(hash: string): Promise<string | undefined> {
+  const { BadLinkError, sharedIn } = await sharing();
+  try {
+    const carried = sharedIn(hash);
+    if (!carried) return '';
+    preset.value = carried.preset;
+    if (preset.selectedIndex === -1) preset.value = '';
+    ruleOptions.value = carried.rules;
+    for (const tab of exampleTabs) tab.setAttribute('aria-selected', 'false');
+    if (exampleTabs[0]) exampleTabs[0].tabIndex = 0;
+    tell('');
+    load(carried.files, carried.shown);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BadLinkError)) throw error;
+    return `This link cannot be opened: ${error.message}. Here is an example instead.`;
+  }
+}
+
+window.addEventListener('hashchange', () => void begin());
+void begin();
