@@ -48,7 +48,8 @@ const editorEvents: EditorEvents = {
   fix: applyFix,
 };
 const editorPlace = byId('editor', HTMLElement);
-let editor: Editor = createPlainText(editorPlace);
+const plainText = createPlainText(editorPlace);
+let editor: Editor = plainText;
 let selected: ShownPlace | undefined;
 
 let editorWaits: ReturnType<typeof setTimeout> | undefined = setTimeout(() => void loadEditor(), EDITOR_WAITS);
@@ -72,8 +73,10 @@ async function loadEditor(): Promise<void> {
     editor.mark(last?.findings ?? []);
     if (focused && selected?.path === shown) editor.select(selected.from, selected.to);
     else if (focused) editor.focus();
+    // So that a link is there at once when somebody wants one.
+    await sharing();
   } catch (error) {
-    tell('The editor could not be loaded: texts cannot be changed.');
+    if (editor === plainText) tell('The editor could not be loaded: texts cannot be changed.');
     throw error;
   }
 }
