@@ -176,9 +176,12 @@ class Inflater {
       const distance = from + this.#take(DISTANCE_BITS[far]!);
       if (distance > this.#size) throw new InflateError('corrupt');
       this.#room(length);
+      const made = this.#made;
+      const end = this.#size + length;
+      if (distance === 1) made.fill(made[this.#size - 1]!, this.#size, end);
       // One byte after the other: the piece may reach into what it makes.
-      for (let copied = 0; copied < length; copied++, this.#size++)
-        this.#made[this.#size] = this.#made[this.#size - distance]!;
+      else for (let to = this.#size; to < end; to++) made[to] = made[to - distance]!;
+      this.#size = end;
     }
   }
 }
