@@ -39,13 +39,21 @@ export interface ShownChart {
   readonly failed: boolean;
 }
 
-export interface LintAnswer {
+/** What a run found out of the repository. */
+export interface ShownFindings {
   readonly findings: readonly ShownFinding[];
   readonly summary: ReportSummary;
   readonly unresolved: readonly (ShownPlace & { readonly what: string; readonly why: string })[];
+}
+
+/** What was understood of the repository. */
+export interface ShownDetails {
   readonly model: ReturnType<typeof modelJson>;
   readonly charts: readonly ShownChart[];
 }
+
+/** The answer to a request; the details are worked out when they are asked for. */
+export interface LintAnswer extends ShownFindings, ShownDetails {}
 
 /** The texts after the edits of a fix. Edits of one file do not overlap. */
 export function applyEdits(

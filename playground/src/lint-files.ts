@@ -2,14 +2,14 @@ import { rules } from '../../rules/index.generated.ts';
 import { modelJson } from '../../src/cli/model-json.ts';
 import { ConfigError } from '../../src/config/error.ts';
 import type { Layer } from '../../src/config/layers.ts';
-import { ConfigLoader, ruleEntry } from '../../src/config/load.ts';
+import { CONFIG_NAME, ConfigLoader, ruleEntry } from '../../src/config/load.ts';
 import { type ConfigPreset, isPreset } from '../../src/config/presets.ts';
 import type { Validate } from '../../src/config/validate.ts';
 import { buildReport } from '../../src/engine/report.ts';
 import { runRules } from '../../src/engine/run.ts';
 import { render } from '../../src/evaluate/helm/index.ts';
 import type { ReportedFinding, ReportedPlace } from '../../src/finding/report.ts';
-import type { Host } from '../../src/host/host.ts';
+import { basename, type Host } from '../../src/host/host.ts';
 import { createMemoryHost } from '../../src/host/memory.ts';
 import { openProject } from '../../src/lint-project.ts';
 import type { Pipeline } from '../../src/model/pipeline.ts';
@@ -102,17 +102,22 @@ function chartsOf(pipeline: Pipeline, host: Host): ShownChart[] {
 /** What a host that is not Node provides. */
 export interface LintSetup {
   readonly loadStarlark: () => Promise<void>;
-  readonly validate?: Validate;
+  /** Gets the validator of configurations; asked for when there is one. */
+  readonly validate?: () => Promise<Validate | undefined>;
 }
 
 /**
  * Lints a repository in memory as the command line would.
  * @throws RefusedError when its configuration or the options cannot be used; AggregateError for bugs of rules
  */
-export async function lintFiles(request: LintRequest, { loadStarlark, validate }: LintSetup): Promise<LintAnswer> {
+export async function lintFiles(request: LintRequest, setup: LintSetup): Promise<LintAnswer> {
+  const { loadStarlark } = setup;
   const host = createMemoryHost(request.files);
+  const configured =
+    request.rules.trim() !== '' || Object.keys(request.files).some((path) => basename(path) === CONFIG_NAME);
   const preset: ConfigPreset | undefined = isPreset(request.preset) ? request.preset : undefined;
   try {
+    const validate = configured ? await setup.validate?.() : undefined;
     const layer = await ruleLayer(request.rules, validate);
     const { pipeline, config, ...opened } = await openProject({
       host,
@@ -143,8 +148,12 @@ export async function lintFiles(request: LintRequest, { loadStarlark, validate }
       findings: report.findings.map(finding),
       summary: report.summary,
       unresolved: report.unresolved.map((entry) => ({ ...place(entry), what: entry.what, why: entry.why })),
-      model: modelJson(pipeline),
-      charts: chartsOf(pipeline, host),
+      get model() {
+        return modelJson(pipeline);
+      },
+      get charts() {
+        return chartsOf(pipeline, host);
+      },
     };
   } catch (error) {
     if (error instanceof ConfigError)

@@ -1,11 +1,12 @@
 import { presetNames } from '../../src/config/presets.ts';
-import { applyEdits, type LintAnswer, type ShownFinding, type ShownPlace } from './answer.ts';
-import { createEditor } from './editor.ts';
+import { applyEdits, type ShownDetails, type ShownFinding, type ShownFindings, type ShownPlace } from './answer.ts';
+import type { Editor, EditorEvents } from './editor.ts';
 import { button, byId, element, keepTabs } from './elements.ts';
 import { examples } from './examples.ts';
-import { firstWorker, startWorker } from './first-worker.ts';
+import { startWorker } from './linter.ts';
 import { chartPanel, findingsPanel, modelPanel } from './panels.ts';
-import { BadLinkError, fragmentOf, pathOf, sharedIn } from './share.ts';
+import { pathOf } from './paths.ts';
+import { createPlainText } from './plain-text.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker.ts';
 
 /** The pause after a keystroke before the repository is linted. Milliseconds. */
@@ -14,9 +15,16 @@ const PAUSE = 120;
 /** A run that takes longer is given up. Milliseconds. */
 const PATIENCE = 20_000;
 
+/** The editor waits so long for the first findings, which come sooner without it. Milliseconds. */
+const EDITOR_WAITS = 1000;
+
+// Before all else: the worker takes longest to start.
+let worker: Worker | undefined = startLinter();
+
 let files: Readonly<Record<string, string>> = {};
 let shown = '';
-let last: LintAnswer | undefined;
+let last: (ShownFindings & { readonly id: number }) | undefined;
+let details: ShownDetails | undefined;
 let chart = '';
 
 const notice = byId('notice', HTMLElement);
@@ -32,13 +40,46 @@ function tell(text: string): void {
   notice.hidden = text === '';
 }
 
-const editor = createEditor(byId('editor', HTMLElement), {
+const editorEvents: EditorEvents = {
   changed(path, text) {
     files = { ...files, [path]: text };
     lintSoon();
   },
   fix: applyFix,
-});
+};
+const editorPlace = byId('editor', HTMLElement);
+const plainText = createPlainText(editorPlace);
+let editor: Editor = plainText;
+let selected: ShownPlace | undefined;
+
+let editorWaits: ReturnType<typeof setTimeout> | undefined = setTimeout(() => void loadEditor(), EDITOR_WAITS);
+
+/** Loads the editor as soon as what there is to see has been drawn. */
+function showEditor(): void {
+  if (editorWaits === undefined) return;
+  clearTimeout(editorWaits);
+  editorWaits = undefined;
+  requestAnimationFrame(() => setTimeout(() => void loadEditor()));
+}
+
+/** Puts the editor in the place of the plain text. */
+async function loadEditor(): Promise<void> {
+  try {
+    const { createEditor } = await import('./editor.ts');
+    const focused = editorPlace.contains(document.activeElement);
+    editorPlace.replaceChildren();
+    editor = createEditor(editorPlace, editorEvents);
+    editor.show(shown, files[shown] ?? '');
+    editor.mark(last?.findings ?? []);
+    if (focused && selected?.path === shown) editor.select(selected.from, selected.to);
+    else if (focused) editor.focus();
+    // So that a link is there at once when somebody wants one.
+    await sharing();
+  } catch (error) {
+    if (editor === plainText) tell('The editor could not be loaded: texts cannot be changed.');
+    throw error;
+  }
+}
 
 function fileButton(path: string): HTMLElement {
   const found = last?.findings.filter((finding) => finding.path === path) ?? [];
@@ -77,6 +118,7 @@ function open(path: string): void {
 
 function go(place: ShownPlace): void {
   open(place.path);
+  selected = place;
   editor.select(place.from, place.to);
 }
 
@@ -90,23 +132,27 @@ function applyFix({ fix, path }: ShownFinding): void {
   lint();
 }
 
-function show(answer: LintAnswer, ms: number): void {
-  last = answer;
+function show(answer: ShownFindings, id: number, ms: number): void {
+  last = { ...answer, id };
   const { errors, warnings } = answer.summary;
   const many = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
   status.textContent = `${many(errors, 'error')}, ${many(warnings, 'warning')} in ${Math.round(ms)} ms`;
   panels[0]?.replaceChildren(...findingsPanel(answer, { go, fix: applyFix }));
-  panels[1]?.replaceChildren(...modelPanel(answer));
-  showChart();
   editor.mark(answer.findings);
   showFiles();
   document.documentElement.dataset.results ??= String(Math.round(performance.now()));
 }
 
+function showDetails(made: ShownDetails): void {
+  details = made;
+  panels[1]?.replaceChildren(...modelPanel(made));
+  showChart();
+}
+
 function showChart(): void {
-  if (!last) return;
+  if (!details) return;
   panels[2]?.replaceChildren(
-    ...chartPanel(last, chart, (name) => {
+    ...chartPanel(details, chart, (name) => {
       chart = name;
       showChart();
       byId('chart', HTMLSelectElement).focus();
@@ -114,14 +160,14 @@ function showChart(): void {
   );
 }
 
-let worker: Worker | undefined = listening(firstWorker);
 let asked = 0;
 let running: WorkerRequest | undefined;
 let waiting: WorkerRequest | undefined;
 let patience: ReturnType<typeof setTimeout> | undefined;
 let pause: ReturnType<typeof setTimeout> | undefined;
 
-function listening(made: Worker): Worker {
+function startLinter(): Worker {
+  const made = startWorker((why) => stop(`A part of this page is missing: ${why}.`));
   made.addEventListener('message', (event: MessageEvent<WorkerAnswer>) => answered(event.data));
   made.addEventListener('error', () => stop('The linter could not be started.'));
   return made;
@@ -131,15 +177,24 @@ function stop(why: string): void {
   worker?.terminate();
   worker = undefined;
   running = undefined;
+  waiting = undefined;
   clearTimeout(patience);
+  showEditor();
   status.textContent = 'no result';
   tell(why);
 }
 
 function answered(made: WorkerAnswer): void {
-  if (made.id !== running?.id) return;
-  clearTimeout(patience);
+  if ('details' in made) {
+    if (!running) clearTimeout(patience);
+    if (made.id === last?.id) showDetails(made.details);
+    return;
+  }
+  // Without a run it is about the details of what is shown.
+  if (made.id !== (running ?? last)?.id) return;
   running = undefined;
+  if (!('found' in made)) clearTimeout(patience);
+  showEditor();
   // An answer about texts that have changed since would mark the wrong places.
   if (waiting) {
     const next = waiting;
@@ -147,10 +202,10 @@ function answered(made: WorkerAnswer): void {
     ask(next);
     return;
   }
-  if ('answer' in made) {
+  if ('found' in made) {
     if (refused) tell('');
     refused = false;
-    show(made.answer, made.ms);
+    show(made.found, made.id, made.ms);
     return;
   }
   refused = true;
@@ -161,9 +216,10 @@ function answered(made: WorkerAnswer): void {
 let refused = false;
 
 function ask(request: WorkerRequest): void {
-  worker ??= listening(startWorker());
+  worker ??= startLinter();
   running = request;
   worker.postMessage(request);
+  clearTimeout(patience);
   patience = setTimeout(
     () => stop('The linter took too long and was stopped. Change something to start it again.'),
     PATIENCE,
@@ -220,7 +276,18 @@ preset.addEventListener('change', lint);
 ruleOptions.addEventListener('input', lintSoon);
 byId('options', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
-byId('share', HTMLButtonElement).addEventListener('click', () => {
+/** What links are made with; most visits need none. */
+async function sharing() {
+  try {
+    return await import('./share.ts');
+  } catch (error) {
+    tell('A part of this page is missing: links can be neither made nor opened.');
+    throw error;
+  }
+}
+
+byId('share', HTMLButtonElement).addEventListener('click', async () => {
+  const { fragmentOf } = await sharing();
   const fragment = fragmentOf({ files, preset: preset.value, rules: ruleOptions.value, shown });
   history.replaceState(null, '', fragment);
   const link = byId('link', HTMLInputElement);
@@ -263,24 +330,9 @@ byId('delete', HTMLButtonElement).addEventListener('click', () => {
 });
 
 /** Opens what the address carries, else the first example. */
-function begin(): void {
-  let problem = '';
-  try {
-    const carried = sharedIn(location.hash);
-    if (carried) {
-      preset.value = carried.preset;
-      if (preset.selectedIndex === -1) preset.value = '';
-      ruleOptions.value = carried.rules;
-      for (const tab of exampleTabs) tab.setAttribute('aria-selected', 'false');
-      if (exampleTabs[0]) exampleTabs[0].tabIndex = 0;
-      tell('');
-      load(carried.files, carried.shown);
-      return;
-    }
-  } catch (error) {
-    if (!(error instanceof BadLinkError)) throw error;
-    problem = `This link cannot be opened: ${error.message}. Here is an example instead.`;
-  }
+async function begin(): Promise<void> {
+  const problem = location.hash === '' ? '' : await openLink(location.hash);
+  if (problem === undefined) return;
   if (last && problem === '') return;
   chooseExample(0);
   const [example] = examples;
@@ -288,5 +340,25 @@ function begin(): void {
   tell(problem);
 }
 
-window.addEventListener('hashchange', begin);
-begin();
+/** Opens a link; gives why it cannot be opened, the empty text for an address that is none. */
+async function openLink(hash: string): Promise<string | undefined> {
+  const { BadLinkError, sharedIn } = await sharing();
+  try {
+    const carried = sharedIn(hash);
+    if (!carried) return '';
+    preset.value = carried.preset;
+    if (preset.selectedIndex === -1) preset.value = '';
+    ruleOptions.value = carried.rules;
+    for (const tab of exampleTabs) tab.setAttribute('aria-selected', 'false');
+    if (exampleTabs[0]) exampleTabs[0].tabIndex = 0;
+    tell('');
+    load(carried.files, carried.shown);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BadLinkError)) throw error;
+    return `This link cannot be opened: ${error.message}. Here is an example instead.`;
+  }
+}
+
+window.addEventListener('hashchange', () => void begin());
+void begin();

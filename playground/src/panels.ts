@@ -1,4 +1,4 @@
-import type { LintAnswer, ShownFinding, ShownPlace } from './answer.ts';
+import type { ShownDetails, ShownFinding, ShownFindings, ShownPlace } from './answer.ts';
 import { breakable, button, element } from './elements.ts';
 
 export interface PanelEvents {
@@ -38,7 +38,7 @@ function card(finding: ShownFinding, events: PanelEvents): HTMLElement {
 }
 
 /** The findings and what could not be known. */
-export function findingsPanel(answer: LintAnswer, events: PanelEvents): HTMLElement[] {
+export function findingsPanel(answer: ShownFindings, events: PanelEvents): HTMLElement[] {
   const { findings, unresolved } = answer;
   const nodes =
     findings.length > 0
@@ -98,7 +98,7 @@ function table(title: string, names: readonly string[], values: readonly (readon
 }
 
 /** What was understood of the repository. */
-export function modelPanel({ model }: LintAnswer): HTMLElement[] {
+export function modelPanel({ model }: ShownDetails): HTMLElement[] {
   const nodes = [
     ...table(
       'Tiltfiles',
@@ -150,7 +150,7 @@ export function modelPanel({ model }: LintAnswer): HTMLElement[] {
 }
 
 /** What Helm would print of each chart. */
-export function chartPanel({ charts }: LintAnswer, wanted: string, choose: (name: string) => void): HTMLElement[] {
+export function chartPanel({ charts }: ShownDetails, wanted: string, choose: (name: string) => void): HTMLElement[] {
   const chart = charts.find(({ name }) => name === wanted) ?? charts[0];
   if (!chart) return [element('p', {}, 'The repository has no chart.')];
   const select = element(

@@ -1,5 +1,5 @@
 import { deflateSync, Inflate } from 'fflate';
-import { joinPath } from '../../src/host/host.ts';
+import { pathOf } from './paths.ts';
 
 /** A repository and how it is looked at: what a link carries. */
 export interface Shared {
@@ -13,11 +13,10 @@ export interface Shared {
 /** What begins the fragment of a link; the number is that of the format. */
 const PREFIX = '#r1=';
 
-/** Limits of what is unpacked: characters of the fragment, bytes of JSON, files, characters of a path. */
+/** Limits of what is unpacked: characters of the fragment, bytes of JSON, files. */
 const MAX_FRAGMENT = 2_000_000;
 const MAX_BYTES = 8_000_000;
 const MAX_FILES = 2000;
-const MAX_PATH = 400;
 
 /** Compressed bytes that are unpacked at once: deflate makes at most some 1000 bytes of one. */
 const SLICE = 1024;
@@ -55,14 +54,6 @@ function unpacked(text: string): string {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A path as the linter takes it; undefined for one that does not lie below the root. */
-export function pathOf(text: string): string | undefined {
-  const path = joinPath(text.trim());
-  return path === undefined || path === '' || path.length > MAX_PATH || /[\u0000-\u001f\u007f]/.test(path)
-    ? undefined
-    : path;
 }
 
 /** Files whose paths can be trusted, with the line ends of an editor. @throws BadLinkError */

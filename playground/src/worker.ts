@@ -1,50 +1,56 @@
-import grammarAddress from 'tree-sitter-starlark/tree-sitter-starlark.wasm?url';
-import coreAddress from 'web-tree-sitter/web-tree-sitter.wasm?url';
-import { compiledValidator } from '../../src/config/compiled-validator.ts';
-import { loadStarlarkParser } from '../../src/parse/starlark/tree.ts';
-import type { LintAnswer, LintRequest } from './answer.ts';
+import { loadStarlarkParser, type StarlarkParserFiles } from '../../src/parse/starlark/tree.ts';
+import type { LintRequest, ShownDetails, ShownFindings } from './answer.ts';
 import { lintFiles, RefusedError } from './lint-files.ts';
 
 export interface WorkerRequest extends LintRequest {
   readonly id: number;
 }
 
-/** The answer to a request, or why there is none; `ms` is the time that the linter took. */
+/** What a worker is told: first of all its parser, then what to lint. */
+export type WorkerMessage = { readonly parser: StarlarkParserFiles } | WorkerRequest;
+
+/**
+ * What is answered to a request: its findings, in `ms` milliseconds, and then the rest, unless another request has come
+ * meanwhile; or why there is no answer.
+ */
 export type WorkerAnswer =
-  | { readonly id: number; readonly ms: number; readonly answer: LintAnswer }
+  | { readonly id: number; readonly ms: number; readonly found: ShownFindings }
+  | { readonly id: number; readonly details: ShownDetails }
   | { readonly id: number; readonly problem: string; readonly bug: boolean };
 
-async function bytesOf(address: string): Promise<Uint8Array> {
-  const response = await fetch(new URL(address, import.meta.url));
-  if (!response.ok) throw new Error(`a part of this page is missing: ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
+let takeParser: (files: StarlarkParserFiles) => void = () => undefined;
+const parser = new Promise<StarlarkParserFiles>((resolve) => {
+  takeParser = resolve;
+}).then(loadStarlarkParser);
+// Whoever lints is told.
+parser.catch(() => undefined);
 
-let parser: Promise<void> | undefined;
+const setup = {
+  loadStarlark: () => parser,
+  // Large, and only for those who configure something.
+  validate: async () => (await import('../../src/config/compiled-validator.ts')).compiledValidator,
+};
 
-function loadStarlark(): Promise<void> {
-  parser ??= Promise.all([bytesOf(coreAddress), bytesOf(grammarAddress)]).then(([core, grammar]) =>
-    loadStarlarkParser({ core, grammar }),
-  );
-  return parser;
-}
+let newest = 0;
 
-async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
+async function answer(request: WorkerRequest, send: (made: WorkerAnswer) => void): Promise<void> {
   const { id } = request;
+  newest = id;
   const started = performance.now();
   try {
-    const made = await lintFiles(request, { loadStarlark, validate: compiledValidator });
-    return { id, ms: performance.now() - started, answer: made };
+    const made = await lintFiles(request, setup);
+    const { findings, summary, unresolved } = made;
+    send({ id, ms: performance.now() - started, found: { findings, summary, unresolved } });
+    // The messages that have come meanwhile are read first.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (newest === id) send({ id, details: { model: made.model, charts: made.charts } });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { id, problem: message, bug: !(error instanceof RefusedError) };
+    send({ id, problem: message, bug: !(error instanceof RefusedError) });
   }
 }
 
-// The parser is needed for nearly everything: it loads while the page does.
-loadStarlark().catch(() => {
-  parser = undefined;
-});
-addEventListener('message', (event: MessageEvent<WorkerRequest>) => {
-  void answer(event.data).then((made) => postMessage(made));
+addEventListener('message', ({ data: message }: MessageEvent<WorkerMessage>) => {
+  if ('parser' in message) takeParser(message.parser);
+  else void answer(message, (made) => postMessage(made));
 });

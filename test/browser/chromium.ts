@@ -24,14 +24,18 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
-/** Opens a page and collects errors of its console, of its scripts, dialogs, and requests that leave the machine. */
+/**
+ * Opens a page and collects errors of its console, of its scripts, dialogs, and requests that leave the machine. `before`
+ * may prepare the page before it goes to the address.
+ */
 export async function open(
   browser: Browser,
   address: string,
-  options: Parameters<Browser['newPage']>[0] = {},
+  options: Parameters<Browser['newPage']>[0] & { readonly before?: (page: Page) => Promise<unknown> } = {},
 ): Promise<WatchedPage> {
+  const { before, ...settings } = options;
   // axe is put into the page from outside, which the policy of the page forbids.
-  const page = await browser.newPage({ bypassCSP: true, ...options });
+  const page = await browser.newPage({ bypassCSP: true, ...settings });
   const complaints: string[] = [];
   const own = new URL(address).host;
   page.on('console', (message) => {
@@ -46,6 +50,7 @@ export async function open(
     const { protocol, host } = new URL(request.url());
     if (protocol !== 'data:' && protocol !== 'blob:' && host !== own) complaints.push(`request ${request.url()}`);
   });
+  await before?.(page);
   await page.goto(address);
   return { page, complaints };
 }

@@ -44,6 +44,7 @@ describe.skipIf(executable === undefined)('the playground', () => {
   it('finds what is typed, mends it, shares it and opens it again', async () => {
     const { page, complaints } = await open(browser, address);
     await settled(page, /^1 error, 0 warnings/);
+    await page.locator('.cm-lintRange-error').waitFor();
     expect(await page.locator('.cm-lintRange-error').allTextContents()).toEqual(["'services/%s/Dockerfile.release'"]);
 
     await page.getByRole('button', { name: /^Fix: / }).click();
@@ -92,7 +93,7 @@ describe.skipIf(executable === undefined)('the playground', () => {
     await page.locator('.finding code', { hasText: 'docker/gowork' }).waitFor();
     await page.getByRole('tab', { name: 'Findings' }).focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByRole('cell', { name: 'ameide/graph', exact: true }).first().isVisible()).toBe(true);
+    await page.getByRole('cell', { name: 'ameide/graph', exact: true }).first().waitFor();
     await page.keyboard.press('ArrowRight');
     await page.locator('#chart').selectOption('graph (charts/graph)');
     expect(await page.locator('#view-chart pre').textContent()).toContain('image: "ameide/graph:dev"');
@@ -110,6 +111,78 @@ describe.skipIf(executable === undefined)('the playground', () => {
     await settled(page, /^0 errors, 1 warning/);
     expect(await page.getByRole('alert').isVisible()).toBe(false);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('shows the findings before the editor, the model and the charts', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const requests: string[] = [];
+    const { page, complaints } = await open(browser, address, {
+      async before(page) {
+        page.context().on('request', (request) => requests.push(request.url()));
+        await page.route(/editor-/, async (route) => {
+          await held;
+          await route.continue();
+        });
+        await page.addInitScript(() => {
+          const heard: string[] = [];
+          Object.assign(window, { heard });
+          window.Worker = class extends Worker {
+            constructor(...given: ConstructorParameters<typeof Worker>) {
+              super(...given);
+              this.addEventListener('message', ({ data }) => heard.push(Object.keys(data).sort().join()));
+            }
+          };
+        });
+      },
+    });
+    await settled(page, /^1 error/);
+    const text = page.locator('#editor .plain');
+    expect(await text.textContent()).toContain("dockerfile='services/%s/Dockerfile.release' % name");
+    expect(await page.locator('.cm-editor').count()).toBe(0);
+    await page.getByRole('tab', { name: 'Rendered charts' }).click();
+    await page.locator('#view-chart pre', { hasText: 'image: "ameide/agents:dev"' }).waitFor();
+    expect(await page.evaluate(() => Object.getOwnPropertyDescriptor(window, 'heard')?.value)).toEqual([
+      'found,id,ms',
+      'details,id',
+    ]);
+
+    // What is chosen in the text alone is chosen in the editor, and no line moves when that comes.
+    const wide = async (selector: string) => {
+      const box = await page.locator(selector).boundingBox();
+      return box && [box.x, box.y, box.width, box.height].map(Math.round);
+    };
+    const before = await wide('#editor .plain');
+    await page.getByRole('tab', { name: 'Findings', exact: true }).click();
+    await page.getByRole('button', { name: 'Tiltfile:13:20' }).first().click();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe("'services/%s/Dockerfile.release'");
+    release();
+    await page.locator('.cm-editor').waitFor();
+    expect(await wide('.cm-editor')).toEqual(before);
+    expect(await text.count()).toBe(0);
+    await page.locator('.cm-focused').waitFor();
+    await page.keyboard.type("'services/%s/Dockerfile.dev'");
+    await settled(page, /^0 errors/);
+
+    // What only configurations need is fetched for those.
+    const forConfigurations = () => requests.filter((url) => /validator/.test(url)).length;
+    expect(forConfigurations()).toBe(0);
+    await page.getByLabel('Rule options').fill('tilt/no-prod-dockerfile: off');
+    await settled(page, /^0 errors/);
+    await expect.poll(forConfigurations).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('says so when a part of it is missing', async () => {
+    const { page } = await open(browser, address, {
+      before: (page) => page.route(/\.wasm$/, (route) => route.fulfill({ status: 404 })),
+    });
+    await page.getByRole('alert').filter({ hasText: 'A part of this page is missing: 404' }).waitFor();
+    await settled(page, /^no result$/);
     await page.close();
   });
 

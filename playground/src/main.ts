@@ -1,3 +1,0 @@
-import './first-worker.ts';
-
-void import('./page.ts');
