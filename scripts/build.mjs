@@ -97,6 +97,8 @@ const common = {
   target: 'node20',
   // Some packages have an ES module beside the CommonJS one that Node would take.
   mainFields: ['module', 'main'],
+  // The one for Node starts with the worker threads, which nothing here asks it for.
+  alias: { fflate: 'fflate/browser' },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',

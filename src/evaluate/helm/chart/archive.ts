@@ -1,6 +1,6 @@
+import { Gunzip } from 'fflate';
 import { HelmError } from '../error.ts';
 import { ChartFile, trimBom } from './file.ts';
-import { InflateError, inflate } from './inflate.ts';
 import { cleanPath } from './match.ts';
 
 /** Helm's bounds, in bytes. */
@@ -46,57 +46,33 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
 }
 
-/** What a gzip header may hold besides (RFC 1952): a check sum of it, more fields, a name, a comment. */
-const HEADER_SUM = 2;
-const MORE_FIELDS = 4;
-const NAME = 8;
-const COMMENT = 16;
-
-/** Where the data of a member begins whose header lies at `start`. */
-function behindHeader(bytes: Uint8Array, start: number): number {
-  const flags = bytes[start + 3] ?? 0;
-  let at = start + 10;
-  if ((flags & MORE_FIELDS) !== 0) at += 2 + (bytes[at] ?? 0) + ((bytes[at + 1] ?? 0) << 8);
-  for (const text of [NAME, COMMENT]) {
-    if ((flags & text) === 0) continue;
-    const end = bytes.indexOf(0, at);
-    if (end === -1) throw new HelmError('unexpected EOF');
-    at = end + 1;
-  }
-  return (flags & HEADER_SUM) !== 0 ? at + 2 : at;
-}
-
-/** Check sum and length behind the data of a member. */
-const TRAILER = 8;
-
-/** Unpacks no more than an archive may hold, so that a small one cannot fill the memory. Several members are one file. */
+/** Inflates piece by piece, so that a small archive cannot fill the memory. */
 function gunzip(bytes: Uint8Array): Uint8Array {
   if (bytes.length === 0) throw new HelmError('EOF');
-  const members: Uint8Array[] = [];
-  let size = 0;
   if (!isGzip(bytes)) throw new HelmError('gzip: invalid header');
-  // What follows the last member is not looked at.
-  for (let at = 0; isGzip(bytes.subarray(at)); ) {
-    const start = behindHeader(bytes, at);
-    try {
-      const member = inflate(bytes, start, MAX_ARCHIVE_SIZE - size);
-      members.push(member.bytes);
-      size += member.bytes.length;
-      at = member.end + TRAILER;
-    } catch (error) {
-      if (!(error instanceof InflateError)) throw error;
-      if (error.reason === 'long') throw tooLarge();
-      throw new HelmError(error.reason === 'short' ? 'unexpected EOF' : 'flate: corrupt input');
-    }
-    if (at > bytes.length) throw new HelmError('unexpected EOF');
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let ended = false;
+  const stream = new Gunzip((chunk, final) => {
+    size += chunk.length;
+    if (size > MAX_ARCHIVE_SIZE) throw tooLarge();
+    chunks.push(chunk);
+    if (final) ended = true;
+  });
+  const step = 64 * 1024;
+  try {
+    for (let at = 0; at < bytes.length; at += step)
+      stream.push(bytes.subarray(at, at + step), at + step >= bytes.length);
+  } catch (error) {
+    if (error instanceof HelmError) throw error;
+    throw new HelmError(size === 0 ? 'gzip: invalid header' : 'unexpected EOF');
   }
-  const [only] = members;
-  if (only && members.length === 1) return only;
+  if (!ended) throw new HelmError('unexpected EOF');
   const all = new Uint8Array(size);
   let at = 0;
-  for (const member of members) {
-    all.set(member, at);
-    at += member.length;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
   }
   return all;
 }
