@@ -95,6 +95,16 @@ const TWO = { 'services/a/Dockerfile': 'FROM alpine\n', 'services/a/Dockerfile.d
 
 const noProdDockerfile = casesOf('tilt/no-prod-dockerfile', [
   {
+    name: 'leaves a name in a script alone that is a part of the name of a dev Dockerfile as well',
+    files: {
+      Tiltfile: `${head}custom_build('ameide/a', './b.sh a', deps=['a'])\ncustom_build('ameide/b', './b.sh b dev', deps=['b'])\n`,
+      'b.sh': 'file="$1/Dockerfile${2:+.$2}"\ndocker build -f "$file" -t "$EXPECTED_REF" "$1"\n',
+      'a/Dockerfile': 'FROM alpine\n',
+      'a/Dockerfile.dev': 'FROM alpine\n',
+      'b/Dockerfile.dev': 'FROM alpine\n',
+    },
+  },
+  {
     name: 'names the dev sibling',
     files: { ...TWO, Tiltfile: `${head}docker_build('ameide/a', '.', dockerfile='services/a/Dockerfile')\n` },
     fixed: { Tiltfile: `${head}docker_build('ameide/a', '.', dockerfile='services/a/Dockerfile.dev')\n` },

@@ -218,6 +218,10 @@ describe('builds', () => {
 describe('pushes', () => {
   it.each<[string, string[]]>([
     ['docker push a/b:1', ['a/b:1']],
+    ['docker buildx bake --print --push x', []],
+    ['docker buildx build --check --push -t a .', []],
+    ['docker buildx build --call=outline --push -t a .', []],
+    ['docker buildx build --call build --push -t a .', ['a']],
     ['docker push -q a/b:1', ['a/b:1']],
     ['docker push --all-tags a/b', ['a/b']],
     ['docker --config x push a', ['a']],
