@@ -288,6 +288,13 @@ const noPush = casesOf('tilt/no-push-in-custom-build', [
 
 const noExtraTags = casesOf('tilt/no-extra-tags', [
   {
+    name: 'leaves a tag alone whose option is written elsewhere',
+    files: {
+      ...DEV,
+      Tiltfile: `${head}TAGS = ['$EXPECTED_REF', 'ameide/a:latest']\ncustom_build('ameide/a', ' '.join(['docker build -f Dockerfile.dev'] + ['-t ' + t for t in TAGS] + ['.']), ['.'])\n`,
+    },
+  },
+  {
     name: 'an option',
     files: {
       ...DEV_A,

@@ -592,8 +592,11 @@ describe(RULE, () => {
     const dockerfile = 'FROM golang\nARG GOWORK\nRUN go build\n';
     const fixed = (files: string) =>
       fixRepository({ files: { 'b.sh': build(files), [DEV]: dockerfile, [RELEASE]: dockerfile } }, { rules: [RULE] });
+    expect(await fixed('release')).toEqual({
+      'b.sh': build('release').replace('auto', 'off'),
+      [DEV]: 'FROM golang\nARG GOWORK\nENV GOWORK=auto\nRUN go build\n',
+    });
     expect(await fixed('dev release')).toEqual({});
-    expect(await fixed('release')).toEqual({ 'b.sh': build('release').replace('auto', 'off') });
   });
 
   it('mends the value, or puts the ENV before the command', async () => {
