@@ -31,6 +31,7 @@ import type {
   CallWithin,
   Declaration,
   DuplicateName,
+  ImageCycle,
   ImageKeyFit,
   MissingPath,
   PathMention,
@@ -72,6 +73,7 @@ import { duplicateNames } from './duplicate-names.ts';
 import { type Environment, fileEnvironments } from './environments.ts';
 import { portMismatches } from './exposed-ports.ts';
 import { incompleteImageBlocks } from './image-blocks.ts';
+import { imageCycles } from './image-cycles.ts';
 import { builtNames, type ChartValues, chartValues, imageKeyFit, isTeamImage } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
 import { coexistence } from './layout.ts';
@@ -669,6 +671,12 @@ class LinkedPipeline implements Pipeline {
 
   unseenSources(dockerfile: Dockerfile): readonly UnseenSource[] {
     return unseenSources(dockerfile, this.repository);
+  }
+
+  imageCycles(project: TiltProject): readonly ImageCycle[] {
+    return this.#of(project, 'imageCycles', () =>
+      imageCycles(project, (image) => this.dockerfilesOf(image).flatMap(({ dockerfile }) => dockerfile ?? [])),
+    );
   }
 
   isImageUsed(image: ImageBuild): boolean | undefined {
