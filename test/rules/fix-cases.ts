@@ -235,6 +235,15 @@ const script = '#!/usr/bin/env bash\nset -euo pipefail\n';
 const DEV_A = { 'services/a/Dockerfile.dev': 'FROM alpine\n' };
 
 const noPush = casesOf('tilt/no-push-in-custom-build', [
+  {
+    name: 'leaves a push alone that is a whole scalar of YAML, or goes on in a template',
+    files: {
+      ...DEV,
+      Tiltfile: `${head}custom_build('ameide/a', 'task a', deps=['.'])\n`,
+      'Taskfile.yml':
+        "version: '3'\ntasks:\n  a:\n    deps: [b]\n    cmds:\n      - docker build -f Dockerfile.dev -t $EXPECTED_REF .\n      - for: [x]\n        cmd: docker push ameide/a:{{.ITEM}}\n  b: docker push ameide/b\n",
+    },
+  },
   ...pushes.map(([name, before, after]) => ({
     name,
     files: { ...DEV_A, Tiltfile: build(before) },

@@ -117,7 +117,7 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "r.yaml:4:9 error []
         image_keys is empty while image_deps names an image, so the chart never gets the built reference; give one key for each image
-        <- Tiltfile:4:5 helm_resource() deploys it"
+        <- Tiltfile:4:5 helm_resource() deploys it here"
     `);
   });
 
