@@ -168,6 +168,21 @@ describe('builds', () => {
     ],
     ['docker buildx bake', 'variable "D" { default = "a/D" }\ntarget "default" {\n  dockerfile = D\n}', ['a/D']],
     ['docker buildx bake', 'target "default" { dockerfile = X == "" ? "a" : "b" }', ['<?>']],
+    [
+      'docker buildx bake',
+      'variable "X" { default = "" }\ntarget "default" { dockerfile = X == "" ? "a" : X != "b" ? "b" : "c" }',
+      ['a'],
+    ],
+    [
+      'X=b docker buildx bake',
+      'variable "X" { default = "" }\ntarget "default" {\n  dockerfile = X == "" ? "a" : X != "b" ? "b" : "c"\n}',
+      ['c'],
+    ],
+    [
+      'docker buildx bake',
+      'variable "X" { default = "1" }\ntarget "default" { dockerfile = notequal(X, "1") ? "a" : equal("1", X) ? "b" : "c" }',
+      ['b'],
+    ],
     ['docker buildx bake', 'target "default" {\n  dockerfile = f("x")\n  context = "c"\n}', ['<?>']],
     [
       'docker buildx bake',
