@@ -55,7 +55,7 @@ export default defineRule({
         const value = variable?.entry.value.alternatives[0];
         const at =
           option?.at ??
-          (value && settingPlace(facts.variables, value, variable.entry.set)) ??
+          (value && settingPlace(facts.variables, value, variable.entry.set, variable.name)) ??
           setting?.at ??
           command.at;
         const related = wayOfRun(command, at, node.spelled);

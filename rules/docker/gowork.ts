@@ -1,5 +1,6 @@
 import {
   covers,
+  type Dockerfile,
   type DockerfileCommand,
   type DockerfileFacts,
   defineRule,
@@ -71,11 +72,13 @@ export default defineRule({
       const judged = executedCommands(facts).flatMap((command) => judge(command, role, wanted) ?? []);
       for (const { command, spelled, entry, wrong } of judged) {
         if (stages.has(command.stage) || (!wrong && role === 'dev' && !options.explicit)) continue;
-        const at = wrong ? (settingPlace(facts.variables, wrong, entry?.set) ?? entry?.set ?? command.at) : command.at;
+        const at = wrong
+          ? (settingPlace(facts.variables, wrong, entry?.set, 'GOWORK') ?? entry?.set ?? command.at)
+          : command.at;
         if (!at) continue;
         stages.add(command.stage);
         const beside = judged.filter((other) => other.command.stage === command.stage);
-        const fix = fixOf(beside, facts, wanted, pipeline);
+        const fix = fixOf(beside, facts, { role, wanted }, pipeline);
         if (!wrong) report('missing', [spelled, wanted, role], at, { related: wayOfRun(command, at, spelled), fix });
         else {
           const related = wayOfRun(command, at, spelled);
@@ -105,13 +108,18 @@ function judge(command: DockerfileCommand, role: 'dev' | 'release', wanted: stri
 }
 
 /** Corrects every wrong value of a stage, or sets the variable before the first command of the stage that needs it. */
-function fixOf(judged: readonly Judged[], facts: DockerfileFacts, wanted: string, pipeline: Pipeline) {
+function fixOf(
+  judged: readonly Judged[],
+  facts: DockerfileFacts,
+  { role, wanted }: { readonly role: Dockerfile['role']; readonly wanted: string },
+  pipeline: Pipeline,
+) {
   const edits: TextEdit[] = [];
   for (const { command, wrong } of judged) {
     if (wrong) {
       const span = wrong.exactSpan;
       const own = span && facts.variables.find((variable) => covers(variable.span, span));
-      const setsIt = own ? own.name === 'GOWORK' : span && isOwnValue(span, pipeline);
+      const setsIt = own ? own.name === 'GOWORK' : span && isOwnValue(span, role, pipeline);
       if (!span || wrong.text === '' || !setsIt) return undefined;
       if (!edits.some((edit) => spanKey(edit.span) === spanKey(span))) edits.push({ span, text: wanted });
     } else if (command.env.hides('GOWORK')) return undefined;
@@ -121,11 +129,20 @@ function fixOf(judged: readonly Judged[], facts: DockerfileFacts, wanted: string
   return { title: `Set GOWORK=${wanted}`, edits };
 }
 
-/** Whether a value stands right behind the variable's name, and in a Tiltfile goes nowhere else. */
-function isOwnValue(span: Span, pipeline: Pipeline): boolean {
+/** Whether a value stands right behind the variable's name, and goes nowhere but to Dockerfiles of one role. */
+function isOwnValue(span: Span, role: Dockerfile['role'], pipeline: Pipeline): boolean {
   const before = span.file.text.slice(Math.max(0, span.start - 40), span.start);
   if (!/GOWORK["']?\s*[=:]\s*["']?$/.test(before)) return false;
-  return pipeline.usesOfText(span).every(({ call }) => pipeline.images.some((image) => image.call === call));
+  const takesIt = (command: DockerfileCommand) =>
+    command.env
+      .get('GOWORK')
+      ?.value.alternatives.some(({ pieces }) => pieces.some((piece) => piece.span && covers(piece.span, span)));
+  return (
+    pipeline.usesOfText(span).every(({ call }) => pipeline.images.some((image) => image.call === call)) &&
+    pipeline.dockerfiles.every(
+      (other) => other.role === role || !other.builds.some(({ facts }) => facts.commands.some(takesIt)),
+    )
+  );
 }
 
 function isVendored(go: GoCommand, command: DockerfileCommand): boolean {

@@ -52,7 +52,7 @@ export default defineRule({
           const { option, variable } = use;
           const { spelled, verb } = use.command;
           const value = variable?.entry.value.alternatives[0];
-          const set = value && settingPlace(facts.variables, value, variable.entry.set);
+          const set = value && settingPlace(facts.variables, value, variable.entry.set, variable.name);
           const at = option?.at ?? set ?? command.at;
           const by = option?.text ?? (variable && `${variable.name}=${variable.text}`);
           const related = wayOfRun(command, at, spelled);

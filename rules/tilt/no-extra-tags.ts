@@ -7,8 +7,10 @@ import {
   LEAF_KINDS,
   originOf,
   referenceOrigin,
+  type Span,
   shortName,
   shown,
+  spanText,
   wayOf,
   wayOfCommand,
 } from '../../src/rule/index.ts';
@@ -56,7 +58,12 @@ export default defineRule({
         if (referenceOrigin(text) !== 'other' || text.text === '' || isAskedFor(image, text.text)) continue;
         const at = text.spanOf() ?? tag.at ?? command.at;
         const kept = others.some((other) => other !== tag && originOf(other.ref) === 'expected');
-        const edit = others.length === 0 ? cutCommand(run) : kept && tag.option ? cutOption(tag.option) : undefined;
+        const edit =
+          others.length === 0
+            ? cutCommand(run)
+            : kept && tag.option && isOption(tag.option)
+              ? cutOption(tag.option)
+              : undefined;
         const fixable =
           edit !== undefined && isUsedOnce(command, text.text) && pipeline.concernsOnly(edit.span, mustNotTag);
         report(LEFTOVER.test(shortName(text.text)) ? 'leftover' : 'extra', [name, shown(text)], at, {
@@ -69,6 +76,11 @@ export default defineRule({
     for (const tag of command.images.tags) judge(tag.target, tag.command, []);
   },
 });
+
+/** Whether the option stands there with its name, not the value alone that was put in. */
+function isOption(option: Span): boolean {
+  return spanText(option).startsWith('-');
+}
 
 /** Whether the rule judges the build's tags. */
 function mustNotTag({ command, outputsImageRefTo }: ImageBuild): boolean {

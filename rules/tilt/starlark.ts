@@ -52,14 +52,14 @@ export default defineRule({
   spares: LEAF_KINDS,
   docs: {
     summary: 'what Starlark or Tilt refuses when it loads the Tiltfile',
-    what: "Reports what stops Tilt from loading: syntax (Python's f-strings, classes and `import` included), undefined names, `load` inside a function, private names loaded, circular loads, `fail()` on every path, type errors on values that are known. The message is Starlark's or Tilt's own. Wrong calls of functions are `tilt/valid-api`.",
+    what: "Reports what stops Tilt from loading: syntax (Python's f-strings, classes and `import` included), undefined names, `load` inside a function, private names loaded, circular loads, `fail()` on every path, type errors on values that are known, images that are built on themselves. The message is Starlark's or Tilt's own. Wrong calls of functions are `tilt/valid-api`.",
     why: '`tilt up` stops at the first such error; a module that one mode only loads fails for the colleague who uses that mode.',
     fix: 'Mend the Tiltfile as the message says.',
     bad: { Tiltfile: 'names = ["agents"]\nprint(names + 1)\n' },
     good: { Tiltfile: 'names = ["agents"]\nprint(names + ["graph"])\n' },
   },
   messages: { refused: (message: string) => message },
-  check(project, { options, report }) {
+  check(project, { pipeline, options, report }) {
     for (const error of project.errors) {
       if (error.kind === 'api' || (error.topic && reportedElsewhere.has(error.topic))) continue;
       if (error.topic === 'config-folder' && !options.secondParse) continue;
@@ -70,6 +70,8 @@ export default defineRule({
         related: error.stack.map((site) => ({ message: `through ${site.callee}() called here`, span: site.at })),
       });
     }
+    for (const { image, name, way } of pipeline.imageCycles(project))
+      report('refused', [`Image dependency cycle: ${name}`], image.at, { related: way });
   },
 });
 

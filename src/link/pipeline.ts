@@ -32,6 +32,7 @@ import type {
   CallWithin,
   Declaration,
   DuplicateName,
+  ImageCycle,
   ImageKeyFit,
   MissingPath,
   PathMention,
@@ -74,6 +75,7 @@ import { duplicateNames } from './duplicate-names.ts';
 import { type Environment, fileEnvironments } from './environments.ts';
 import { portMismatches } from './exposed-ports.ts';
 import { placeOfHelm } from './helm-place.ts';
+import { imageCycles } from './image-cycles.ts';
 import { builtNames, imageKeyFit, isTeamImage } from './image-keys.ts';
 import { imageUses } from './image-uses.ts';
 import { coexistence } from './layout.ts';
@@ -649,6 +651,12 @@ class LinkedPipeline implements Pipeline {
 
   unseenSources(dockerfile: Dockerfile): readonly UnseenSource[] {
     return unseenSources(dockerfile, this.repository);
+  }
+
+  imageCycles(project: TiltProject): readonly ImageCycle[] {
+    return this.#of(project, 'imageCycles', () =>
+      imageCycles(project, (image) => this.dockerfilesOf(image).flatMap(({ dockerfile }) => dockerfile ?? [])),
+    );
   }
 
   isImageUsed(image: ImageBuild): boolean | undefined {

@@ -1,7 +1,7 @@
 import type { TextUse } from '../model/relations.ts';
 import type { Routine } from '../model/routine.ts';
 import type { ApiCall, ImageBuild, TiltValue } from '../model/tilt.ts';
-import type { Span } from '../text/source.ts';
+import { covers, type Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 
 /** Finds the arguments of API calls that hold text which is written in a span. */
@@ -37,16 +37,20 @@ export function* textsOf(value: TiltValue): Generator<TracedText> {
     }
 }
 
-/** Finds the routines that run a command which is written in, or around, a span. */
+/** Finds the routines that run a command which is written in, or around, a span, or one whose words come from there. */
 export function runners(routines: readonly Routine[]): (span: Span) => readonly Routine[] {
   const byPath = new Map<string, { readonly start: number; readonly end: number; readonly routine: Routine }[]>();
+  const add = ({ file, start, end }: Span, routine: Routine) => {
+    const entries = byPath.get(file.path);
+    if (entries) entries.push({ start, end, routine });
+    else byPath.set(file.path, [{ start, end, routine }]);
+  };
   for (const routine of routines)
-    for (const { span } of routine.commands) {
-      if (!span) continue;
-      const entry = { start: span.start, end: span.end, routine };
-      const entries = byPath.get(span.file.path);
-      if (entries) entries.push(entry);
-      else byPath.set(span.file.path, [entry]);
+    for (const { span, words } of routine.commands) {
+      if (span) add(span, routine);
+      for (const word of words)
+        for (const { pieces } of word.alternatives)
+          for (const piece of pieces) if (piece.span && (!span || !covers(span, piece.span))) add(piece.span, routine);
     }
   return (span) => {
     const found = new Set<Routine>();

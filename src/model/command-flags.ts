@@ -79,9 +79,12 @@ function placeOf(word: Word, value?: Word): Span | undefined {
   return follows ? joined(elsewhere, other) : elsewhere;
 }
 
+/** Both, where one stands behind the other; of a text that is put together the second, which says what the option does. */
 function joined(first: Span | undefined, last: Span | undefined): Span | undefined {
   if (!first || !last || first.file !== last.file) return first ?? last;
-  return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
+  const between = first.file.text.slice(first.end, last.start);
+  const isBehind = first.end <= last.start && /^(?:["'\s,]|\\\r?\n)*$/.test(between);
+  return isBehind || covers(first, last) ? { ...first, end: Math.max(first.end, last.end) } : last;
 }
 
 /** Takes options and operands apart as pflag, getopt_long or Go's flag package do. */

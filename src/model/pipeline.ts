@@ -32,6 +32,7 @@ import type {
   CallWithin,
   Declaration,
   DuplicateName,
+  ImageCycle,
   ImageKeyFit,
   MissingPath,
   PathMention,
@@ -265,6 +266,8 @@ export interface Pipeline {
   missingSibling(dockerfile: Dockerfile): 'dev' | 'release' | undefined;
   /** Sources of `COPY` and `ADD` in a Dockerfile that the builds of its images cannot see. */
   unseenSources(dockerfile: Dockerfile): readonly UnseenSource[];
+  /** Images of a project that Tilt refuses because they are built on themselves. */
+  imageCycles(project: TiltProject): readonly ImageCycle[];
   /** Whether anything in its project uses an image; undefined when that is not known. */
   isImageUsed(image: ImageBuild): boolean | undefined;
   /** Whether a version range, as `version_settings` takes it, admits a version below the minimum; undefined: unreadable. */

@@ -37,6 +37,15 @@ export interface ResourceGraph {
   reaches(from: Resource, name: string): boolean | undefined;
 }
 
+/** An image that is built, over others or at once, on itself. */
+export interface ImageCycle {
+  readonly image: ImageBuild;
+  /** Its name, as Tilt shows it. */
+  readonly name: string;
+  /** Where each image of the cycle names the next. */
+  readonly way: readonly WayStep[];
+}
+
 /** Two things of one kind and name, of which Tilt takes only one. */
 export interface DuplicateName {
   readonly kind: 'image' | 'resource' | 'object';

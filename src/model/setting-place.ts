@@ -5,24 +5,29 @@ import type { DockerfileVariable } from './dockerfile.ts';
 /**
  * Where a person edits a value: the `NAME=value` of the `ENV`, `ARG` or assignment that holds its text, else the literal
  * that it fills (in a Tiltfile), else its text. `set` is the assignment that gave the variable its value, where that is known.
+ * With a `name`, an assignment in a shell text counts only where it sets that variable: of another one, whose value is
+ * handed on, the value is what a person edits, as everywhere else.
  */
 export function settingPlace(
   variables: readonly DockerfileVariable[],
   value: TracedText,
   set?: Span | undefined,
+  name?: string,
 ): Span | undefined {
   const at = value.spanOf();
   if (!at) return set;
   if (set && covers(set, at) && !covers(at, set)) return set;
   const holder = variables.find(({ span }) => covers(span, at));
-  return holder?.span ?? assignmentAround(at) ?? writtenPlace(value);
+  return holder?.span ?? assignmentAround(at, name) ?? writtenPlace(value);
 }
 
 /** `NAME=value` in a shell text, where the value is all that is assigned. */
-function assignmentAround(value: Span): Span | undefined {
+function assignmentAround(value: Span, variable: string | undefined): Span | undefined {
   const { file, start, end } = value;
   const name = /(?:^|[\s;"'(])([A-Za-z_]\w*=)$/.exec(file.text.slice(Math.max(0, start - 200), start))?.[1];
-  return name && /^(?:[\s;&|)"'`]|$)/.test(file.text.slice(end, end + 1))
+  return name &&
+    (variable === undefined || name === `${variable}=`) &&
+    /^(?:[\s;&|)"'`]|$)/.test(file.text.slice(end, end + 1))
     ? { file, start: start - name.length, end }
     : undefined;
 }

@@ -16,6 +16,7 @@ export function evaluateRoot(
   root: string,
   args: readonly string[] = settings.tilt.args,
   argsComplete = false,
+  given: Readonly<Record<string, string>> = {},
 ): TiltProject {
   return evaluateTilt({
     root,
@@ -23,6 +24,7 @@ export function evaluateRoot(
     settings,
     args,
     argsComplete,
+    given,
     env: settings.tilt.env,
     evaluateCommand: (requests) => files.memo.of(requests, 'command', () => followCommands(requests, files)),
     renderChart: (release) => renderRelease(files.host, release),
@@ -86,13 +88,5 @@ export function evaluateScenario(
   root: string,
   given: Readonly<Record<string, string>>,
 ): TiltProject {
-  const args: string[] = [];
-  const { args: usual } = settings.tilt;
-  for (let index = 0; index < usual.length; index++) {
-    const [, name, equals] = /^--?([^=]+)(=?)/.exec(usual[index]!) ?? [];
-    if (name === undefined || !Object.hasOwn(given, name)) args.push(usual[index]!);
-    else if (equals === '') index++;
-  }
-  for (const [name, value] of Object.entries(given)) args.unshift(`--${name}=${value}`);
-  return evaluateRoot(files, settings, root, args);
+  return evaluateRoot(files, settings, root, settings.tilt.args, false, given);
 }

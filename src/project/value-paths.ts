@@ -1,6 +1,6 @@
 import { evaluateShell } from '../evaluate/shell/evaluateShell.ts';
 import { ChartFolders, chartOfValuesFile, hasValuesPath, isManifest } from '../evaluate/values/files.ts';
-import { valuePathsOfCommand } from '../evaluate/values/flags.ts';
+import { namedAsValues, valuePathsOfCommand } from '../evaluate/values/flags.ts';
 import { evaluateHelmfile } from '../evaluate/values/helmfile.ts';
 import { distinctUses, valuePathsOfManifest } from '../evaluate/values/manifest.ts';
 import { valuePathsOfMapping } from '../evaluate/values/mapping.ts';
@@ -38,8 +38,7 @@ export interface ValuePathSources {
 /** Every place of the repository where a Helm value is named by its path. */
 export function collectValuePaths(files: ProjectFiles, sources: ValuePathSources): readonly ValuePathUse[] {
   const { memo } = files;
-  const ofCommands = (commands: readonly ShellCommand[]) =>
-    commands.flatMap((command) => valuePathsOfCommand(command, { place: 'flag' }));
+  const ofCommands = (commands: readonly ShellCommand[]) => usesOfCommands(commands, 'flag');
   return distinctUses([
     ...memo.once('value paths of files', () => usesOfFiles(files, sources)),
     ...memo.once('value paths of templates', () => sources.charts().flatMap((chart) => sources.templateReads(chart))),
@@ -185,7 +184,12 @@ function usesOfRelease({ imageKeys, set }: Release): readonly ValuePathUse[] {
 }
 
 function usesOfCommand({ commands }: TiltCommand): readonly ValuePathUse[] {
-  return commands.flatMap((command) => valuePathsOfCommand(command, { place: 'tilt' }));
+  return usesOfCommands(commands, 'tilt');
+}
+
+function usesOfCommands(commands: readonly ShellCommand[], place: 'flag' | 'tilt'): readonly ValuePathUse[] {
+  const named = namedAsValues(commands);
+  return commands.flatMap((command) => valuePathsOfCommand(command, { place }, named));
 }
 
 function usesOfImageKey(key: ImageKey): readonly ValuePathUse[] {

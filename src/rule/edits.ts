@@ -50,7 +50,11 @@ export function cutCommand({ words, span, at, redirects }: ShellCommand): TextEd
   const { file, start, end } = span;
   const before = file.text.slice(0, start);
   const after = file.text.slice(end);
-  const nothing = { span, text: ':' };
+  // `:` alone is no scalar of YAML; in a block scalar it is a line of its own.
+  const isWholeScalar = /\.ya?ml$/.test(file.path) && !/(?:^|\n)[ \t]*$/.test(before);
+  const nothing = isWholeScalar ? undefined : { span, text: ':' };
+  // The command goes on behind what is known of it (a template of a Taskfile).
+  if (/^[^\s;&|)'"`]/.test(after)) return undefined;
   if (!/^[ \t]*(?:&&|;(?!;)|\r?\n|['")]|$)/.test(after)) return nothing;
   const joined = /[ \t]*(?:&&|;)(?:[ \t]|\\\r?\n)*$/.exec(before);
   if (joined) {

@@ -95,6 +95,16 @@ const TWO = { 'services/a/Dockerfile': 'FROM alpine\n', 'services/a/Dockerfile.d
 
 const noProdDockerfile = casesOf('tilt/no-prod-dockerfile', [
   {
+    name: 'leaves a name in a script alone that is a part of the name of a dev Dockerfile as well',
+    files: {
+      Tiltfile: `${head}custom_build('ameide/a', './b.sh a', deps=['a'])\ncustom_build('ameide/b', './b.sh b dev', deps=['b'])\n`,
+      'b.sh': 'file="$1/Dockerfile${2:+.$2}"\ndocker build -f "$file" -t "$EXPECTED_REF" "$1"\n',
+      'a/Dockerfile': 'FROM alpine\n',
+      'a/Dockerfile.dev': 'FROM alpine\n',
+      'b/Dockerfile.dev': 'FROM alpine\n',
+    },
+  },
+  {
     name: 'names the dev sibling',
     files: { ...TWO, Tiltfile: `${head}docker_build('ameide/a', '.', dockerfile='services/a/Dockerfile')\n` },
     fixed: { Tiltfile: `${head}docker_build('ameide/a', '.', dockerfile='services/a/Dockerfile.dev')\n` },
@@ -225,6 +235,15 @@ const script = '#!/usr/bin/env bash\nset -euo pipefail\n';
 const DEV_A = { 'services/a/Dockerfile.dev': 'FROM alpine\n' };
 
 const noPush = casesOf('tilt/no-push-in-custom-build', [
+  {
+    name: 'leaves a push alone that is a whole scalar of YAML, or goes on in a template',
+    files: {
+      ...DEV,
+      Tiltfile: `${head}custom_build('ameide/a', 'task a', deps=['.'])\n`,
+      'Taskfile.yml':
+        "version: '3'\ntasks:\n  a:\n    deps: [b]\n    cmds:\n      - docker build -f Dockerfile.dev -t $EXPECTED_REF .\n      - for: [x]\n        cmd: docker push ameide/a:{{.ITEM}}\n  b: docker push ameide/b\n",
+    },
+  },
   ...pushes.map(([name, before, after]) => ({
     name,
     files: { ...DEV_A, Tiltfile: build(before) },
@@ -277,6 +296,13 @@ const noPush = casesOf('tilt/no-push-in-custom-build', [
 ]);
 
 const noExtraTags = casesOf('tilt/no-extra-tags', [
+  {
+    name: 'leaves a tag alone whose option is written elsewhere',
+    files: {
+      ...DEV,
+      Tiltfile: `${head}TAGS = ['$EXPECTED_REF', 'ameide/a:latest']\ncustom_build('ameide/a', ' '.join(['docker build -f Dockerfile.dev'] + ['-t ' + t for t in TAGS] + ['.']), ['.'])\n`,
+    },
+  },
   {
     name: 'an option',
     files: {

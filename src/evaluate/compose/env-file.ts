@@ -11,6 +11,12 @@ const LINE = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*[=:]\s*(?:"((?:[^"\\]|\\.)*)"|'
  */
 export function withEnvFile(variables: Variables, file: SourceFile | undefined): Variables {
   if (!file) return variables;
+  const values = envFileValues(file, variables);
+  return (name) => variables(name) ?? values.get(name);
+}
+
+/** What an env file sets. */
+export function envFileValues(file: SourceFile, variables: Variables): ReadonlyMap<string, Possible<TracedText>> {
   const values = new Map<string, Possible<TracedText>>();
   const lookup: Variables = (name) => variables(name) ?? values.get(name);
   for (let line = 1; line <= file.lineStarts.length; line++) {
@@ -23,5 +29,5 @@ export function withEnvFile(variables: Variables, file: SourceFile | undefined):
     const written = TracedText.exact(file.span(from, from + raw.length));
     values.set(name!, single === undefined ? interpolate(written, lookup) : known(written));
   }
-  return lookup;
+  return values;
 }

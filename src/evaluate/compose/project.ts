@@ -141,10 +141,9 @@ class Reader {
       const earlier = this.services.get(key.text);
       // A service of an extended one keeps its own profiles.
       const said: ServiceContent = { ...content, profiles };
-      this.services.set(
-        key.text,
-        earlier ? { ...earlier, ...laidOver(said, earlier) } : { ...said, file, name: key.text, at: key.span },
-      );
+      const { cleared: _, ...service } = earlier ? laidOver(said, earlier) : said;
+      const { name, at } = earlier ?? { name: key.text, at: key.span };
+      this.services.set(key.text, { ...service, file: earlier?.file ?? file, name, at });
     }
   }
 

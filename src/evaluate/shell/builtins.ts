@@ -1,12 +1,15 @@
 import type { EnvironmentEntry, Word } from '../../model/command.ts';
 import { TracedText } from '../../text/traced.ts';
+import { printf } from './captured.ts';
 import { testWords } from './conditions.ts';
 import { fileTest } from './files.ts';
+import { linesOf } from './filters.ts';
 import { goEnvKey } from './goEnv.ts';
+import { isSettled } from './list.ts';
 import { resolvePath } from './paths.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import type { ShellState } from './state.ts';
-import { isHole, toPossible, type Value } from './value.ts';
+import { certainText, isHole, toPossible, type Value } from './value.ts';
 import { joinWords, wordText, wordTexts } from './words.ts';
 
 type Builtin = (runtime: Runtime, invocation: Invocation, state: ShellState) => void;
@@ -113,7 +116,7 @@ const setPositional: Builtin = (runtime, invocation, state) => {
 };
 
 function positional(words: readonly Word[]): ShellState['positional'] {
-  return words.some((word) => word.several) ? undefined : words.map(wordTexts);
+  return words.some((word) => word.several) ? undefined : words.map((word) => ({ texts: wordTexts(word) }));
 }
 
 const readLine: Builtin = (runtime, invocation, state) => {
@@ -133,13 +136,17 @@ const readLine: Builtin = (runtime, invocation, state) => {
   const line = input?.known
     ? input.slice(0, input.text.indexOf('\n') === -1 ? input.length : input.text.indexOf('\n'))
     : undefined;
-  const fields = line ? splitBlanks(line, array ? Number.POSITIVE_INFINITY : names.length) : undefined;
+  const separators = separatorsOf(invocation, state);
+  const fields =
+    line && separators !== undefined
+      ? splitFields(line, separators, array ? Number.POSITIVE_INFINITY : names.length)
+      : undefined;
   names.forEach(({ name, array: isArray }, index) => {
     const text = fields ? (fields[index] ?? TracedText.empty) : unknown;
     const set = invocation.words.find((word) => wordText(word) === name)?.span;
     state.set(name, {
       value: { texts: [text], mayBeUnset: false },
-      elements: isArray && fields ? fields.map((field) => [field]) : undefined,
+      elements: isArray && fields ? fields.map((field) => ({ texts: [field] })) : undefined,
       exported: state.get(name)?.exported ?? false,
       set,
       by: 'script',
@@ -148,23 +155,34 @@ const readLine: Builtin = (runtime, invocation, state) => {
   state.status = fields ? true : undefined;
 };
 
-/** The first `count - 1` blank-separated fields and the rest. */
-function splitBlanks(text: TracedText, count: number): TracedText[] {
+/** The characters that separate fields (`IFS`); undefined when they are not known. */
+function separatorsOf({ prefix }: Invocation, state: ShellState): string | undefined {
+  const given = prefix.get('IFS') ?? state.get('IFS');
+  return given ? certainText(given.value.texts) : ' \t\n';
+}
+
+/** The first `count - 1` fields and the rest. Blanks that separate count as one separator, others each for itself. */
+function splitFields(text: TracedText, separators: string, count: number): TracedText[] {
   const fields: TracedText[] = [];
-  let at = 0;
-  const skip = (): void => {
-    while (' \t'.includes(text.text[at] ?? 'x')) at++;
+  const isBlank = (at: number) => {
+    const char = text.text[at];
+    return char !== undefined && ' \t\n'.includes(char) && separators.includes(char);
   };
-  skip();
+  const isSeparator = (at: number) => at < text.length && separators.includes(text.text[at]!);
+  let at = 0;
+  while (isBlank(at)) at++;
   while (at < text.length && fields.length < count) {
     let stop = at;
     if (fields.length === count - 1) {
       stop = text.length;
-      while (stop > at && ' \t'.includes(text.text[stop - 1]!)) stop--;
-    } else while (stop < text.length && !' \t'.includes(text.text[stop]!)) stop++;
+      while (stop > at && isBlank(stop - 1)) stop--;
+    } else while (stop < text.length && !isSeparator(stop)) stop++;
     fields.push(text.slice(at, stop));
     at = stop;
-    skip();
+    while (isBlank(at)) at++;
+    if (!isSeparator(at) || isBlank(at)) continue;
+    at++;
+    while (isBlank(at)) at++;
   }
   return fields;
 }
@@ -186,12 +204,13 @@ const getopts: Builtin = (_runtime, invocation, state) => {
   if (
     specification === undefined ||
     !state.positional ||
+    !isSettled(state.positional) ||
     word === undefined ||
     Number.isNaN(word) ||
     invocation.words.length > 3
   )
     return unknown();
-  const texts = state.positional[word - 1];
+  const texts = state.positional[word - 1]?.texts;
   const current = texts?.length === 1 ? texts[0] : undefined;
   if (texts && !current?.known) return unknown();
   if (!current || !/^-./.test(current.text) || current.text === '--') {
@@ -210,7 +229,7 @@ const getopts: Builtin = (_runtime, invocation, state) => {
     assign(name, [letter]);
     if (specification[known + 1] === ':') {
       if (last) {
-        assign('OPTARG', state.positional[word] ?? []);
+        assign('OPTARG', state.positional[word]?.texts ?? []);
         next = String(word + 2);
       } else {
         assign('OPTARG', [current.slice(at + 1)]);
@@ -226,13 +245,10 @@ const printfTo: Builtin = (runtime, invocation, state) => {
   runtime.record(invocation, state, { builtin: true });
   const name = wordText(invocation.words[2]);
   if (name === undefined) return;
-  const format = wordText(invocation.words[3]);
-  const plain = format === '%s' && invocation.words.length === 5;
+  const [format, ...args] = invocation.words.slice(3).map(wordTexts);
   state.set(name, {
     value: {
-      texts: plain
-        ? wordTexts(invocation.words[4]!)
-        : [TracedText.hole({ why: 'printf makes it', at: invocation.span })],
+      texts: printf(format, args) ?? [TracedText.hole({ why: 'printf makes it', at: invocation.span })],
       mayBeUnset: false,
     },
     exported: state.get(name)?.exported ?? false,
@@ -272,7 +288,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   set: setPositional,
   shift: (_runtime, invocation, state) => {
     const count = invocation.words[1] ? wordText(invocation.words[1]) : '1';
-    if (count === undefined || !/^\d+$/.test(count)) state.positional = undefined;
+    if (count === undefined || !/^\d+$/.test(count) || !isSettled(state.positional ?? [], Number(count)))
+      state.positional = undefined;
     else if (state.positional) {
       state.status = Number(count) <= state.positional.length;
       if (state.status) state.positional = state.positional.slice(Number(count));
@@ -360,15 +377,23 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
 
 function readArray(runtime: Runtime, invocation: Invocation, state: ShellState): void {
   runtime.record(invocation, state, { builtin: true });
-  const words = invocation.words.slice(1).filter((word) => !wordText(word)?.startsWith('-'));
-  const name = wordText(words.at(-1)) ?? 'MAPFILE';
+  const words = invocation.words.slice(1);
+  const name = wordText(words.findLast((word) => !wordText(word)?.startsWith('-'))) ?? 'MAPFILE';
+  const input = invocation.frame.stdin?.length === 1 ? invocation.frame.stdin[0] : undefined;
+  const trims = words.length > 0 && words.every((word) => word === words.at(-1) || wordText(word) === '-t');
+  const elements = input && !isHole(input) && trims ? linesOf(input).map((line) => ({ texts: [line] })) : undefined;
+  const unknown = [TracedText.hole({ why: 'it is read from input', at: invocation.span })];
   state.set(name, {
-    value: { texts: [TracedText.hole({ why: 'it is read from input', at: invocation.span })], mayBeUnset: false },
+    value: { texts: elements ? (elements[0]?.texts ?? []) : unknown, mayBeUnset: elements?.length === 0 },
+    elements: elements && elements.length <= MAX_LINES ? elements : undefined,
     exported: false,
     set: invocation.span,
     by: 'script',
   });
 }
+
+/** Most lines that an array takes. */
+const MAX_LINES = 200;
 
 /** `go env -w NAME=value …` and `go env -u NAME …`: settings that outlast the shell. */
 export function goEnvironment(invocation: Invocation, state: ShellState): void {

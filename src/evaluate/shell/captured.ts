@@ -1,9 +1,10 @@
 import { HOLE, TracedText } from '../../text/traced.ts';
 import { rootPath } from './expand.ts';
+import { filterOf } from './filters.ts';
 import { dirnameOf, resolvePath } from './paths.ts';
 import type { Invocation, Runtime } from './runtime.ts';
 import type { ShellState } from './state.ts';
-import { concatAll } from './value.ts';
+import { concatAll, isHole } from './value.ts';
 import { joinWords, programName, wordText, wordTexts } from './words.ts';
 
 const NEWLINE = TracedText.computed('\n');
@@ -63,10 +64,8 @@ export function printedBy(
       const operands = args.filter((word) => !wordText(word)?.startsWith('-'));
       if (name === 'tee' || operands.length === 0) return invocation.frame.stdin;
       if (operands.length !== 1) return undefined;
-      const path = wordText(operands[0]);
-      const resolved = path === undefined ? undefined : resolvePath(path, state.cwd, runtime.options.absoluteFromRoot);
-      const file = resolved === undefined ? undefined : runtime.options.readFile?.(resolved);
-      return file && file.text.length < 100_000 ? [TracedText.exact(file.span(0, file.text.length))] : undefined;
+      const text = fileText(runtime, state, wordText(operands[0]));
+      return text && [text];
     }
     case ':':
     case 'true':
@@ -88,9 +87,35 @@ export function printedBy(
     case 'trap':
       return [TracedText.empty];
     default:
-      return undefined;
+      return filtered(runtime, invocation, state, name);
   }
 }
+
+/** What a text tool prints for its input or for the one file that it names. */
+function filtered(
+  runtime: Runtime,
+  { words, frame }: Invocation,
+  state: ShellState,
+  name: string,
+): readonly TracedText[] | undefined {
+  const args = words.slice(1).map(wordText);
+  const filter = args.every((arg) => arg !== undefined) ? filterOf(name, args) : undefined;
+  if (!filter || filter.files.length > 1) return undefined;
+  const text = filter.files.length === 1 ? fileText(runtime, state, filter.files[0]) : undefined;
+  const inputs = filter.files.length === 1 ? text && [text] : frame.stdin;
+  const outputs = inputs?.map((input) => (isHole(input) ? undefined : filter.run(input)));
+  return outputs?.every((output) => output !== undefined) ? outputs : undefined;
+}
+
+/** The text of a file of the repository. */
+export function fileText(runtime: Runtime, state: ShellState, path: string | undefined): TracedText | undefined {
+  const resolved = path === undefined ? undefined : resolvePath(path, state.cwd, runtime.options.absoluteFromRoot);
+  const file = resolved === undefined ? undefined : runtime.options.readFile?.(resolved);
+  return file && file.text.length < MAX_FILE ? TracedText.exact(file.span(0, file.text.length)) : undefined;
+}
+
+/** The longest file that is read as input, in UTF-16 units. */
+const MAX_FILE = 100_000;
 
 function line(text: string, invocation: Invocation): readonly TracedText[] {
   return [TracedText.concat(TracedText.computed(text, invocation.span), NEWLINE)];
@@ -148,7 +173,8 @@ function unescapeC(text: TracedText): TracedText {
   return TracedText.concat(...parts);
 }
 
-function printf(
+/** What `printf` makes of a format and its arguments; undefined where that is not told. */
+export function printf(
   formats: readonly TracedText[] | undefined,
   args: readonly (readonly TracedText[])[],
 ): readonly TracedText[] | undefined {

@@ -25,7 +25,8 @@ function begin(
   state.home = options.home;
   state.cwd = options.cwd;
   state.scriptPath = options.scriptPath;
-  state.positional = options.args === 'unknown' ? undefined : (options.args ?? []).map(fromPossible);
+  state.positional =
+    options.args === 'unknown' ? undefined : (options.args ?? []).map((value) => ({ texts: fromPossible(value) }));
   const frame: Frame = {
     source,
     via: options.via ?? [],

@@ -2,6 +2,7 @@ import { ROOT_PATH } from '../../model/command.ts';
 import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
 import { HOLE, TracedText } from '../../text/traced.ts';
+import { type Elements, isSettled, waysOfList } from './list.ts';
 import { removePattern, replacePattern, sliceText } from './parameterOperations.ts';
 import { type Budget, type ShellState, spend } from './state.ts';
 import { certainText, concatAll, distinct, isHole, type Value } from './value.ts';
@@ -321,10 +322,10 @@ function parameterWays(
   const operation = part?.operation;
   const index = part?.index && source.text.slice(part.index.pos, part.index.end);
   if (part?.prefix === '#' || name === '#') {
-    if (name === '#' && !operation && state.positional)
+    if (name === '#' && !operation && state.positional && isSettled(state.positional))
       return text([TracedText.computed(String(state.positional.length), span)], quoted);
     const elements = index !== undefined && LIST_PARAMETERS.has(index) ? state.get(name)?.elements : undefined;
-    if (elements) return text([TracedText.computed(String(elements.length), span)], quoted);
+    if (elements && isSettled(elements)) return text([TracedText.computed(String(elements.length), span)], quoted);
     const length = index === undefined ? certainText(lookup(context, name, span).texts)?.length : undefined;
     return text(
       [length === undefined ? hole('it is a length', span) : TracedText.computed(String(length), span)],
@@ -333,7 +334,13 @@ function parameterWays(
   }
   const names =
     part?.prefix === '!' && index !== undefined && LIST_PARAMETERS.has(index) ? namesOf(state, name) : undefined;
-  if (names && !operation) return listFields(names, name, index, quoted);
+  if (names && !operation)
+    return listFields(
+      names.map((texts) => ({ texts })),
+      name,
+      index,
+      quoted,
+    );
   if (LIST_PARAMETERS.has(name) || (index !== undefined && LIST_PARAMETERS.has(index) && part?.prefix !== '!'))
     return listWays(context, name, span, part, quoted);
   let parameter = name;
@@ -349,7 +356,8 @@ function parameterWays(
     const { elements, keys } = state.get(name) ?? {};
     const key = certainText(expandText(context, part.index));
     if (elements && key !== undefined && (keys || /^\d+$/.test(key))) {
-      const texts = elements[keys ? keys.findIndex((one) => one.text === key) : Number(key)];
+      const at = keys ? keys.findIndex((one) => one.text === key) : Number(key);
+      const texts = isSettled(elements, at + 1) ? elements[at]?.texts : [hole(`${name}[${index}] is not known`, span)];
       base = texts ? { texts, mayBeUnset: false } : { texts: [], mayBeUnset: true };
     } else if (name === 'BASH_SOURCE' && key === '0') base = lookup(context, 'BASH_SOURCE', span);
     else if (key === '0' && state.get(name)) base = lookup(context, name, span);
@@ -413,7 +421,9 @@ function lookup(context: ExpansionContext, name: string, span: Span | undefined,
   if (/^\d+$/.test(name)) {
     if (name === '0') return state.zero ? { texts: state.zero, mayBeUnset: false } : scriptName(state, span);
     if (!state.positional) return { texts: [hole(`the argument $${name} is not known`, span)], mayBeUnset: true };
-    const texts = state.positional[Number(name) - 1];
+    if (!isSettled(state.positional, Number(name)))
+      return { texts: [hole(`the argument $${name} is not known`, span)], mayBeUnset: true };
+    const texts = state.positional[Number(name) - 1]?.texts;
     return texts ? { texts, mayBeUnset: false } : { texts: [], mayBeUnset: true };
   }
   if (!/^[A-Za-z_]/.test(name))
@@ -518,7 +528,7 @@ function mergeTextWays(ways: Ways): Ways {
 /** The keys of an array: `${!map[@]}`. */
 function namesOf(state: ShellState, name: string): readonly (readonly TracedText[])[] | undefined {
   const { elements, keys } = state.get(name) ?? {};
-  if (!elements) return undefined;
+  if (!elements || !isSettled(elements)) return undefined;
   return keys ? keys.map((key) => [key]) : elements.map((_, index) => [TracedText.computed(String(index))]);
 }
 
@@ -531,72 +541,89 @@ function listWays(
 ): Ways {
   const { state } = context;
   const index = part?.index && context.source.text.slice(part.index.pos, part.index.end);
-  let elements: readonly (readonly TracedText[])[] | undefined;
+  let elements: Elements | undefined;
   if (LIST_PARAMETERS.has(name)) elements = state.positional;
   else {
     const variable = state.get(name);
     if (variable?.elements) elements = variable.elements;
     else if (variable && !variable.value.texts.some(isHole))
-      elements = variable.value.texts.length > 0 ? [variable.value.texts] : [];
+      elements = variable.value.texts.length > 0 ? [{ texts: variable.value.texts }] : [];
     else if (!variable && state.closed) elements = [];
   }
   const operation = part?.operation;
+  const unknown: Ways = [
+    [{ kind: 'text', texts: [hole('the list is not known', span)], quoted: false, several: true }],
+  ];
+  const lists = elements && waysOfList(elements);
+  const fieldsOfAll = (all: readonly Elements[]): Ways =>
+    all.flatMap((list) => listFields(list, name, index, quoted)).slice(0, MAX_WAYS);
   if (operation?.type === 'Default') {
-    const base: Value =
-      elements === undefined
-        ? { texts: [hole('the list is not known', span)], mayBeUnset: true }
-        : elements.length === 0
-          ? { texts: [], mayBeUnset: true }
-          : { texts: [hole('a list', span)], mayBeUnset: false };
-    const kind = operation.operator.at(-1);
-    if (elements && elements.length > 0 && kind !== '+') return listFields(elements, name, index, quoted);
+    const full = lists?.filter((list) => list.length > 0);
+    const hasEmpty = full === undefined || full.length < lists!.length;
+    const isFilled = full === undefined || full.length > 0;
     // `${args[@]+"${args[@]}"}` guards an empty list against `set -u`.
-    return defaultWays(context, name, base, operation.operator, operation.operand, span, quoted);
-  }
-  if (operation?.type === 'Slice' && elements) {
-    const offset = certainText(expandText(context, operation.offset));
-    const length = operation.length && certainText(expandText(context, operation.length));
-    if (offset === undefined || !/^\s*\d+\s*$/.test(offset) || (operation.length && !/^\d+$/.test(length ?? '')))
-      elements = undefined;
-    else {
-      const from = LIST_PARAMETERS.has(name) ? Math.max(0, Number(offset) - 1) : Number(offset);
-      elements = elements.slice(from, length === undefined ? undefined : from + Number(length));
+    if (operation.operator.endsWith('+') || !full || full.length === 0) {
+      const texts = isFilled ? [hole('the list is not known', span)] : [];
+      const base: Value = { texts, mayBeUnset: hasEmpty };
+      return defaultWays(context, name, base, operation.operator, operation.operand, span, quoted);
     }
-  } else if (operation?.type === 'Remove' && elements) {
-    const pattern = expandText(context, operation.operand);
-    elements = elements.map((texts) => texts.map((value) => removePattern(value, pattern, operation.operator)));
-  } else if (operation?.type === 'Replace' && elements) {
-    const pattern = expandText(context, operation.pattern);
-    const replacement = expandText(context, operation.replacement);
-    elements = elements.map((texts) =>
-      texts.map((value) => replacePattern(value, pattern, replacement, operation.operator)),
-    );
-  } else if (operation) elements = undefined;
-  if (!elements)
-    return [[{ kind: 'text', texts: [hole('the list is not known', span)], quoted: false, several: true }]];
-  return listFields(elements, name, index, quoted);
+    if (!hasEmpty) return fieldsOfAll(full);
+    const none: Value = { texts: [], mayBeUnset: true };
+    const otherwise = defaultWays(context, name, none, operation.operator, operation.operand, span, quoted);
+    return [...fieldsOfAll(full), ...otherwise].slice(0, MAX_WAYS);
+  }
+  if (!lists) return unknown;
+  const changed = lists.map((list) => (operation ? changedList(context, name, list, operation) : list));
+  return changed.every((list) => list !== undefined) ? fieldsOfAll(changed) : unknown;
 }
 
-function listFields(
-  elements: readonly (readonly TracedText[])[],
+/** `${x[@]:1}`, `${x[@]%.go}` and `${x[@]/a/b}`; undefined for what cannot be computed. */
+function changedList(
+  context: ExpansionContext,
   name: string,
-  index: string | undefined,
-  quoted: boolean,
-): Ways {
+  list: Elements,
+  operation: NonNullable<ParameterExpansionPart['operation']>,
+): Elements | undefined {
+  const each = (change: (value: TracedText) => TracedText): Elements =>
+    list.map(({ texts }) => ({ texts: texts.map(change) }));
+  switch (operation.type) {
+    case 'Slice': {
+      const offset = certainText(expandText(context, operation.offset));
+      const length = operation.length && certainText(expandText(context, operation.length));
+      if (offset === undefined || !/^\s*\d+\s*$/.test(offset) || (operation.length && !/^\d+$/.test(length ?? '')))
+        return undefined;
+      const from = LIST_PARAMETERS.has(name) ? Math.max(0, Number(offset) - 1) : Number(offset);
+      return list.slice(from, length === undefined ? undefined : from + Number(length));
+    }
+    case 'Remove': {
+      const pattern = expandText(context, operation.operand);
+      return each((value) => removePattern(value, pattern, operation.operator));
+    }
+    case 'Replace': {
+      const pattern = expandText(context, operation.pattern);
+      const replacement = expandText(context, operation.replacement);
+      return each((value) => replacePattern(value, pattern, replacement, operation.operator));
+    }
+    default:
+      return undefined;
+  }
+}
+
+function listFields(elements: Elements, name: string, index: string | undefined, quoted: boolean): Ways {
   const several = (texts: readonly TracedText[]): boolean => !quoted && texts.some(hasHole);
   if (quoted && (index ?? name) === '*') {
     const space = TracedText.computed(' ');
-    return text(concatAll(elements.flatMap((texts, at) => (at ? [[space], texts] : [texts]))), true);
+    return text(concatAll(elements.flatMap(({ texts }, at) => (at ? [[space], texts] : [texts]))), true);
   }
   if (!quoted) {
     // Unquoted elements are split again.
     let ways: (readonly Segment[])[] = [[]];
-    elements.forEach((texts, at) => {
+    elements.forEach(({ texts }, at) => {
       const forms = valueWays(texts, false);
       const gap: readonly Segment[] = at ? [{ kind: 'split', text: TracedText.computed(' ') }] : [];
       ways = ways.flatMap((way) => forms.map((form) => [...way, ...gap, ...form])).slice(0, MAX_WAYS);
     });
     return ways;
   }
-  return [[{ kind: 'fields', fields: elements.map((texts) => ({ texts, several: several(texts) })) }]];
+  return [[{ kind: 'fields', fields: elements.map(({ texts }) => ({ texts, several: several(texts) })) }]];
 }

@@ -11,17 +11,22 @@ import {
   type Redirection,
   type Statement,
   type While,
+  type Word,
+  type WordPart,
 } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
 import { HOLE, TracedText } from '../../text/traced.ts';
+import { fileText } from './captured.ts';
 import { expandPattern, mayMatch, surelyMatches } from './casePattern.ts';
 import { isCertain, isDecidable, isTest } from './certainty.ts';
 import { invokeCommand } from './commands.ts';
 import { testExpression } from './conditions.ts';
 import { type ExpansionContext, expandFields, expandText, type Field } from './expand.ts';
 import { fileTest } from './files.ts';
+import { linesOf } from './filters.ts';
 import { hereDocument } from './heredoc.ts';
 import { trimLineEnds, withoutCarriageReturns } from './lines.ts';
+import { type Element, type Elements, isSettled, joinLists } from './list.ts';
 import { commandSpan, placeOfCommand } from './place.ts';
 import type { Frame, Invocation, Runtime, ShellLimits, ShellOptions } from './runtime.ts';
 import { type Budget, type ShellState, spend, type Variable } from './state.ts';
@@ -307,10 +312,15 @@ export class Interpreter implements Runtime {
       for (const word of node.wordlist) {
         const ways = expandFields(context, word);
         if (ways.length > 1) uncertain = true;
-        for (const way of ways) fields.push(...way);
+        const seen = new Set<Field['texts']>();
+        for (const field of ways.flat()) {
+          if (!seen.has(field.texts)) fields.push(field);
+          seen.add(field.texts);
+        }
         if (fields.length > this.limits.iterations) break;
       }
-    } else if (state.positional) for (const texts of state.positional) fields.push({ texts, several: false });
+    } else if (state.positional)
+      for (const { texts, when } of state.positional) fields.push({ texts, several: when !== undefined });
     else
       fields.push({
         texts: [TracedText.hole({ why: 'the arguments of the script are not known', at: set })],
@@ -486,20 +496,24 @@ export class Interpreter implements Runtime {
       return;
     }
     if (assignment.value.type === 'ArrayValue') {
-      const elements: (readonly TracedText[])[] = assignment.append ? [...(before?.elements ?? [])] : [];
+      let elements: Elements = assignment.append ? (before?.elements ?? []) : [];
       let known =
         !assignment.append || before === undefined || before.elements !== undefined || before.value.texts.length === 0;
       for (const element of assignment.value.elements) {
-        const ways = expandFields(context, element);
-        if (ways.length !== 1 || elements.length > 500) known = false;
-        for (const field of ways[0] ?? []) {
-          if (field.several || /^\[[^\]]*\]=/.test(field.texts[0]?.text ?? '')) known = false;
-          elements.push(field.texts);
-        }
+        const [way = [], ...others] = expandFields(context, element);
+        let added: Elements | undefined = way;
+        for (const other of others) added = added && joinLists(added, other);
+        if (!added || elements.length > 500) known = false;
+        if ([way, ...others].flat().some(({ several, texts }) => several || /^\[[^\]]*\]=/.test(texts[0]?.text ?? '')))
+          known = false;
+        elements = [
+          ...elements,
+          ...(added ?? []).map(({ texts, when }): Element => (when ? { texts, when } : { texts })),
+        ];
       }
-      const first = known ? (elements[0] ?? []) : [TracedText.hole({ why: 'the array is not known', at: set })];
+      const first = known ? (elements[0]?.texts ?? []) : [TracedText.hole({ why: 'the array is not known', at: set })];
       state.set(assignment.name, {
-        value: { texts: first, mayBeUnset: first.length === 0 },
+        value: { texts: first, mayBeUnset: first.length === 0 || !isSettled(elements, 1) },
         elements: known ? elements : undefined,
         exported: false,
         set,
@@ -518,12 +532,12 @@ export class Interpreter implements Runtime {
         state.set(assignment.name, withPairs({ ...before, set }, key === undefined ? undefined : pairs));
         return;
       }
-      if (before?.elements && key !== undefined && /^\d{1,3}$/.test(key)) {
+      if (before?.elements && key !== undefined && /^\d{1,3}$/.test(key) && isSettled(before.elements)) {
         const elements = [...before.elements];
-        elements[Number(key)] = texts;
+        elements[Number(key)] = { texts };
         state.set(assignment.name, {
           ...before,
-          elements: Array.from(elements, (element) => element ?? [TracedText.computed('')]),
+          elements: Array.from(elements, (element) => element ?? { texts: [TracedText.computed('')] }),
           set,
         });
       } else
@@ -597,7 +611,13 @@ export class Interpreter implements Runtime {
       } else if (redirect.target) {
         const writes = redirect.operator.includes('>');
         const both = redirect.operator.startsWith('&');
-        const texts = expandText(context, redirect.target);
+        const piped = processSubstitution(redirect.target);
+        const texts = piped
+          ? [TracedText.hole({ why: 'it is the name of a pipe' })]
+          : expandText(context, redirect.target);
+        const output =
+          piped &&
+          context.substitute(piped.script, context.source, context.state, frame.source.spanOf(piped.pos, piped.end));
         const duplicates = redirect.operator.endsWith('&') && /^(\d+|-)$/.test(certainText(texts) ?? '');
         const number = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined;
         redirects.push({
@@ -606,7 +626,10 @@ export class Interpreter implements Runtime {
           writes: writes && !duplicates,
           descriptor: both ? -1 : (number ?? (writes ? 1 : 0)),
         });
-        if (!writes && (number ?? 0) === 0) stdin = [TracedText.hole({ why: 'it is read from a file' })];
+        if (!writes && (number ?? 0) === 0)
+          stdin = output ?? [
+            fileText(this, context.state, certainText(texts)) ?? TracedText.hole({ why: 'it is read from a file' }),
+          ];
       }
     }
     return { redirects, stdin };
@@ -680,22 +703,19 @@ function lastWordEnd(node: Command): number {
   return Math.max(node.name?.end ?? node.pos, last?.end ?? 0);
 }
 
+/** `<(COMMAND)`, where it is the whole word. */
+function processSubstitution(word: Word): Extract<WordPart, { type: 'ProcessSubstitution' }> | undefined {
+  const only = word.parts?.length === 1 ? word.parts[0] : undefined;
+  return only?.type === 'ProcessSubstitution' ? only : undefined;
+}
+
 /** The lines over which `while read x` loops, where its input is known text. */
 function readLoop(node: While, frame: Frame): readonly TracedText[] | undefined {
   const only = node.clause.commands.length === 1 ? node.clause.commands[0] : undefined;
   if (only?.command.type !== 'Command' || only.command.name?.value !== 'read') return undefined;
   const input = frame.stdin?.length === 1 ? frame.stdin[0] : undefined;
   if (!input || isHole(input)) return undefined;
-  const lines: TracedText[] = [];
-  let start = 0;
-  while (start < input.length) {
-    const newline = input.text.indexOf('\n', start);
-    const end = newline === -1 ? input.length : newline;
-    lines.push(input.slice(start, end));
-    start = end + 1;
-    if (newline === -1) break;
-  }
-  return lines;
+  return linesOf(input);
 }
 
 /** A key of an associative array, as it is written, with the alternatives of its value. */
@@ -705,7 +725,7 @@ interface Pair {
 }
 
 function pairsOf({ keys, elements }: Variable): Map<string, Pair> {
-  return new Map((keys ?? []).map((name, index) => [name.text, { name, texts: elements?.[index] ?? [] }]));
+  return new Map((keys ?? []).map((name, index) => [name.text, { name, texts: elements?.[index]?.texts ?? [] }]));
 }
 
 /** An associative array with these pairs; of which nothing is known when they are not. */
@@ -715,5 +735,5 @@ function withPairs(variable: Variable, pairs: ReadonlyMap<string, Pair> | undefi
     return { ...variable, value: { texts: [TracedText.hole(why)], mayBeUnset: false }, elements: undefined };
   }
   const all = [...pairs.values()];
-  return { ...variable, elements: all.map(({ texts }) => texts), keys: all.map(({ name }) => name) };
+  return { ...variable, elements: all.map(({ texts }) => ({ texts })), keys: all.map(({ name }) => name) };
 }

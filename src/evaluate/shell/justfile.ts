@@ -47,7 +47,10 @@ interface Recipe {
 
 interface Justfile {
   readonly path: string;
+  /** Where its recipes run: the folder of the file that imports it, or of the module. */
   readonly folder: string;
+  /** The files of `mod NAME`, as far as the repository has them. */
+  readonly modules: ReadonlyMap<string, SourceFile>;
   readonly recipes: ReadonlyMap<string, Recipe>;
   readonly assignments: readonly { readonly name: string; readonly exported: boolean; readonly value: TracedText }[];
 }
@@ -88,12 +91,24 @@ export function runJust(runtime: Runtime, invocation: Invocation, state: ShellSt
   const first = operands[0]?.[0]?.text ?? [...file.recipes.keys()][0];
   runtime.record(invocation, state, { runs: { kind: 'make', path: file.path, name: first ?? 'default' } });
   const globals = new Map(given);
-  const call = { runtime, invocation, state, file, globals };
+  let call: Call = { runtime, invocation, state, file, globals };
   for (const { name, value } of file.assignments) if (!given.has(name)) globals.set(name, evaluate(value, globals));
   let rest: readonly Texts[] =
     first === undefined ? [] : operands.length > 0 ? operands : [[TracedText.computed(first)]];
   while (rest.length > 0) {
-    const recipe = file.recipes.get(rest[0]?.[0]?.text ?? '');
+    const [outer, ...path] = (rest[0]?.[0]?.text ?? '').split('::');
+    const module = call.file.recipes.has(outer!) ? undefined : call.file.modules.get(outer!);
+    const inner = module && load(runtime, module);
+    if (inner) {
+      call = { ...call, file: inner, globals: globalsOf(inner) };
+      const next = path.join('::');
+      const own = next === '' ? [] : [[TracedText.computed(next)]];
+      const first = [...inner.recipes.keys()][0];
+      rest = [...own, ...rest.slice(1)];
+      if (rest.length === 0 && first !== undefined) rest = [[TracedText.computed(first)]];
+      continue;
+    }
+    const recipe = call.file.recipes.get(rest[0]?.[0]?.text ?? '');
     if (!recipe) {
       runtime.unresolved('the recipe is not in the justfile', invocation.span);
       break;
@@ -107,18 +122,52 @@ export function runJust(runtime: Runtime, invocation: Invocation, state: ShellSt
 
 function findJustfile(runtime: Runtime, folder: string, named: string | undefined): Justfile | undefined {
   const read = (path: string | undefined) => (path === undefined ? undefined : runtime.options.readFile?.(path));
-  const load = (source: SourceFile) =>
-    spend(runtime.budget, 5 + (source.text.length >> 5)) ? parse(source) : undefined;
   if (named !== undefined) {
     const source = read(joinPath(folder, named));
-    return source && load(source);
+    return source && load(runtime, source);
   }
   for (let at: string | undefined = folder; at !== undefined; at = at === '' ? undefined : parentOf(at))
     for (const name of NAMES) {
       const source = read(joinPath(at, name));
-      if (source) return load(source);
+      if (source) return load(runtime, source);
     }
   return undefined;
+}
+
+/** Reads a justfile with what it imports; its own recipes and assignments win over those of its imports. */
+function load(runtime: Runtime, source: SourceFile, depth = 0): Justfile | undefined {
+  if (depth > MAX_DEPTH || !spend(runtime.budget, 5 + (source.text.length >> 5))) return undefined;
+  const read = (path: string | undefined) => (path === undefined ? undefined : runtime.options.readFile?.(path));
+  const own = parse(source);
+  const folder = parentOf(source.path);
+  const imported = own.imports.flatMap((path) => {
+    const file = read(joinPath(folder, path));
+    const other = file && load(runtime, file, depth + 1);
+    return other ? [other] : [];
+  });
+  const modules = new Map(imported.flatMap((one) => [...one.modules]));
+  for (const { name, path } of own.modules) {
+    const places =
+      path === undefined ? [`${name}.just`, `${name}/mod.just`, ...NAMES.map((one) => `${name}/${one}`)] : [path];
+    const file = places.map((one) => read(joinPath(folder, one))).find((one) => one !== undefined);
+    if (file) modules.set(name, file);
+  }
+  return {
+    path: source.path,
+    folder,
+    modules,
+    recipes: new Map([
+      ...own.recipes,
+      ...imported.flatMap((one) => [...one.recipes]).filter(([name]) => !own.recipes.has(name)),
+    ]),
+    assignments: [...imported.flatMap((one) => one.assignments), ...own.assignments],
+  };
+}
+
+function globalsOf(file: Justfile): Variables {
+  const globals = new Map<string, Texts>();
+  for (const { name, value } of file.assignments) globals.set(name, evaluate(value, globals));
+  return globals;
 }
 
 function parentOf(path: string): string {
@@ -176,9 +225,19 @@ function runRecipe(call: Call, recipe: Recipe, values: readonly Texts[], depth: 
 }
 
 const ASSIGNMENT = /^(export\s+)?([A-Za-z_][\w-]*)\s*:=\s*/;
+const IMPORT = /^import\??\s+(?:'([^']*)'|"([^"]*)")/;
+const MODULE = /^mod\??\s+([A-Za-z_][\w-]*)(?:\s+(?:'([^']*)'|"([^"]*)"))?\s*(?:#.*)?$/;
 const HEADER = /^@?([A-Za-z_][\w-]*)((?:\s+[+*$]*[A-Za-z_][\w-]*(?:=(?:'[^']*'|"[^"]*"|[\w./-]+))?)*)\s*:(?!=)(.*)$/;
 
-function parse(source: SourceFile): Justfile {
+/** One justfile by itself. */
+interface Parsed extends Pick<Justfile, 'recipes' | 'assignments'> {
+  readonly imports: readonly string[];
+  readonly modules: readonly { readonly name: string; readonly path: string | undefined }[];
+}
+
+function parse(source: SourceFile): Parsed {
+  const imports: string[] = [];
+  const modules: { name: string; path: string | undefined }[] = [];
   const recipes = new Map<string, Recipe>();
   const assignments: { name: string; exported: boolean; value: TracedText }[] = [];
   let lines: TracedText[] | undefined;
@@ -200,6 +259,11 @@ function parse(source: SourceFile): Justfile {
     continues = false;
     if (raw.trim() === '') continue;
     lines = undefined;
+    const imported = IMPORT.exec(raw);
+    const module = MODULE.exec(raw);
+    if (imported) imports.push(imported[1] ?? imported[2] ?? '');
+    if (module) modules.push({ name: module[1]!, path: module[2] ?? module[3] });
+    if (imported || module) continue;
     const assignment = ASSIGNMENT.exec(raw);
     const header = HEADER.exec(raw);
     if (assignment)
@@ -223,7 +287,7 @@ function parse(source: SourceFile): Justfile {
       });
     }
   }
-  return { path: source.path, folder: parentOf(source.path), recipes, assignments };
+  return { imports, modules, recipes, assignments };
 }
 
 function parametersOf(text: TracedText): readonly Parameter[] {

@@ -163,9 +163,16 @@ function callOf(
       return out.length > 0 ? distinct(out) : [TracedText.empty];
     }
     case 'if': {
-      const condition = certainText(expand(0));
-      if (condition !== undefined) return condition.trim() === '' ? expand(2) : expand(1);
-      return distinct([...expand(1), ...expand(2)]);
+      const conditions = expand(0);
+      const known = conditions.filter((text) => !isHole(text));
+      const isEmpty = (text: TracedText) => text.text.trim() === '';
+      if (known.length === 0) return distinct([...expand(1), ...expand(2)]);
+      const taken = [
+        ...(known.every(isEmpty) ? [] : expand(1)),
+        ...(known.some(isEmpty) ? expand(2) : []),
+        ...(known.length < conditions.length ? [TracedText.hole({ why: 'make computes it with if', at: span })] : []),
+      ];
+      return distinct(taken);
     }
     case 'addprefix':
     case 'addsuffix': {

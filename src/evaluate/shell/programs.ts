@@ -11,7 +11,7 @@ import { SHELL_VALUED, SHELLS } from './wrappers.ts';
 
 /** Positional parameters from words; undefined when their number is not known. */
 export function positionalOf(words: readonly Word[]): Positional {
-  return words.some((word) => word.several) ? undefined : words.map(wordTexts);
+  return words.some((word) => word.several) ? undefined : words.map((word) => ({ texts: wordTexts(word) }));
 }
 
 /** The frame of what an invocation starts. */

@@ -3,12 +3,13 @@ import type { Statement } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
 import { TracedText } from '../../text/traced.ts';
 import { type GoSettings, goEnvFile, goEnvKey, nameInGoEnv } from './goEnv.ts';
+import { type Elements, joinLists } from './list.ts';
 import { distinct, fromPossible, joinValues, toPossible, UNSET, type Value } from './value.ts';
 
-/** A shell variable. An array has `elements`, each with its alternatives; an associative one has a key for each. */
+/** A shell variable. An array has `elements`; an associative one has a key for each. */
 export interface Variable {
   readonly value: Value;
-  readonly elements?: readonly (readonly TracedText[])[] | undefined;
+  readonly elements?: Elements | undefined;
   readonly keys?: readonly TracedText[] | undefined;
   readonly exported: boolean;
   readonly set?: Span;
@@ -27,7 +28,7 @@ export interface ShellFunction {
 export type Flow = 'run' | 'break' | 'continue' | 'return' | 'exit';
 
 /** Positional parameters; `undefined` when their number is not known. */
-export type Positional = readonly (readonly TracedText[])[] | undefined;
+export type Positional = Elements | undefined;
 
 /** Work done, shared by everything that one evaluation runs. */
 export interface Budget {
@@ -213,7 +214,7 @@ export class ShellState {
     this.aliases = a.aliases === b.aliases ? a.aliases : new Map([...b.aliases, ...a.aliases]);
     this.goEnv = a.goEnv === b.goEnv ? a.goEnv : joinGoEnv(a.goEnv, b.goEnv);
     this.traps = a.traps === b.traps ? a.traps : [...new Set([...a.traps, ...b.traps])];
-    this.positional = samePositional(a.positional, b.positional) ? a.positional : undefined;
+    this.positional = a.positional && b.positional && joinLists(a.positional, b.positional);
     this.cwd = a.cwd === b.cwd ? a.cwd : undefined;
     this.directories = a.directories === b.directories ? a.directories : [];
     this.exportsAll = a.exportsAll || b.exportsAll;
@@ -254,16 +255,14 @@ const GIVEN_BY_SYSTEM = new Set([
   'PPID',
 ]);
 
-function samePositional(a: Positional, b: Positional): boolean {
-  if (a === b) return true;
-  return a !== undefined && b !== undefined && a.length === b.length && a.every((texts, index) => texts === b[index]);
-}
-
 function joinVariables(a: Variable, b: Variable): Variable {
+  const elements = a.elements && b.elements && !a.keys && !b.keys && joinLists(a.elements, b.elements);
+  const isLost = !elements && (a.elements !== undefined || b.elements !== undefined);
   return {
-    value: joinValues(a.value, b.value),
-    // An array that differs between the branches is known no more; `"${x[@]}"` then is one unknown.
-    elements: undefined,
+    value: isLost
+      ? { texts: [TracedText.hole({ why: 'the array is not known' })], mayBeUnset: true }
+      : joinValues(a.value, b.value),
+    ...(elements ? { elements } : {}),
     exported: a.exported || b.exported,
     set: b.set ?? a.set,
     by: a.by === b.by ? a.by : 'script',

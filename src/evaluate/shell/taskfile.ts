@@ -4,10 +4,11 @@ import { parseYaml } from '../../parse/yaml/parse.ts';
 import { entryOf, getItems, getNode, getText, keyText, mergedEntries, resolveAlias } from '../../parse/yaml/path.ts';
 import { joinPath } from '../../text/path.ts';
 import { TracedText } from '../../text/traced.ts';
+import { envFileValues } from '../compose/env-file.ts';
 import { endProgram, inside, runProgram } from './programs.ts';
 import type { Invocation, Runtime } from './runtime.ts';
-import { type ShellState, spend } from './state.ts';
-import { concatAll } from './value.ts';
+import { type ShellState, spend, type Variable } from './state.ts';
+import { concatAll, fromPossible } from './value.ts';
 import { quoteWord, wordText, wordTexts } from './words.ts';
 
 const NAMES = [
@@ -145,11 +146,15 @@ function runNamed(call: Call, file: Taskfile, name: string, given: Variables, de
 function runOne(call: Call, file: Taskfile, name: string, task: YamlNode, given: Variables, depth: number): void {
   if (!spend(call.runtime.budget, 10)) return;
   const scope = new Map(given);
+  const lists = new Map<string, readonly (readonly TracedText[])[]>();
   const declare = (node: YamlNode | undefined, wins: boolean) => {
     for (const entry of mergedEntries(node)) {
       const key = keyText(entry);
       const value = resolveAlias(entry.value);
       if (key === undefined || (!wins && scope.has(key))) continue;
+      const items = value && itemsOf(value, scope);
+      if (items) lists.set(key, items);
+      else lists.delete(key);
       const why = { why: `the variable ${key} is the output of a command`, at: entry.key.span };
       scope.set(key, value?.kind === 'scalar' ? fill(value.traced, scope) : [TracedText.hole(why)]);
     }
@@ -169,13 +174,49 @@ function runOne(call: Call, file: Taskfile, name: string, task: YamlNode, given:
   // What is put off runs behind the rest, the last first.
   for (const item of [...list.filter((one) => !isDeferred(one)), ...list.filter(isDeferred).reverse()]) {
     const command = item.kind === 'scalar' ? item.traced : (getText(item, ['cmd']) ?? getText(item, ['defer']));
-    const items = getItems(item, ['for']).flatMap((one) => (one.kind === 'scalar' ? [fill(one.traced, scope)] : []));
-    for (const each of items.length > 0 ? items.slice(0, 50) : [undefined]) {
-      const inner = each ? new Map(scope).set('ITEM', each) : scope;
+    const loop = getNode(item, ['for']);
+    const name = getText(loop, ['as'])?.text ?? 'ITEM';
+    const items = loop?.kind === 'map' ? variableItems(loop, scope, lists) : loop && itemsOf(loop, scope);
+    // Over what is not known, or over files, a loop runs once with what is not known.
+    for (const each of loop && items ? items.slice(0, 50) : [undefined]) {
+      const inner = each ? new Map(scope).set(name, each) : scope;
       if (command) runCommand(call, file, name, task, fill(command, inner), inner, folder);
       else runReference(call, file, getNode(item, ['defer']) ?? item, inner, depth);
     }
   }
+}
+
+/** The elements of a list, each with its alternatives; undefined for what is no list. */
+function itemsOf(node: YamlNode, scope: Variables): readonly (readonly TracedText[])[] | undefined {
+  if (node.kind !== 'sequence') return undefined;
+  return getItems(node, []).flatMap((one) => (one.kind === 'scalar' ? [fill(one.traced, scope)] : []));
+}
+
+/** What `for: {var: NAME, split: ','}` runs over: the elements of a list, or the parts of a text. */
+function variableItems(
+  loop: YamlNode,
+  scope: Variables,
+  lists: ReadonlyMap<string, readonly (readonly TracedText[])[]>,
+): readonly (readonly TracedText[])[] | undefined {
+  const name = getText(loop, ['var'])?.text ?? '';
+  const list = lists.get(name);
+  if (list) return list;
+  const texts = scope.get(name);
+  const text = texts?.length === 1 ? texts[0] : undefined;
+  if (!text?.known) return undefined;
+  const separator = getText(loop, ['split'])?.text;
+  const parts: (readonly TracedText[])[] = [];
+  let from = 0;
+  for (const { 0: gap, index } of text.text.matchAll(separator ? new RegExp(escaped(separator), 'g') : /\s+/g)) {
+    parts.push([text.slice(from, index)]);
+    from = index + gap.length;
+  }
+  parts.push([text.slice(from)]);
+  return parts.filter(([part]) => separator !== undefined || part!.text !== '');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&');
 }
 
 /** `deps: [name]`, `task: name` with `vars`. */
@@ -204,6 +245,10 @@ function runCommand(
   for (const text of texts) {
     const child = state.child(invocation.prefix, invocation.cleared);
     child.cwd = folder;
+    // A task's files win over those of the Taskfile, and an earlier file over a later one.
+    for (const node of [getNode(file.root, ['dotenv']), getNode(task, ['dotenv'])])
+      for (const written of [...getItems(node, [])].reverse())
+        if (written.kind === 'scalar') readDotenv(runtime, child, file.folder, fill(written.traced, scope));
     for (const node of [getNode(file.root, ['env']), getNode(task, ['env'])])
       for (const entry of mergedEntries(node)) {
         const key = keyText(entry);
@@ -222,6 +267,27 @@ function runCommand(
     endProgram(state, child);
   }
 }
+
+/** Sets the variables of an env file that the environment does not set. */
+function readDotenv(runtime: Runtime, state: ShellState, folder: string, paths: readonly TracedText[]): void {
+  const [path] = paths;
+  const resolved = paths.length === 1 && path?.known ? joinPath(folder, path.text) : undefined;
+  const source = resolved === undefined ? undefined : runtime.options.readFile?.(resolved);
+  for (const [name, value] of source ? envFileValues(source, () => undefined) : []) {
+    if (state.get(name)?.by === 'script' && state.get(name)?.exported && !fromDotenv.has(state.get(name)!)) continue;
+    const variable: Variable = {
+      value: { texts: fromPossible(value), mayBeUnset: false },
+      exported: true,
+      set: value.alternatives[0]?.spanOf(),
+      by: 'script',
+    };
+    fromDotenv.add(variable);
+    state.set(name, variable);
+  }
+}
+
+/** Variables that an env file gave, which a file that wins over it replaces. */
+const fromDotenv = new WeakSet<Variable>();
 
 const ACTION = /\{\{-?\s*([^{}]*?)\s*-?\}\}/g;
 

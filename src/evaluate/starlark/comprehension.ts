@@ -50,7 +50,9 @@ export class Comprehension {
   #over(clause: ForClause, source: Value): Value {
     this.#made = [];
     this.#loop(clause, source, 0);
-    const at = spanOf(this.#node, this.#frame.file);
+    // What is made of nothing, by no condition, is as empty as its source is written.
+    const isBare = this.#made.length === 0 && this.#node.clauses.length === 1;
+    const at = (isBare && source.at) || spanOf(this.#node, this.#frame.file);
     if (this.#node.result === 'list')
       return new ListValue(
         this.#made.map(({ value, maybe, many }): Item => (maybe ? new Maybe(value, maybe, many) : value)),

@@ -42,6 +42,8 @@ export interface TiltOptions {
   readonly files: TiltFiles;
   /** What stands behind `tilt up --`. */
   readonly args?: readonly string[];
+  /** Values of single settings, in place of those that arguments or `tilt_config.json` give. */
+  readonly given?: Readonly<Record<string, string>>;
   /** Whether no settings are given but those of `args` and `tilt_config.json`: one run, not every run. */
   readonly argsComplete?: boolean;
   /** Environment variables whose values are fixed. */

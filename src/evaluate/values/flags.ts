@@ -26,18 +26,39 @@ const NESTED_FLAGS = new Set(['--helm-extra-set-args', '--helm-extra-args', '--h
 
 /**
  * The Helm values that a command sets by flags (`--set image.tag=x`) and with `yq`, of every alternative of each word, and in
- * a values file that it is handed or writes (`helm … -f - <<EOF`, `cat > values.yaml <<EOF`).
+ * a values file that it is handed or writes (`helm … -f - <<EOF`, `cat > values.yaml <<EOF`); `named` are the files that
+ * commands beside it hand to Helm.
  */
-export function valuePathsOfCommand(command: ShellCommand, context: UseContext): readonly ValuePathUse[] {
+export function valuePathsOfCommand(
+  command: ShellCommand,
+  context: UseContext,
+  named: ReadonlySet<string> = new Set(),
+): readonly ValuePathUse[] {
   const uses = [...valuePathsOfWords(command.words, context), ...valuePathsOfYq(command, context)];
   const { stdin } = command;
-  if (!stdin?.text.includes(':') || !takesValues(command)) return uses;
+  if (!stdin?.text.includes(':') || !takesValues(command, named)) return uses;
   const { documents } = parseTemplatedYaml(stdin);
   return [...uses, ...documents.flatMap(({ contents }) => valuePathsOfMapping(contents, context))];
 }
 
+/** The files that commands hand to Helm as values, as they name them. */
+export function namedAsValues(commands: readonly ShellCommand[]): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const { words } of commands) {
+    if (!words[0]?.alternatives.some(({ text }) => /(?:^|\/)helm$/.test(text))) continue;
+    words.forEach(({ alternatives }, at) => {
+      for (const { text } of alternatives) {
+        const isValue = words[at - 1]?.alternatives.some((option) => /^(?:-f|--values)$/.test(option.text));
+        const attached = /^(?:-f|--values)=(.*)$/s.exec(text)?.[1];
+        for (const path of attached?.split(',') ?? (isValue ? text.split(',') : [])) named.add(path);
+      }
+    });
+  }
+  return named;
+}
+
 /** Whether the standard input of a command is a values file. */
-function takesValues({ words, redirects }: ShellCommand): boolean {
+function takesValues({ words, redirects }: ShellCommand, named: ReadonlySet<string>): boolean {
   const texts = words.map((word) => word.alternatives[0]?.text ?? '');
   const program = texts[0]?.split('/').at(-1);
   if (program === 'helm')
@@ -47,7 +68,7 @@ function takesValues({ words, redirects }: ShellCommand): boolean {
   const written = redirects.flatMap(({ writes, path }) => (writes ? path.alternatives.map(({ text }) => text) : []));
   if (program === 'tee') written.push(...texts.slice(1));
   else if (program !== 'cat') return false;
-  return written.some(hasValuesPath);
+  return written.some((path) => hasValuesPath(path) || named.has(path));
 }
 
 /** The Helm values that the words of a command, or of a list of flags, set. */

@@ -1,7 +1,7 @@
 import type { ShellCommand, Word } from '../../model/command.ts';
 import type { HelmCommand } from '../../model/helm.ts';
 import { known, type Possible } from '../../model/possible.ts';
-import { covers, joinSpans } from '../../text/source.ts';
+import { covers, joinSpans, type Span } from '../../text/source.ts';
 import { HOLE, TracedText } from '../../text/traced.ts';
 
 /** Options of Helm 3 and 4 that take no value. */
@@ -70,7 +70,8 @@ export function readHelmCommand(command: ShellCommand): HelmCommand | undefined 
   // A variable that gives the program's name (`$(HELM)`) is written elsewhere.
   const whole = at && command.span && covers(command.span, at) ? command.span : undefined;
   const start = written && whole && !covers(whole, written) ? whole.file.span(whole.start, whole.start) : written;
-  const span = start && at ? joinSpans(start, at) : (start ?? at ?? command.span);
+  const span =
+    callThatSays(verb?.word, command) ?? (start && at ? joinSpans(start, at) : (start ?? at ?? command.span));
   if (!verb || !span) return undefined;
   const named = VERBS_WITH_RELEASE.has(verb.name.split(' ').at(-1)!);
   const [first, second] = verb.rest;
@@ -86,6 +87,13 @@ export function readHelmCommand(command: ShellCommand): HelmCommand | undefined 
     mayHaveMore,
     at: span,
   };
+}
+
+/** The call of a function that stands for `helm` (`h() { helm "$@"; }`), as far as its verb, when the verb is given there. */
+function callThatSays(verb: Word | undefined, { span, at, via }: ShellCommand): Span | undefined {
+  const written = verb?.alternatives[0]?.exactSpan;
+  if (!written || !span || !at || covers(span, written) || !covers(at, written)) return undefined;
+  return via.some(({ kind }) => kind === 'function') ? at.file.span(at.start, written.end) : undefined;
 }
 
 function verbOf(

@@ -51,6 +51,38 @@ describe('a compose project', () => {
     ]);
   });
 
+  it('takes away what a later file resets, and replaces what it overrides', () => {
+    const files = {
+      'a.yaml': `services:
+  web:
+    image: web
+    build: {context: web, dockerfile: Dockerfile, target: run, args: {A: 1, B: 2}}
+  api:
+    build: {context: api, target: run, args: {A: 1}}
+  db: {image: postgres, build: db}
+`,
+      'b.yaml': `services:
+  web:
+    build: {target: !reset null, args: !override {C: 3}}
+  api:
+    build: !override {context: ., args: {B: 2}}
+  db:
+    build: !reset null
+`,
+      'c.yaml': 'services: {web: {image: !reset "", build: {args: {C: !reset null}}}, db: {image: !override db}}\n',
+    };
+    expect(read(files, ['a.yaml', 'b.yaml'])).toEqual([
+      'web web | : web, Dockerfile, -, C=3',
+      'api - | : ., -, -, B=2',
+      'db postgres',
+    ]);
+    expect(read(files, ['a.yaml', 'b.yaml', 'c.yaml'])).toEqual([
+      'web - | : web, Dockerfile, -',
+      'api - | : ., -, -, B=2',
+      'db db',
+    ]);
+  });
+
   it('takes in what a service extends, in the file and in others, paths seen from the file that has them', () => {
     const files = {
       'compose.yaml': `services:

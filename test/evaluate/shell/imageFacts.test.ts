@@ -168,6 +168,21 @@ describe('builds', () => {
     ],
     ['docker buildx bake', 'variable "D" { default = "a/D" }\ntarget "default" {\n  dockerfile = D\n}', ['a/D']],
     ['docker buildx bake', 'target "default" { dockerfile = X == "" ? "a" : "b" }', ['<?>']],
+    [
+      'docker buildx bake',
+      'variable "X" { default = "" }\ntarget "default" { dockerfile = X == "" ? "a" : X != "b" ? "b" : "c" }',
+      ['a'],
+    ],
+    [
+      'X=b docker buildx bake',
+      'variable "X" { default = "" }\ntarget "default" {\n  dockerfile = X == "" ? "a" : X != "b" ? "b" : "c"\n}',
+      ['c'],
+    ],
+    [
+      'docker buildx bake',
+      'variable "X" { default = "1" }\ntarget "default" { dockerfile = notequal(X, "1") ? "a" : equal("1", X) ? "b" : "c" }',
+      ['b'],
+    ],
     ['docker buildx bake', 'target "default" {\n  dockerfile = f("x")\n  context = "c"\n}', ['<?>']],
     [
       'docker buildx bake',
@@ -218,6 +233,10 @@ describe('builds', () => {
 describe('pushes', () => {
   it.each<[string, string[]]>([
     ['docker push a/b:1', ['a/b:1']],
+    ['docker buildx bake --print --push x', []],
+    ['docker buildx build --check --push -t a .', []],
+    ['docker buildx build --call=outline --push -t a .', []],
+    ['docker buildx build --call build --push -t a .', ['a']],
     ['docker push -q a/b:1', ['a/b:1']],
     ['docker push --all-tags a/b', ['a/b']],
     ['docker --config x push a', ['a']],

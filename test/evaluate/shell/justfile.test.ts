@@ -88,3 +88,28 @@ describe('justfiles', () => {
     expect(run('just build')).toEqual(['just build']);
   });
 });
+
+describe('imports and modules of a justfile', () => {
+  const files = {
+    justfile:
+      "import 'just/a.just'\nimport? 'just/none.just'\nmod img 'just/img.just'\nmod docker\nfile := 'Dockerfile.dev'\nlocal: imported\n",
+    'just/a.just': "file := 'Dockerfile'\nimported:\n    docker build -f {{file}} .\nlocal:\n    docker push never\n",
+    'just/img.just': "tag := 'x'\nbuild:\n    docker build -t {{tag}} ..\npush:\n    docker push {{tag}}\n",
+    'docker/mod.just': 'first:\n    docker push first\n',
+  };
+  it.each<[string, string[]]>([
+    ['just local', ['docker build -f Dockerfile.dev .']],
+    ['just imported', ['docker build -f Dockerfile.dev .']],
+    ['just img push', ['docker push x']],
+    ['just img::build', ['docker build -t x ..']],
+    ['just docker', ['docker push first']],
+  ])('%s', (text, expected) => {
+    expect(run(text, files).filter((command) => command.startsWith('docker'))).toEqual(expected);
+  });
+
+  it('runs the recipes of a module in its folder, and imported ones where they are imported', () => {
+    const folderOf = (text: string) =>
+      evaluate(text, files).commands.findLast(({ words }) => words[0]?.alternatives[0]?.text === 'docker')?.cwd;
+    expect([folderOf('just img push'), folderOf('just imported')]).toEqual(['just', '']);
+  });
+});

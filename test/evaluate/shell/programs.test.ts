@@ -176,6 +176,20 @@ describe('what make finds in its environment', () => {
     ['export PUSH=0; make', { Makefile: preset }, ['docker build .', 'echo no']],
     ['make', { Makefile: preset }, ['docker build .', '? docker push a', '? echo no']],
     ['make PUSH=0', { Makefile: 'all:\n\t$(MAKE) -C sub\n', 'sub/Makefile': preset }, ['docker build .', 'echo no']],
+    [
+      'make',
+      { Makefile: 'V ?= dev\nall:\n\tdocker build -f Dockerfile$(if $(V),.$(V)) .\n' },
+      [
+        '? docker build -f Dockerfile.dev .',
+        '? docker build -f Dockerfile.<?>* .',
+        '? docker build -f Dockerfile<?>* .',
+      ],
+    ],
+    [
+      'make V=',
+      { Makefile: 'V ?= dev\nall:\n\tdocker build -f Dockerfile$(if $(V),.$(V)) .\n' },
+      ['docker build -f Dockerfile .'],
+    ],
     ['make', { Makefile: '.DEFAULT_GOAL := b\na:\n\tdocker push a\nb:\n\tdocker push b\n' }, ['docker push b']],
   ])('%s', (text, files, expected) => {
     const found = run(text, files).filter((each) => !/^(\? )?make\b/.test(each));

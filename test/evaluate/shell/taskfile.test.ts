@@ -99,3 +99,34 @@ describe('Taskfiles', () => {
     expect(run('task build')).toEqual(['task build']);
   });
 });
+
+describe('loops and env files of a Taskfile', () => {
+  const files = {
+    'Taskfile.yml': `version: '3'
+dotenv: [.env.local, .env]
+vars: {WORDS: a b, LIST: [c, d]}
+tasks:
+  words: {cmds: [{for: {var: WORDS}, cmd: 'docker push {{.ITEM}}'}]}
+  list: {cmds: [{for: {var: LIST, as: NAME}, cmd: 'docker push {{.NAME}}'}]}
+  split: {vars: {S: 'e,f'}, cmds: [{for: {var: S, split: ','}, task: 'one-{{.ITEM}}'}]}
+  files: {cmds: [{for: sources, cmd: 'docker push {{.ITEM}}'}]}
+  one-e: docker push e
+  one-f: docker push f
+  env: docker push $A $B $C
+  own: {dotenv: [own.env], cmd: docker push $A $B, env: {B: given}}
+`,
+    '.env.local': 'A=local\n',
+    '.env': 'A=shared\nB="shared b"\n',
+    'own.env': 'A=own\n',
+  };
+  it.each<[string, string[]]>([
+    ['task words', ['docker push a', 'docker push b']],
+    ['task list', ['docker push c', 'docker push d']],
+    ['task split', ['docker push e', 'docker push f']],
+    ['task files', ['docker push <?>*']],
+    ['task env', ['docker push local shared b <?>*']],
+    ['task own', ['docker push own given']],
+  ])('%s', (text, expected) => {
+    expect(run(text, files).filter((command) => command.startsWith('docker'))).toEqual(expected);
+  });
+});

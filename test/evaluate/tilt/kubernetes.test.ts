@@ -72,7 +72,10 @@ k8s_yaml(blob("""${deployment('%s', 'ghcr.io/acme/gen').replaceAll('\n', '\n')}"
   });
 
   test('taints what is known of resources when the YAML is not known', () => {
-    const project = tilt("k8s_yaml(kustomize('.'))\nk8s_resource('web', resource_deps=['nothing'], labels=['app'])\n");
+    const project = tilt({
+      Tiltfile: "k8s_yaml(kustomize('.'))\nk8s_resource('web', resource_deps=['nothing'], labels=['app'])\n",
+      'kustomization.yaml': 'resources: []\n',
+    });
     expect(errors(project)).toEqual([]);
     expect(warnings(project)).toEqual([]);
     expect(project.unknownYaml?.why).toBe('kustomize() runs kustomize');

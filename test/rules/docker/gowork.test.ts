@@ -351,7 +351,7 @@ describe(RULE, () => {
       [
         'a script by itself',
         { 'build.sh': ['WORK=auto', `docker build --build-arg GOWORK=$WORK -t x -f ${RELEASE} .`] },
-        'build.sh:1:1 error WORK=auto',
+        'build.sh:1:6 error auto',
       ],
       [
         'a make target',
@@ -585,6 +585,19 @@ describe(RULE, () => {
       expect(await fixRepository({ files }, { rules: [RULE] })).toEqual({});
     },
   );
+
+  it('leaves a build argument alone that goes to Dockerfiles of both roles', async () => {
+    const build = (files: string) =>
+      `for f in ${files}; do\n  docker build -f services/a/Dockerfile.$f --build-arg GOWORK=auto .\ndone\n`;
+    const dockerfile = 'FROM golang\nARG GOWORK\nRUN go build\n';
+    const fixed = (files: string) =>
+      fixRepository({ files: { 'b.sh': build(files), [DEV]: dockerfile, [RELEASE]: dockerfile } }, { rules: [RULE] });
+    expect(await fixed('release')).toEqual({
+      'b.sh': build('release').replace('auto', 'off'),
+      [DEV]: 'FROM golang\nARG GOWORK\nENV GOWORK=auto\nRUN go build\n',
+    });
+    expect(await fixed('dev release')).toEqual({});
+  });
 
   it('mends the value, or puts the ENV before the command', async () => {
     expect(

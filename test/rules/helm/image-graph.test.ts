@@ -154,6 +154,14 @@ describe('helm/no-image-graph', () => {
       ['up.sh:4:3 graph', 'up.sh:7:9 graph'],
     ],
     [
+      'in a file that a script writes and hands to Helm',
+      {
+        'up.sh':
+          '#!/bin/sh\ncat > /tmp/v.yaml <<EOF\nimage: {graph: x}\nEOF\ncat > n.yaml <<EOF\nimage: {graph: x}\nEOF\nhelm upgrade api ./api -f base.yaml,/tmp/v.yaml\nkubectl apply -f n.yaml\n',
+      },
+      ['up.sh:3:9 graph'],
+    ],
+    [
       'in a command that a Tiltfile runs at once',
       { Tiltfile: "local('helm template ./api --set image.graph=x,graph.image=y')\n" },
       ['Tiltfile:1:34 image.graph'],

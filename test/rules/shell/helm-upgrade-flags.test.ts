@@ -31,6 +31,13 @@ describe('shell/helm-upgrade-flags', () => {
     expect(await script('deploy() {\n  sudo -E helm upgrade "$@"\n}\ndeploy --install agents charts/agents')).toEqual([
       'scripts/deploy.sh:3:11 helm upgrade: "helm upgrade" runs without "--wait" and "--atomic"',
     ]);
+    const kube = 'h() {\n  helm --kube-context dev "$@"\n}\n';
+    expect(
+      await script(`${kube}h upgrade --install --atomic a charts/a\nh upgrade --install b charts/b\nh template a b`),
+    ).toEqual(['scripts/deploy.sh:6:1 h upgrade: "helm upgrade" runs without "--wait" and "--atomic"']);
+    expect(
+      await script('ARGS=(--install --wait)\n[ -n "$NS" ] && ARGS+=(-n "$NS")\nhelm upgrade "${ARGS[@]}" a b'),
+    ).toEqual(['scripts/deploy.sh:4:1 helm upgrade: "helm upgrade" runs without "--atomic"']);
     expect(await script('ARGS=(--install --atomic)\nhelm upgrade "${ARGS[@]}" agents charts/agents')).toEqual([]);
   });
 

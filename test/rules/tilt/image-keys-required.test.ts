@@ -102,6 +102,25 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at the empty list of a file where the keys are made of it', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "load('ext://helm_resource', 'helm_resource')",
+          "for r in read_yaml('r.yaml'):",
+          "    docker_build(r['image'], '.', dockerfile='Dockerfile.dev')",
+          "    helm_resource(r['image'][7:], 'oci://x/y', image_deps=[r['image']], image_keys=[tuple(k) for k in r['keys']])",
+        ],
+        'r.yaml': ['- image: ameide/a', '  keys: [[image.repository, image.tag]]', '- image: ameide/b', '  keys: []'],
+        'Dockerfile.dev': ['FROM alpine'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "r.yaml:4:9 error []
+        image_keys is empty while image_deps names an image, so the chart never gets the built reference; give one key for each image
+        <- Tiltfile:4:5 helm_resource() deploys it here"
+    `);
+  });
+
   it.each([
     [
       'keys, and no images',

@@ -58,6 +58,23 @@ describe(RULE, () => {
     `);
   });
 
+  it.each(['', ', args=True'])('gives the setting as a flag or as an argument: %s', async (args) => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          `config.define_string('mode'${args})`,
+          "mode = config.parse().get('mode', 'all')",
+          "local_resource('apps-a', 'make')",
+          "if mode != 'services':",
+          "    local_resource('test-a', 'make')",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:3:1 warn local_resource
+        with mode=tests the resource "apps-a" exists too; register it only in the modes that want it"
+    `);
+  });
+
   it('reports rows of a table', async () => {
     expect(
       await show(RULE, {

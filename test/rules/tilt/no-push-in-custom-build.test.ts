@@ -16,6 +16,24 @@ describe(RULE, () => {
     `);
   });
 
+  it('points at the part of an output that pushes, where it stands', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "for n, out in {'a': 'type=image,push=true', 'b': 'type=docker', 'c': 'type=registry'}.items():",
+          "    custom_build(n, 'docker buildx build --output %s,name=$EXPECTED_REF -t $EXPECTED_REF .' % out, deps=['.'])",
+        ],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:22 error type=image,push=true
+        the build command of "a" pushes with "docker buildx build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:2:5 custom_build() runs it here
+      Tiltfile:1:71 error type=registry
+        the build command of "c" pushes with "docker buildx build"; leave the push to Tilt, or set skips_local_docker, disable_push and outputs_image_ref_to for a remote builder
+        <- Tiltfile:2:5 custom_build() runs it here"
+    `);
+  });
+
   it("reports a flag from a helper's default", async () => {
     expect(
       await show(RULE, {

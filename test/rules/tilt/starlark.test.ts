@@ -84,7 +84,95 @@ describe(RULE, () => {
     `);
   });
 
+  const pod = (image: string) =>
+    `k8s_yaml(blob('apiVersion: v1\\nkind: Pod\\nmetadata: {name: a}\\nspec: {containers: [{name: a, image: "${image}"}]}'))`;
+
+  it('reports images that are built on themselves', async () => {
+    expect(
+      await show(RULE, {
+        Tiltfile: [
+          "docker_build('acme/a', '.', dockerfile='a.Dockerfile.dev')",
+          "docker_build('acme/b', '.', dockerfile='b.Dockerfile.dev')",
+          pod('acme/a'),
+        ],
+        'a.Dockerfile.dev': ['ARG BASE=acme/b', 'FROM $BASE'],
+        'b.Dockerfile.dev': ['FROM alpine', 'COPY --from=acme/a:1 / /'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:14 error 'acme/a'
+        Image dependency cycle: acme/a
+        <- a.Dockerfile.dev:2:6 needs it here
+        <- b.Dockerfile.dev:2:13 needs it here"
+    `);
+    expect(
+      await show(RULE, {
+        Tiltfile: ["docker_build('postgres', 'db')", pod('postgres')],
+        'db/Dockerfile': ['FROM postgres:16'],
+      }),
+    ).toMatchInlineSnapshot(`
+      "Tiltfile:1:14 error 'postgres'
+        Image dependency cycle: postgres
+        <- db/Dockerfile:1:6 needs it here"
+    `);
+  });
+
+  it('reports flags that Tilt does not know, charts and kustomizations that are none, and secrets that do not decode', async () => {
+    const files = {
+      Tiltfile: [
+        "enable_feature('labels')",
+        "disable_feature('snapshot')",
+        "k8s_yaml(kustomize('base'))",
+        "k8s_yaml('s.yaml')",
+      ],
+      'base/kustomization.yaml': ['resources: []'],
+      's.yaml': [
+        'apiVersion: v1',
+        'kind: Secret',
+        'metadata: {name: s}',
+        'stringData: {a: not base64!}',
+        'data:',
+        '  good: aGVsbG8=',
+        '  folded: |',
+        '    aGVs',
+        '    bG8=',
+        '  bad: hello-world',
+      ],
+    };
+    expect(await show(RULE, files)).toMatchInlineSnapshot(`
+      "Tiltfile:2:17 error 'snapshot'
+        Unknown feature flag: snapshot
+      s.yaml:10:8 error hello-world
+        s.yaml is not a valid YAML file: Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 5"
+    `);
+    const folders = {
+      Tiltfile: ["k8s_yaml(helm('chart'))", "k8s_yaml(kustomize('base'))"],
+      'chart/values.yaml': ['a: 1'],
+      'base/a.yaml': ['a: 1'],
+    };
+    expect(await show('tilt/paths-exist', folders)).toMatchInlineSnapshot(`
+      "Tiltfile:1:15 error 'chart'
+        chart "chart/Chart.yaml" does not exist in the repository
+      Tiltfile:2:20 error 'base'
+        kustomization "base/kustomization.yaml" does not exist in the repository"
+    `);
+  });
+
   it.each([
+    [
+      'images that only look like a cycle',
+      {
+        Tiltfile: [
+          "docker_build('acme/postgres', '.', dockerfile='a.Dockerfile')",
+          "docker_build('redis:dev', '.', dockerfile='b.Dockerfile')",
+          "docker_build('nginx', '.', dockerfile='c.Dockerfile')",
+          pod('acme/postgres'),
+          pod('redis:dev').replace('name: a}', 'name: b}'),
+        ],
+        'a.Dockerfile': ['FROM alpine AS postgres', 'FROM postgres'],
+        'b.Dockerfile': ['FROM redis:7'],
+        'c.Dockerfile': ['FROM nginx'],
+      },
+    ],
     [
       'what Starlark takes',
       {

@@ -8,7 +8,7 @@ import type { Variables } from '../../compose/interpolation.ts';
 import { composeProject } from '../../compose/project.ts';
 import { certainText, fromPossible, toPossible } from '../value.ts';
 import { type BakeTarget, type BakeValue, parseBakeFiles } from './bakeFile.ts';
-import { addBuild } from './build.ts';
+import { addBuild, onlyTells } from './build.ts';
 import { pathsOf, refOf, type ToolCall, textOf } from './sink.ts';
 
 const BAKE = flagTable(
@@ -29,6 +29,7 @@ const DEFAULT_FILES = [
 export function readBake(call: ToolCall, tool: string, words: readonly Word[]): void {
   const { command } = call;
   const parsed = parseFlags(words, BAKE);
+  if (onlyTells(parsed) || lastFlag(parsed, '--list')) return;
   const push = lastFlag(parsed, '--push');
   const pushes = switchValue(push) === true ? { span: push?.span } : undefined;
   const load = switchValue(lastFlag(parsed, '--load')) === true;

@@ -242,11 +242,50 @@ function readValue(tokens: readonly Token[], variables: Variables): readonly Bak
     }
     return out;
   }
+  const choice = conditional(tokens, variables);
+  if (choice) return choice;
   if (tokens.length !== 1 || !first) return [unknownValue(first)];
   if (first.kind === 'string') return [template(first.text, variables)];
   if (first.kind === 'mark') return [unknownValue(first)];
   if (first.value === 'null') return [];
   return [variables.get(first.value) ?? unknownValue(first)];
+}
+
+/** `CONDITION ? A : B`: the one that the condition chooses, where it is understood. */
+function conditional(tokens: readonly Token[], variables: Variables): readonly BakeValue[] | undefined {
+  const question = outermost(tokens, 0, '?');
+  const colon = question === -1 ? -1 : outermost(tokens, question + 1, ':');
+  if (colon === -1) return undefined;
+  const verdict = holds(tokens.slice(0, question), variables);
+  if (verdict === undefined) return undefined;
+  return readValue(verdict ? tokens.slice(question + 1, colon) : tokens.slice(colon + 1), variables);
+}
+
+/** Where a mark stands outside of brackets and of inner conditionals; -1 when it does not. */
+function outermost(tokens: readonly Token[], start: number, mark: '?' | ':'): number {
+  let inner = 0;
+  for (let at = start; at < tokens.length; at = isOpening(tokens[at]!) ? skip(tokens, at + 1) : at + 1) {
+    if (isMark(tokens[at], mark) && inner === 0) return at;
+    if (isMark(tokens[at], '?')) inner++;
+    else if (isMark(tokens[at], ':')) inner--;
+  }
+  return -1;
+}
+
+/** Whether `equal(A, B)`, `notequal(A, B)`, `A == B` or `A != B` holds; undefined where it is not known. */
+function holds(tokens: readonly Token[], variables: Variables): boolean | undefined {
+  const [first] = tokens;
+  const name = first?.kind === 'word' ? first.value : undefined;
+  const isCall = (name === 'equal' || name === 'notequal') && tokens.length === 6 && isMark(tokens[1], '(');
+  const isEqual = tokens.length === 4 && isMark(tokens[1], '=') && isMark(tokens[2], '=');
+  // The `!` of `!=` is no token.
+  const isUnequal = tokens.length === 3 && isMark(tokens[1], '=');
+  if (!isCall && !isEqual && !isUnequal) return undefined;
+  const [left, right] = [isCall ? tokens[2]! : tokens[0]!, isCall ? tokens[4]! : tokens.at(-1)!].map((token) =>
+    certainText(readValue([token], variables)[0] ?? []),
+  );
+  if (left === undefined || right === undefined) return undefined;
+  return (left === right) === (isCall ? name === 'equal' : isEqual);
 }
 
 function isOpening(token: Token): boolean {

@@ -12,7 +12,7 @@ import {
 import type { BuildArgument, DockerfileUse, PathValue } from '../../../model/path.ts';
 import { mapPossible, oneOf, type Possible } from '../../../model/possible.ts';
 import { leadText, programOf } from '../../../model/word-text.ts';
-import { covers } from '../../../text/source.ts';
+import { covers, type Span } from '../../../text/source.ts';
 import { TracedText } from '../../../text/traced.ts';
 import { DOCKER_BUILD } from './dockerFlags.ts';
 import { joinText, nameSpan, pathsOf, placeOf, refOf, type ToolCall, textOf } from './sink.ts';
@@ -26,6 +26,7 @@ export interface BuildBehaviour {
 /** `docker build` and everything that takes its options. */
 export function readBuild(call: ToolCall, tool: string, words: readonly Word[], behaviour: BuildBehaviour): void {
   const parsed = parseFlags(words, DOCKER_BUILD);
+  if (onlyTells(parsed)) return;
   const outputs = outputsOf(parsed);
   const pushing = outputs.find((output) => output.push);
   const context = parsed.operands[0];
@@ -47,6 +48,15 @@ export function readBuild(call: ToolCall, tool: string, words: readonly Word[], 
     pushOption: pushing !== undefined,
     loads: loadsOf(parsed, outputs, behaviour),
   });
+}
+
+/** Whether a build command builds nothing and only tells about the build: `--call check`, `--check`, bake's `--print`. */
+export function onlyTells(parsed: ParsedFlags): boolean {
+  const call = lastFlag(parsed, '--call')?.value?.alternatives[0];
+  return (
+    (call?.known === true && !/^build(?:,|$)/.test(call.text)) ||
+    ['--check', '--print'].some((name) => switchValue(lastFlag(parsed, name)) === true)
+  );
 }
 
 interface BuildParts {
@@ -87,7 +97,7 @@ export function addBuild(call: ToolCall, tool: string, parts: BuildParts): void 
     at: command.at,
     complete: !parts.parsed.incomplete,
     ...(dockerfile ? { dockerfile } : {}),
-    ...(onInput && command.stdin?.known ? { dockerfileText: command.stdin } : {}),
+    ...(onInput && !fed && command.stdin?.known ? { dockerfileText: command.stdin } : {}),
     ...(context ? { context } : {}),
     remote,
     ...(target ? { target: textOf(target) } : {}),
@@ -245,9 +255,17 @@ function outputOf(text: TracedText, flag: Flag): BuildOutput {
   const type = written ?? (text.text === '-' ? 'tar' : text.text.includes('=') ? undefined : 'local');
   const push = type === 'registry' ? fields.get('push') !== 'false' : fields.get('push') === 'true';
   const exported = type === 'docker' && fields.has('dest') && fields.get('dest') !== '';
-  const elsewhere = flag.value && writtenElsewhere({ ...flag.value, alternatives: [text] });
+  const elsewhere = flag.value && outputElsewhere(text, flag.value);
   const span = elsewhere && !(flag.span && covers(flag.span, elsewhere)) ? elsewhere : flag.span;
   return { type: exported ? 'tar' : text.known || written ? type : undefined, push, span };
+}
+
+/** Where an output is written that does not stand in its command; of one that is put together, the part that pushes. */
+function outputElsewhere(text: TracedText, value: Word): Span | undefined {
+  if (text.exactSpan) return writtenElsewhere({ ...value, alternatives: [text] });
+  const field = /\btype=registry\b|\bpush=true\b/.exec(text.text);
+  const at = field ? text.spanOf(field.index, field.index + field[0].length) : undefined;
+  return at && value.span && !covers(value.span, at) ? at : undefined;
 }
 
 function namesInOutput(flag: Flag): readonly CommandImageRef[] {

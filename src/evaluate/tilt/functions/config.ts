@@ -228,6 +228,11 @@ function parse(invocation: Invocation): Value {
       const value = argumentValue(setting, texts, invocation);
       if (value) set(name, value, setting);
     }
+  for (const [name, text] of Object.entries(options.given ?? {})) {
+    const setting = config.settings.get(name);
+    const value = setting && argumentValue(setting, [text], invocation);
+    if (value) set(name, value, setting);
+  }
   const result = new DictValue(entries, call.span);
   if (config.unknownSetting) {
     const unknown = new UnknownValue('a setting is defined whose name is not known', call.span);

@@ -343,6 +343,13 @@ function commaParts(text: string): [number, number][] {
   return out;
 }
 
+/** The names under which kustomize looks for its file. */
+const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+function inFolder(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
 function helm(invocation: Invocation): Value {
   const { args, record, call, evaluation } = invocation;
   const chart = pathArgument(invocation, 'paths') ?? notKnown({ why: 'the chart is missing', at: call.at });
@@ -362,6 +369,11 @@ function helm(invocation: Invocation): Value {
         `helm() may only be called on directories with Chart.yaml: ${quote(only.path)}`,
         at,
       );
+    else if (!evaluation.options.files.stat(inFolder(only.path, 'Chart.yaml')))
+      evaluation.error(record, 'tilt', 'Chart.yaml file is missing', at, {
+        topic: 'missing-file',
+        missing: { use: 'chart', path: inFolder(only.path, 'Chart.yaml') },
+      });
   }
   const name = filledText(args.get('name')) ?? known(TracedText.computed('chart', call.at));
   const namespace = filledText(args.get('namespace'));
@@ -524,11 +536,22 @@ export const kubernetesFunctions: Implementations = {
     const { call, evaluation, record } = invocation;
     const path = pathArgument(invocation, 'paths');
     const only = path && certain(path);
-    if (only?.path !== undefined && only.text.known && !evaluation.options.files.stat(only.path))
-      evaluation.error(record, 'tilt', `kustomize: ${missingFile('stat', only.path)}`, placeOf(invocation, 'paths'), {
-        topic: 'missing-file',
-        missing: { use: 'kustomization', path: only.path },
-      });
+    const folder = only?.text.known ? only.path : undefined;
+    if (folder !== undefined) {
+      const missing = (message: string, file: string) =>
+        evaluation.error(record, 'tilt', message, placeOf(invocation, 'paths'), {
+          topic: 'missing-file',
+          missing: { use: 'kustomization', path: file },
+        });
+      const { files } = evaluation.options;
+      const kind = files.stat(folder)?.kind;
+      if (!kind) missing(`kustomize: ${missingFile('stat', folder)}`, folder);
+      else if (kind === 'directory' && !KUSTOMIZATIONS.some((name) => files.stat(inFolder(folder, name))))
+        missing(
+          `unable to find one of [${KUSTOMIZATIONS.join(' ')}] in directory '${folder}'`,
+          inFolder(folder, 'kustomization.yaml'),
+        );
+    }
     return new UnknownBlob('kustomize() runs kustomize', call.span);
   },
   helm,

@@ -36,6 +36,29 @@ function positiveInteger(
     });
 }
 
+/** The feature flags that Tilt knows, those without effect included. */
+const FEATURES = new Set([
+  'bulk_disable_resources',
+  'cluster_refresh',
+  'disable_resources',
+  'events',
+  'facets',
+  'labels',
+  'live_update_v2',
+  'multiple_containers_per_pod',
+  'offline_snapshot_creation',
+  'snapshots',
+  'update_history',
+]);
+
+function feature(invocation: Invocation): Value {
+  const { args, evaluation, record } = invocation;
+  const name = certain(toText(args.get('msg')));
+  if (name?.known && !FEATURES.has(name.text))
+    evaluation.error(record, 'tilt', `Unknown feature flag: ${name.text}`, placeOf(invocation, 'msg'));
+  return NONE;
+}
+
 export const settingsFunctions: Implementations = {
   trigger_mode: (invocation) => {
     const { args, evaluation, record, call } = invocation;
@@ -53,8 +76,8 @@ export const settingsFunctions: Implementations = {
     } else if (mode) evaluation.triggerMode = { mode, call: record };
     return NONE;
   },
-  enable_feature: nothing,
-  disable_feature: nothing,
+  enable_feature: feature,
+  disable_feature: feature,
   disable_snapshots: nothing,
   set_team: (invocation) => {
     const { args, evaluation, record } = invocation;

@@ -72,9 +72,31 @@ export function readKubernetesYaml(source: SourceFile | TracedText): KubernetesY
       return;
     }
     objects.push(describe(value, apiVersion, kind));
+    if (kind === 'Secret' && apiVersion === 'v1') problems.push(...undecoded(value));
   };
   for (const document of file.documents) visit(document.contents, 0);
   return unknown ? { objects, problems, unknown } : { objects, problems };
+}
+
+/** Values of a Secret's `data` that are no base64. */
+function undecoded(secret: YamlNode): KubernetesYaml['problems'] {
+  return mergedEntries(getNode(secret, ['data'])).flatMap((entry) => {
+    const value = resolveAlias(entry.value);
+    if (value?.kind !== 'scalar' || value.isNull || value.text.includes(HOLE)) return [];
+    const offset = badBase64(value.text);
+    const message = `Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte ${offset}`;
+    return offset === undefined ? [] : [{ message, at: value.span }];
+  });
+}
+
+/** Where a text stops being base64 as Go decodes it, line ends left out; undefined when it never does. */
+function badBase64(text: string): number | undefined {
+  const plain = text.replace(/[\r\n]/g, '');
+  const good = /^[A-Za-z0-9+/]*/.exec(plain)![0].length;
+  const rest = plain.slice(good);
+  const padding = [undefined, undefined, '==', '='][good % 4];
+  if (rest === (padding ?? '') && good % 4 !== 1) return undefined;
+  return Math.min(good, plain.length);
 }
 
 function notAnObject(field: string, json: string): string {

@@ -1,0 +1,89 @@
+import {
+  familiarString,
+  type ImageSelector,
+  type NormalizedReference,
+  parseImageReference,
+  referenceName,
+  selectorOf,
+  selects,
+} from '../model/image-reference.ts';
+import type { Dockerfile } from '../model/pipeline.ts';
+import { certain, type Possible } from '../model/possible.ts';
+import type { ImageCycle } from '../model/relations.ts';
+import type { ImageBuild, TiltProject } from '../model/tilt.ts';
+import type { WayStep } from '../model/unresolved.ts';
+import type { Span } from '../text/source.ts';
+import type { TracedText } from '../text/traced.ts';
+
+/** An image that a build needs first, and where that is written. */
+interface Need {
+  readonly image: ImageBuild;
+  readonly at: Span | undefined;
+}
+
+/**
+ * Images that are built on each other, or on themselves, and that a resource deploys: Tilt refuses to load then. A reference
+ * means an image by its name alone unless that has a tag, so that an image that is called like its own base is such a one.
+ */
+export function imageCycles(
+  project: TiltProject,
+  dockerfilesOf: (image: ImageBuild) => readonly Dockerfile[],
+): readonly ImageCycle[] {
+  const builders = new Map<string, { readonly selector: ImageSelector; readonly image: ImageBuild }[]>();
+  for (const image of project.images) {
+    const reference = referenceOf(image.ref);
+    if (!reference || image.conditional) continue;
+    const name = referenceName(reference);
+    builders.set(name, [...(builders.get(name) ?? []), { selector: selectorOf(reference), image }]);
+  }
+  const builderOf = (ref: Possible<TracedText>) => {
+    const reference = referenceOf(ref);
+    const same = reference && builders.get(referenceName(reference));
+    // Of several builds of one name each is only meant by its own tag.
+    return same?.length === 1 && selects(same[0]!.selector, reference!) ? same[0]!.image : undefined;
+  };
+  const needsOf = (image: ImageBuild): readonly Need[] => {
+    const needs: { readonly ref: Possible<TracedText>; readonly at: Span | undefined }[] = [...image.imageDeps];
+    if (!image.command)
+      for (const { builds } of dockerfilesOf(image))
+        for (const { image: built, facts } of builds) {
+          if (built !== image) continue;
+          for (const { base, from, fromSpan } of facts.stages)
+            if (base === undefined) needs.push({ ref: from, at: fromSpan });
+          for (const { from } of facts.copies)
+            if (from && from.stage === undefined) needs.push({ ref: from.text, at: certain(from.text)?.spanOf() });
+        }
+    return needs.flatMap(({ ref, at }) => {
+      const needed = builderOf(ref);
+      return needed ? [{ image: needed, at }] : [];
+    });
+  };
+  const cycles: ImageCycle[] = [];
+  const finished = new Set<ImageBuild>();
+  const visit = (image: ImageBuild, stack: readonly ImageBuild[], spans: readonly (Span | undefined)[]): void => {
+    const before = stack.indexOf(image);
+    const name = referenceOf(image.ref);
+    if (before !== -1 && name) {
+      const way = spans.slice(before).flatMap((span): WayStep[] => (span ? [{ message: 'needs it here', span }] : []));
+      cycles.push({ image, name: familiarString(name), way });
+    }
+    if (before !== -1 || finished.has(image) || stack.length > MAX_DEPTH) return;
+    for (const need of needsOf(image)) visit(need.image, [...stack, image], [...spans, need.at]);
+    finished.add(image);
+  };
+  for (const { images } of project.resources)
+    for (const { ref } of images) {
+      const image = builderOf(ref);
+      if (image) visit(image, [], []);
+    }
+  return cycles;
+}
+
+/** The longest chain of images that is followed. */
+const MAX_DEPTH = 100;
+
+function referenceOf(ref: Possible<TracedText>): NormalizedReference | undefined {
+  const text = certain(ref);
+  const reference = text?.known ? parseImageReference(text.text) : '';
+  return typeof reference === 'string' ? undefined : reference;
+}
