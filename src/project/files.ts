@@ -1,11 +1,15 @@
+import { helmFunctionTable } from '../evaluate/helm/release.ts';
 import { npmManifest } from '../evaluate/packages/npm.ts';
 import { parseTemplatedYaml, type TemplatedYaml } from '../evaluate/yaml/templated.ts';
 import { type DirectoryEntry, dirname, type Host } from '../host/host.ts';
 import type { FileKind, Repository } from '../model/files.ts';
 import { type Memo, memoOfRun } from '../model/memo.ts';
+import type { ParsedTemplate } from '../parse/gotemplate/ast.ts';
+import { parseTemplate } from '../parse/gotemplate/parser.ts';
 import { type ParsedModule, parseStarlark } from '../parse/starlark/parse.ts';
 import { parseToml, type TomlDocument } from '../parse/toml/parse.ts';
 import type { SourceFile } from '../text/source.ts';
+import { keepTrees } from './keep-trees.ts';
 
 /** The files of one project, each read and parsed at most once. */
 export class ProjectFiles {
@@ -44,6 +48,15 @@ export class ProjectFiles {
       const source = this.source(path);
       return source && parseTemplatedYaml(source, this.kindOf(path) === 'template' || path.endsWith('.gotmpl'));
     });
+  }
+
+  /** A chart's template; of one that changes, the trees that are as they were stay the same. */
+  template(path: string): ParsedTemplate | undefined {
+    const parse = () => {
+      const source = this.source(path);
+      return source && parseTemplate(source, { functions: helmFunctionTable() });
+    };
+    return this.memo.once(`template ${path}`, parse, keepTrees);
   }
 
   /** A Tiltfile's tree. What the evaluation notes in it depends on nothing but the file. */

@@ -181,6 +181,57 @@ describe('a project that changes', () => {
     120_000,
   );
 
+  it('has them while named templates of a shared library come, go, change and get other names', async () => {
+    const { files, links } = monorepo(2);
+    const folder = makeFolder(Object.fromEntries(files));
+    try {
+      for (const [path, target] of links) {
+        mkdirSync(join(folder, dirname(path)), { recursive: true });
+        symlinkSync(target, join(folder, path));
+      }
+      const library = 'gitops/charts/shared/templates/_image.tpl';
+      const chart = 'gitops/charts/svc-0000/templates/deployment.yaml';
+      const project = new LiveProject(folder, { rules });
+      await project.analyse();
+      const texts = new Map<string, string>();
+      const steps: readonly (readonly [string, (text: string) => string])[] = [
+        [library, (text) => `${text}\n{`],
+        [library, (text) => `${text}{/* a comment`],
+        [library, (text) => `${text} that ends */}}\n`],
+        [library, (text) => `${text}{{- define "other" -}}x{{ .Values.image.tag }}{{- end -}}\n`],
+        [chart, (text) => `${text}# {{ include "other" . }}\n`],
+        [
+          library,
+          (text) => text.replace('define "other" -}}x', 'define "other" -}}x: {{ required "no" .Values.none }}'),
+        ],
+        [library, (text) => text.replace('define "other"', 'define "another"')],
+        [library, (text) => text.replace('define "another"', 'define "other"').replace('required "no" ', '')],
+        [library, (text) => text.replace('{{- $repository -}}', '{{-{{- $repository -}}')],
+        [library, (text) => text.replace('{{-{{- $repository -}}', '{{- /* x */ -}}{{- $repository -}}')],
+        [library, (text) => text.replace('{{- $repository -}}', '{{- printf "%s" $repository -}}')],
+        [library, (text) => text.replace('define "shared.labels"', 'define "shared.label"')],
+        [chart, (text) => text.replace('include "shared.labels"', 'include "shared.label"')],
+        [library, (text) => text.replace('define "shared.label"', 'define "shared.labels"')],
+        [library, (text) => `{{- define "shared.image" -}}first{{- end -}}\n${text}`],
+        [chart, (text) => `{{- define "shared.image" -}}own:{{ .image.tag }}{{- end -}}\n${text}`],
+        [chart, (text) => text.replace('{{- define "shared.image" -}}own:{{ .image.tag }}{{- end -}}\n', '')],
+        [library, () => files.get(library) ?? ''],
+      ];
+      for (const [index, [path, edit]] of steps.entries()) {
+        const before = texts.get(path) ?? files.get(path) ?? '';
+        const text = edit(before);
+        expect(text, `step ${index}`).not.toBe(before);
+        texts.set(path, text);
+        project.setText(path, text);
+        const { findings, crashes } = await project.analyse();
+        expect(crashes).toEqual([]);
+        expect(shown(findings), `step ${index}`).toEqual(await fresh(texts, folder));
+      }
+    } finally {
+      removeFolder(folder);
+    }
+  }, 120_000);
+
   it('reads the disk again when a document is closed that was open when the project was opened anew', async () => {
     const folder = makeFolder({ '.lintrc.json': '{ "root": true }', 'a.sh': '#!/bin/sh\ntrue\n' });
     const project = new LiveProject(folder, { rules });
