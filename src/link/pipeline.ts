@@ -59,7 +59,7 @@ import { type Span, spanKey } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
-import { buildContext } from './build-context.ts';
+import { buildContext, givenFolder } from './build-context.ts';
 import type { BuildOutline } from './build-outline.ts';
 import { mayBeBuiltBy } from './built-images.ts';
 import { callsByFunction } from './calls-within.ts';
@@ -635,7 +635,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   buildContext(dockerfile: Dockerfile, build: DockerfileBuild): BuildContext {
-    return this.#memo.of(build, 'buildContext', () => buildContext(dockerfile.path, build, this.repository));
+    return this.#memo.of(build, 'buildContext', () => {
+      const given = this.#memo.of(build, 'givenFolder', () => givenFolder(build));
+      return buildContext(dockerfile.path, build.facts, given, this.repository);
+    });
   }
 
   bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[] {
@@ -644,7 +647,7 @@ class LinkedPipeline implements Pipeline {
     const builds = ofTilt.length > 0 ? ofTilt : this.#dockerfiles.plainBuild(dockerfile.path);
     return builds.flatMap((build) => {
       const open = () => this.#dockerfiles.openFacts(dockerfile, build) ?? build.facts;
-      return bakedSecrets({ ...build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
+      return bakedSecrets({ build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
     });
   }
 
