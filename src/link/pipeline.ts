@@ -140,6 +140,9 @@ export function linkPipeline(sources: PipelineSources): Pipeline {
   return new LinkedPipeline(sources);
 }
 
+/** What lists of globs match: rules ask of many names with the same list. */
+const matchers = new WeakMap<readonly string[], (name: string) => boolean>();
+
 class LinkedPipeline implements Pipeline {
   readonly #sources: PipelineSources;
   readonly #dockerfiles: DockerfileLinks;
@@ -529,7 +532,12 @@ class LinkedPipeline implements Pipeline {
   }
 
   nameMatches(name: string, globs: readonly string[]): boolean {
-    return this.#once(`glob ${globs.join('\0')}`, () => nameMatcher(globs))(name);
+    let matches = matchers.get(globs);
+    if (!matches) {
+      matches = nameMatcher(globs);
+      matchers.set(globs, matches);
+    }
+    return matches(name);
   }
 
   environmentOf(path: string): Environment | undefined {
