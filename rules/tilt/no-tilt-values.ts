@@ -45,7 +45,7 @@ export default defineRule({
     }
     for (const call of pipeline.apiCalls)
       for (const { text, at: otherwise } of textsOf(call)) {
-        const found = FOLDER.exec(text.text);
+        const found = text.text.includes('tilt-values/') ? FOLDER.exec(text.text) : undefined;
         if (!found) continue;
         const start = found.index + found[0].indexOf('tilt-values');
         const at = text.literalOf(start, start + 'tilt-values/'.length) ?? otherwise;

@@ -219,6 +219,7 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
   const crashes: Crash[] = [];
   const time = new Map<string, number>();
   const merged = new Map<string, Finding>();
+  const several = new Map<string, Merged>();
   const enabled = options.rules.filter((rule) => (options.only?.has(rule.id) ?? true) && config.enabledSomewhere(rule));
 
   function add(rule: AnyRule, { message, at: span, details, graver }: Report): void {
@@ -233,7 +234,13 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
     const finding: Finding = { rule: rule.id, severity, message, span, related: details?.related ?? [], fix };
     const key = `${rule.id} ${spanKey(span)}`;
     const before = merged.get(key);
-    merged.set(key, before ? merge(before, finding) : finding);
+    if (!before) merged.set(key, finding);
+    else {
+      const all = several.get(key) ?? new Merged(before);
+      several.set(key, all);
+      all.add(finding);
+      merged.set(key, all.finding);
+    }
   }
 
   function take(rule: AnyRule, { reports, crashes: found }: Outcome): void {
@@ -258,6 +265,7 @@ export function runRules(pipeline: Pipeline, options: RunOptions): RunResult {
   const directives = readDirectives(pipeline, options, [...merged.values()], selects);
   const kept = suppress([...merged.values()], directives, suppressed);
   merged.clear();
+  several.clear();
   const byId = new Map(enabled.map((rule) => [rule.id, rule]));
   const judged: readonly Directive[] = directives.judged((id, span) => {
     const rule = byId.get(id);
@@ -323,19 +331,41 @@ function readDirectives(
 }
 
 /**
- * One finding of two with the same rule and place; what the second says differently is kept as related. It has a fix when
- * both have one and these do not contradict each other: what mends one use of a text may break another.
+ * What findings of one rule at one place come to: the first; what others say differently is kept as related. There is a fix
+ * when all have one and these do not contradict each other: what mends one use of a text may break another.
  */
-function merge(first: Finding, second: Finding): Finding {
-  const related: Related[] = [...first.related];
-  const seen = new Set(related.map(({ message, span }) => `${message} ${spanKey(span)}`));
-  const more = first.message === second.message ? [] : [{ message: second.message, span: second.span }];
-  for (const entry of [...more, ...second.related]) {
-    const key = `${entry.message} ${spanKey(entry.span)}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    related.push(entry);
+class Merged {
+  readonly #first: Finding;
+  readonly #related: Related[];
+  readonly #seen: Set<string>;
+  #severity: Severity;
+  #fix: Finding['fix'];
+
+  constructor(first: Finding) {
+    this.#first = first;
+    this.#related = [...first.related];
+    this.#seen = new Set(first.related.map(keyOfRelated));
+    this.#severity = first.severity;
+    this.#fix = first.fix;
   }
-  const severity: Severity = first.severity === 'error' || second.severity === 'error' ? 'error' : 'warn';
-  return { ...first, severity, related, fix: first.fix && second.fix && joinFixes(first.fix, second.fix) };
+
+  add(other: Finding): void {
+    const more = this.#first.message === other.message ? [] : [{ message: other.message, span: other.span }];
+    for (const entry of [...more, ...other.related]) {
+      const key = keyOfRelated(entry);
+      if (this.#seen.has(key)) continue;
+      this.#seen.add(key);
+      this.#related.push(entry);
+    }
+    if (other.severity === 'error') this.#severity = 'error';
+    this.#fix = this.#fix && other.fix && joinFixes(this.#fix, other.fix);
+  }
+
+  get finding(): Finding {
+    return { ...this.#first, severity: this.#severity, related: this.#related, fix: this.#fix };
+  }
+}
+
+function keyOfRelated({ message, span }: Related): string {
+  return `${message} ${spanKey(span)}`;
 }

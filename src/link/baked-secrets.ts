@@ -21,7 +21,8 @@ import { covers, type Span } from '../text/source.ts';
 import { TracedText, type Unknown } from '../text/traced.ts';
 
 /** What is known of one build, seen with and without build arguments that nobody is known to hand over. */
-export interface SecretsInput extends DockerfileBuild {
+export interface SecretsInput {
+  readonly build: DockerfileBuild;
   /** The same build with every argument handed over that has no value: their values are unknown. */
   readonly open: () => DockerfileFacts;
   readonly buildContext: BuildContext;
@@ -29,7 +30,7 @@ export interface SecretsInput extends DockerfileBuild {
 
 /** The secrets that a build leaves in layers or metadata of the stages that it needs. */
 export function bakedSecrets(input: SecretsInput, repository: Repository): readonly BakedSecret[] {
-  const { facts } = input;
+  const { facts } = input.build;
   return [
     ...inVariables(input),
     ...inArguments(facts, input),
@@ -43,12 +44,13 @@ function isBuilt({ built }: DockerfileFacts, stage: number | undefined): boolean
   return stage === undefined || built.has(stage);
 }
 
-function inVariables({ facts, image }: SecretsInput): readonly BakedSecret[] {
+function inVariables({ build }: SecretsInput): readonly BakedSecret[] {
+  const { facts } = build;
   return facts.variables.flatMap((variable): readonly BakedSecret[] => {
     const { name, value, given, span, stage } = variable;
     if (!value || !isSecretName(name) || !isBuilt(facts, stage)) return [];
     const secret = value.alternatives.find((text) => isSecretValue(name, text));
-    const argument = given ? argumentOf(image, name) : undefined;
+    const argument = given ? argumentOf(build.image, name) : undefined;
     if (argument && (secret || value.unknown || value.alternatives.some((text) => !text.known)))
       return [{ kind: 'given', name, at: argument.at, related: [{ message: `${name} is declared here`, span }] }];
     if (!secret) return [];

@@ -1,6 +1,6 @@
 import type { BuildContext, ContextSource } from '../model/build-context.ts';
 import type { Word } from '../model/command.ts';
-import type { DockerfileCopy } from '../model/dockerfile.ts';
+import type { DockerfileCopy, DockerfileFacts } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { DockerfileBuild } from '../model/pipeline.ts';
 import { certain } from '../model/possible.ts';
@@ -14,10 +14,22 @@ interface Taken extends Pick<ContextSource, 'stage' | 'copy' | 'text' | 'at' | '
   readonly inContext: string;
 }
 
-/** What a build of a Dockerfile takes from its context. */
-export function buildContext(dockerfile: string, build: DockerfileBuild, repository: Repository): BuildContext {
-  const { taken, open } = takenBy(build);
-  const { folder, certain: isCertain } = folderOf(dockerfile, build, taken, repository);
+/** The folder that a build surely has as its context; undefined where that is not known. */
+export function givenFolder({ context }: DockerfileBuild): string | undefined {
+  const given = certain(context);
+  return given?.text.known && given.path !== undefined && !given.path.includes(HOLE) ? given.path : undefined;
+}
+
+/** What a build of a Dockerfile takes from its context: the folder that is `given`, or one that fits. */
+export function buildContext(
+  dockerfile: string,
+  facts: DockerfileFacts,
+  given: string | undefined,
+  repository: Repository,
+): BuildContext {
+  const { taken, open } = takenBy(facts);
+  const { folder, certain: isCertain } =
+    given === undefined ? folderOf(dockerfile, taken, repository) : { folder: given, certain: true };
   const prefix = folder === '' ? '' : `${folder}/`;
   const file = repository.source(`${dockerfile}.dockerignore`) ?? repository.source(`${prefix}.dockerignore`);
   const ignore = ignorePatterns(file ? ignoreLines(file.text) : []);
@@ -56,7 +68,7 @@ function isPattern(path: string): boolean {
 }
 
 /** What a build takes in, and whether something that is not known may be among it. */
-function takenBy({ facts }: DockerfileBuild): { readonly taken: readonly Taken[]; readonly open: boolean } {
+function takenBy(facts: DockerfileFacts): { readonly taken: readonly Taken[]; readonly open: boolean } {
   const taken: Taken[] = [];
   let open = false;
   const add = (word: Pick<Word, 'alternatives' | 'span'>, rest: Omit<Taken, 'text' | 'at' | 'inContext'>) => {
@@ -107,19 +119,12 @@ function clean(source: string): string {
   return out.join('/');
 }
 
-/**
- * The context's folder: as the build has it, else the one of the root and the Dockerfile's own folder in which more of the
- * sources exist.
- */
+/** The one of the root and the Dockerfile's own folder in which more of the sources exist. */
 function folderOf(
   dockerfile: string,
-  { context }: DockerfileBuild,
   taken: readonly Taken[],
   repository: Repository,
 ): { readonly folder: string; readonly certain: boolean } {
-  const given = certain(context);
-  if (given?.text.known && given.path !== undefined && !given.path.includes(HOLE))
-    return { folder: given.path, certain: true };
   const own = dockerfile.slice(0, Math.max(0, dockerfile.lastIndexOf('/')));
   const existing = (folder: string) =>
     taken.filter(({ inContext }) => {

@@ -50,7 +50,16 @@ export class DockerfileLinks {
   at(path: string): Dockerfile | undefined {
     const known = this.#once('knownDockerfiles', () => new Set(this.paths));
     if (!known.has(path)) return undefined;
-    return this.#once(`dockerfile ${path}`, () => this.#dockerfile(path, this.#builders.get(path) ?? []));
+    return this.#sources.memo.once(
+      `link dockerfile ${path}`,
+      () => this.#dockerfile(path),
+      (before, now) => (before && now && before.file === now.file && before.role === now.role ? before : now),
+    );
+  }
+
+  /** The images that are built from a path. */
+  #builtBy(path: string): readonly ImageBuild[] {
+    return this.#once(`built from ${path}`, () => this.#builders.get(path) ?? []);
   }
 
   /** The images that are built from each path. */
@@ -68,21 +77,49 @@ export class DockerfileLinks {
     });
   }
 
-  #dockerfile(path: string, builtBy: readonly ImageBuild[]): Dockerfile | undefined {
+  /** Who looks at one part of it does not depend on the others. */
+  #dockerfile(path: string): Dockerfile | undefined {
     const file = this.#sources.repository.source(path);
     if (!file) return undefined;
-    const role = this.#sources.roles.roleOf(path, builtBy.length > 0);
-    const known = { path, file, role, builtBy };
-    const buildsOf = (dockerfile: object) => this.#sources.memo.of(dockerfile, 'builds', () => this.#buildsOf(known));
+    const builtBy = () => this.#builtBy(path);
+    const builds = (dockerfile: Dockerfile) => this.#buildsOf(dockerfile);
     return {
-      ...known,
+      path,
+      file,
+      role: this.#sources.roles.roleOf(path, builtBy().length > 0),
+      get builtBy() {
+        return builtBy();
+      },
       get builds() {
-        return buildsOf(this);
+        return builds(this);
       },
     };
   }
 
-  #buildsOf({ path, file, role, builtBy }: Omit<Dockerfile, 'builds'>): readonly DockerfileBuild[] {
+  /** The builds of a Dockerfile; one that evaluates to the same stays the same, whatever image it is for. */
+  #buildsOf(dockerfile: Dockerfile): readonly DockerfileBuild[] {
+    const { memo } = this.#sources;
+    const found = () => memo.of(dockerfile, 'found builds', () => this.#findBuilds(dockerfile));
+    const views = (): readonly DockerfileBuild[] =>
+      found().map(({ facts, byCommand }, index) => ({
+        facts,
+        ...(byCommand && { byCommand }),
+        get image() {
+          return memo.of(this, 'image', () => found()[index]?.image);
+        },
+        get context() {
+          return memo.of(this, 'context', () => found()[index]?.context);
+        },
+      }));
+    return memo.of(dockerfile, 'builds', views, (before, now) =>
+      now.map((build, index) => {
+        const earlier = before[index];
+        return earlier && earlier.facts === build.facts && earlier.byCommand === build.byCommand ? earlier : build;
+      }),
+    );
+  }
+
+  #findBuilds({ path, file, role, builtBy }: Omit<Dockerfile, 'builds'>): readonly DockerfileBuild[] {
     const builds: DockerfileBuild[] = [];
     const seen = new Set<string>();
     for (const image of builtBy) {
@@ -101,11 +138,22 @@ export class DockerfileLinks {
 
   /** The Dockerfile built with nothing handed over. */
   plainBuild(path: string): readonly DockerfileBuild[] {
+    return this.#once(`plain build of ${path}`, () => this.#plainBuild(path));
+  }
+
+  #plainBuild(path: string): readonly DockerfileBuild[] {
     const facts = this.#sources.evaluate(path, { buildArgs: [] });
     if (!facts) return [];
-    // Whoever builds it may hand over what it asks for.
-    const errors = facts.errors.length > 0 ? this.#open(path, { buildArgs: [] })?.errors : undefined;
-    return [{ facts: errors ? { ...facts, errors } : facts }];
+    return [{ facts: this.#withOpenErrors(facts, path, { buildArgs: [] }) }];
+  }
+
+  /** Whoever builds it may hand over what it asks for. */
+  #withOpenErrors(facts: DockerfileFacts, path: string, parameters: DockerfileParameters): DockerfileFacts {
+    if (facts.errors.length === 0) return facts;
+    return this.#sources.memo.of(facts, 'with open errors', () => {
+      const errors = this.#open(path, parameters)?.errors;
+      return errors ? { ...facts, errors } : facts;
+    });
   }
 
   #builtByCommands(path: string, text: string): readonly DockerfileBuild[] {
@@ -117,9 +165,7 @@ export class DockerfileLinks {
       seen.add(key);
       const facts = this.#sources.evaluate(path, parameters);
       if (!facts) return [];
-      const errors = facts.errors.length > 0 ? this.#open(path, parameters)?.errors : undefined;
-      const known = errors ? { ...facts, errors } : facts;
-      return [{ facts: known, context: parameters.context, byCommand: true }];
+      return [{ facts: this.#withOpenErrors(facts, path, parameters), context: parameters.context, byCommand: true }];
     });
   }
 

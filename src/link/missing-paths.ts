@@ -31,10 +31,10 @@ const SCRIPT = /\.(sh|bash|zsh|py|mjs|cjs|js|ts|rb|pl)$/;
 export function missingPaths(project: TiltProject, repository: Repository): readonly MissingPath[] {
   const missing = new Map<string, MissingPath>();
   const add = (use: string, path: string, at: Span, related: readonly WayStep[]) => {
-    const key = `${spanKey(at)} ${path}`;
     // Digest files of the former flow are generated; that they are used at all is another matter.
-    const generated = /(^|\/)tilt-values\//.test(path) || mayExist(repository, path);
-    if (missing.has(key) || path.includes(HOLE) || generated) return;
+    if (path.includes(HOLE) || mayExist(repository, path) || /(^|\/)tilt-values\//.test(path)) return;
+    const key = `${spanKey(at)} ${path}`;
+    if (missing.has(key)) return;
     const nearest = nearestPath(repository, path);
     missing.set(key, { use, path, at, related, ...(nearest !== undefined && { nearest }) });
   };

@@ -62,7 +62,7 @@ import { type Span, spanKey } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import { argoDeployments } from './argo.ts';
 import { bakedSecrets } from './baked-secrets.ts';
-import { buildContext } from './build-context.ts';
+import { buildContext, givenFolder } from './build-context.ts';
 import type { BuildOutline } from './build-outline.ts';
 import { mayBeBuiltBy } from './built-images.ts';
 import { callsByFunction } from './calls-within.ts';
@@ -142,6 +142,9 @@ export interface PipelineSources {
 export function linkPipeline(sources: PipelineSources): Pipeline {
   return new LinkedPipeline(sources);
 }
+
+/** What lists of globs match: rules ask of many names with the same list. */
+const matchers = new WeakMap<readonly string[], (name: string) => boolean>();
 
 class LinkedPipeline implements Pipeline {
   readonly #sources: PipelineSources;
@@ -526,7 +529,12 @@ class LinkedPipeline implements Pipeline {
   }
 
   nameMatches(name: string, globs: readonly string[]): boolean {
-    return this.#once(`glob ${globs.join('\0')}`, () => nameMatcher(globs))(name);
+    let matches = matchers.get(globs);
+    if (!matches) {
+      matches = nameMatcher(globs);
+      matchers.set(globs, matches);
+    }
+    return matches(name);
   }
 
   environmentOf(path: string): Environment | undefined {
@@ -617,7 +625,10 @@ class LinkedPipeline implements Pipeline {
   }
 
   buildContext(dockerfile: Dockerfile, build: DockerfileBuild): BuildContext {
-    return this.#memo.of(build, 'buildContext', () => buildContext(dockerfile.path, build, this.repository));
+    return this.#memo.of(build, 'buildContext', () => {
+      const given = this.#memo.of(build, 'givenFolder', () => givenFolder(build));
+      return buildContext(dockerfile.path, build.facts, given, this.repository);
+    });
   }
 
   bakedSecrets(dockerfile: Dockerfile): readonly BakedSecret[] {
@@ -626,7 +637,7 @@ class LinkedPipeline implements Pipeline {
     const builds = ofTilt.length > 0 ? ofTilt : this.#dockerfiles.plainBuild(dockerfile.path);
     return builds.flatMap((build) => {
       const open = () => this.#dockerfiles.openFacts(dockerfile, build) ?? build.facts;
-      return bakedSecrets({ ...build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
+      return bakedSecrets({ build, open, buildContext: this.buildContext(dockerfile, build) }, this.repository);
     });
   }
 

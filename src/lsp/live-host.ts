@@ -33,6 +33,8 @@ export function createLiveHost(disk: Host, texts: ReadonlyMap<string, string>, r
   const reals = new Map<string, string | undefined>();
   /** What was seen at paths that no folder above listed. */
   const kinds = new Map<string, Kind | 'missing'>();
+  /** What was asked for, so that it is among `kinds` or in a folder that was listed. */
+  const asked = new Set<string>();
   const encoder = new TextEncoder();
 
   function kept<T>(known: Map<string, T>, path: string, find: (path: string) => T): T {
@@ -59,6 +61,8 @@ export function createLiveHost(disk: Host, texts: ReadonlyMap<string, string>, r
   /** The path under which something is kept that is asked for; what lies there is kept in mind. */
   function ask(path: string): string {
     const at = texts.has(path) ? path : resolve(path);
+    if (asked.has(at)) return at;
+    asked.add(at);
     if (!kinds.has(at) && !folders.has(dirname(at))) kinds.set(at, shape.stat(at)?.kind ?? 'missing');
     return at;
   }

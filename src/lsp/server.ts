@@ -31,7 +31,7 @@ import { symbolsOf } from './symbols.ts';
 import { Workspace } from './workspace.ts';
 
 /** Milliseconds without a change after which diagnostics are computed. */
-const DEBOUNCE = 25;
+const DEBOUNCE = 8;
 
 export interface ServerOptions extends LintSetup {
   readonly version: string;

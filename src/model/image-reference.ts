@@ -27,6 +27,20 @@ const MAX_REFERENCE_LENGTH = 1024;
 
 /** Reads a reference as Docker does; a string is the error, worded as Docker words it. */
 export function parseImageReference(text: string): NormalizedReference | string {
+  let reference = parsed.get(text);
+  if (reference === undefined) {
+    reference = parse(text);
+    if (parsed.size >= MAX_PARSED) parsed.clear();
+    parsed.set(text, reference);
+  }
+  return reference;
+}
+
+/** The same references are looked at in many places. */
+const parsed = new Map<string, NormalizedReference | string>();
+const MAX_PARSED = 5000;
+
+function parse(text: string): NormalizedReference | string {
   if (HEX64.test(text)) return `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`;
   const [domain, remainder] = splitDomain(text);
   const colon = remainder.indexOf(':');

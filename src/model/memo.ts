@@ -9,8 +9,8 @@ export interface Memo {
    * value that equals the new one. A list of the very same things is the list before in any case.
    */
   once<T>(key: string, compute: () => T, keep?: (before: T, now: T) => T): T;
-  /** The result of a computation about an object: kept no longer than the object. */
-  of<T>(subject: object, key: string, compute: () => T): T;
+  /** The result of a computation about an object: kept no longer than the object. `keep` as above. */
+  of<T>(subject: object, key: string, compute: () => T, keep?: (before: T, now: T) => T): T;
 }
 
 /** A memo for one run, in which no file changes. */

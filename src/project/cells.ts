@@ -61,13 +61,13 @@ export class Cells implements Memo {
     return this.#get(this.#cells, key, compute, keep);
   }
 
-  of<T>(subject: object, key: string, compute: () => T): T {
+  of<T>(subject: object, key: string, compute: () => T, keep?: (before: T, now: T) => T): T {
     let cells = this.#cellsOf.get(subject);
     if (!cells) {
       cells = new Map();
       this.#cellsOf.set(subject, cells);
     }
-    return this.#get(cells, key, compute);
+    return this.#get(cells, key, compute, keep);
   }
 
   #get<T>(cells: Map<string, Cell>, key: string, compute: () => T, keep?: (before: T, now: T) => T): T {

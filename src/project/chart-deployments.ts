@@ -24,6 +24,7 @@ import {
 import { guesses, optionsOfCommand, optionsOfHelmfile, optionsOfRelease, optionsOfSource } from './deployments.ts';
 import type { ProjectFiles } from './files.ts';
 import type { HelmCharts } from './helm-charts.ts';
+import { reuse } from './reuse.ts';
 
 /** Deployments of one chart whose renderings add to what is known of its images. */
 const MAX_FITTINGS = 8;
@@ -152,12 +153,13 @@ export function deploymentOf(
       return files.memo.of(rendering, 'given', () => options?.flatMap((one) => givenValues(files, one)) ?? []);
     },
     get outcome() {
-      return files.memo.of(rendering, 'outcome', () => {
+      const outcome = (): DeploymentOutcome | undefined => {
         const loaded = options && helmCharts.load(chart.path);
         if (!loaded || loaded instanceof HelmError) return undefined;
         const rendered = options.flatMap((one) => renderedAs(chart.path, one, files, helmCharts) ?? []);
         return outcomeOf(rendered, options, { at: rendering.at, isOwn, incomplete: loaded.incomplete });
-      });
+      };
+      return files.memo.of(rendering, 'outcome', outcome, reuse);
     },
   };
 }
@@ -171,7 +173,9 @@ function renderedAs(
 ): RenderedDeployment | undefined {
   return memo.of(options, 'rendered', () => {
     const loaded = helmCharts.load(path);
-    return loaded instanceof HelmError ? undefined : renderDeployment(loaded, options);
+    if (loaded instanceof HelmError) return undefined;
+    const error = helmCharts.refusal(path, options, options);
+    return error ? { error, violation: undefined, containers: [], sites: [] } : renderDeployment(loaded, options);
   });
 }
 

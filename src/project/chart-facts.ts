@@ -37,7 +37,7 @@ export class ChartFacts implements ChartDetails {
     this.#files = files;
     this.#templates = templates;
     this.#pipeline = pipeline;
-    this.#charts = new HelmCharts(files.host, files.memo);
+    this.#charts = new HelmCharts(files);
     this.#images = new ChartImages(
       this.#charts,
       (chart) => templates.reads(chart),

@@ -1,6 +1,7 @@
+import type { Chart as HelmChart } from '../evaluate/helm/chart/chart.ts';
 import { HelmError } from '../evaluate/helm/error.ts';
 import { ImageScenarios, type ImageValues, imageValues } from '../evaluate/helm/image/contract.ts';
-import { type Fitting, fittingReleases, MADE_UP } from '../evaluate/helm/image/fitting.ts';
+import { type Fitting, firstOptions, fittingReleases, MADE_UP } from '../evaluate/helm/image/fitting.ts';
 import { conformingHelper } from '../evaluate/helm/image/helpers.ts';
 import { literalOf, type RenderedSite, sitesOf } from '../evaluate/helm/image/site.ts';
 import type { Release } from '../evaluate/helm/release.ts';
@@ -67,26 +68,38 @@ export class ChartImages {
   }
 
   sites(chart: Chart): readonly ImageSite[] {
-    return this.#memo.of(chart, 'image sites', () => {
+    return this.#memo.of(chart, 'image sites', () =>
+      [...this.#shownByItself(chart), ...this.#shownByDeployments(chart)].map(({ key, facts, values }): ImageSite => {
+        const contract = () => this.#contractsOf(chart).get(key);
+        return {
+          ...facts,
+          get contract() {
+            return values && contract();
+          },
+        };
+      }),
+    );
+  }
+
+  /** What the chart shows with its own values. */
+  #shownByItself(chart: Chart): readonly ShownSite[] {
+    return this.#memo.of(chart, 'sites shown by itself', () => {
       // Whoever asks for what was found asks for the sites first, so it is never older than they are.
       this.#last = undefined;
-      return this.#sites(chart);
+      return [...this.#ownSites(chart).values()].map(({ key, facts, values }) => ({ key, facts, values }));
     });
   }
 
-  #sites(chart: Chart): readonly ImageSite[] {
-    const sites = new Map<string, ShownSite>(this.#ownSites(chart));
-    if (chart.type !== 'library')
-      for (const site of this.#deployed.sites(chart))
-        if (!sites.has(site.key) && sites.size < MAX_SITES) sites.set(site.key, site);
-    return [...sites.values()].map(({ key, facts, values }): ImageSite => {
-      const contract = () => this.#contractsOf(chart).get(key);
-      return {
-        ...facts,
-        get contract() {
-          return values && contract();
-        },
-      };
+  /** What only deployments show: nothing, most of the time, so that who asks does not depend on what they are. */
+  #shownByDeployments(chart: Chart): readonly ShownSite[] {
+    return this.#memo.of(chart, 'sites shown by deployments', () => {
+      if (this.#last?.whole) this.#last = undefined;
+      const shown = new Map(this.#shownByItself(chart).map((site) => [site.key, site]));
+      const own = shown.size;
+      if (chart.type !== 'library')
+        for (const site of this.#deployed.sites(chart))
+          if (!shown.has(site.key) && shown.size < MAX_SITES) shown.set(site.key, site);
+      return [...shown.values()].slice(own);
     });
   }
 
@@ -98,9 +111,7 @@ export class ChartImages {
     if (loaded instanceof HelmError || !first) return undefined;
     const used = this.#find(chart).flatMap(({ site }) => site.composer?.name ?? []);
     const { templates } = first.fitting.release;
-    const named = [...templates.trees()].flatMap(({ name }) =>
-      /image/i.test(name) && !/\.ya?ml$/.test(name) ? name : [],
-    );
+    const named = templates.names().filter((name) => /image/i.test(name) && !/\.ya?ml$/.test(name));
     return conformingHelper(host, loaded.chart, [...new Set([...used, ...named])]);
   }
 
@@ -143,8 +154,10 @@ export class ChartImages {
   }
 
   #fitting(chart: Chart, { chart: helmChart, render }: LoadedChart): readonly Fitting[] {
-    const reads = this.#reads(chart).map(({ path }) => path.map(({ name }) => name ?? '*'));
-    return fittingReleases(render, {}, reads, helmChart.values ?? new Map());
+    const reads = () => this.#reads(chart).map(({ path }) => path.map(({ name }) => name ?? '*'));
+    const first = ({ values }: HelmChart) => firstOptions({}, reads(), values ?? new Map());
+    if (this.#charts.isRefused(chart.path, chart, first)) return [];
+    return fittingReleases(render, {}, reads(), helmChart.values ?? new Map());
   }
 }
 

@@ -1,11 +1,15 @@
+import { helmFunctionTable } from '../evaluate/helm/release.ts';
 import { npmManifest } from '../evaluate/packages/npm.ts';
 import { parseTemplatedYaml, type TemplatedYaml } from '../evaluate/yaml/templated.ts';
 import { type DirectoryEntry, dirname, type Host } from '../host/host.ts';
 import type { FileKind, Repository } from '../model/files.ts';
 import { type Memo, memoOfRun } from '../model/memo.ts';
+import type { ParsedTemplate } from '../parse/gotemplate/ast.ts';
+import { parseTemplate } from '../parse/gotemplate/parser.ts';
 import { type ParsedModule, parseStarlark } from '../parse/starlark/parse.ts';
 import { parseToml, type TomlDocument } from '../parse/toml/parse.ts';
-import type { SourceFile } from '../text/source.ts';
+import { type SourceFile, samePlace } from '../text/source.ts';
+import { keepTrees } from './keep-trees.ts';
 
 /** The files of one project, each read and parsed at most once. */
 export class ProjectFiles {
@@ -46,9 +50,27 @@ export class ProjectFiles {
     });
   }
 
-  /** A Tiltfile's tree. What the evaluation notes in it depends on nothing but the file. */
-  starlark(source: SourceFile): ParsedModule {
-    return this.memo.of(source, 'starlark', () => parseStarlark(source));
+  /** A chart's template; of one that changes, the trees that are as they were stay the same. */
+  template(path: string): ParsedTemplate | undefined {
+    const parse = () => {
+      const source = this.source(path);
+      return source && parseTemplate(source, { functions: helmFunctionTable() });
+    };
+    return this.memo.once(`template ${path}`, parse, keepTrees);
+  }
+
+  /**
+   * A Tiltfile's tree. What the evaluation notes in it depends on nothing but the file. While nothing but comments changes
+   * behind its last statement, it stays the same.
+   */
+  module(path: string): ParsedModule | undefined {
+    const parse = () => {
+      const source = this.source(path);
+      return source && parseStarlark(source);
+    };
+    return this.memo.once(`module ${path}`, parse, (before, now) =>
+      before && now && sameStatements(before, now) ? before : now,
+    );
   }
 
   /** A TOML file's tree; empty with an error when it does not parse. */
@@ -77,4 +99,17 @@ export class ProjectFiles {
     this.#kinds ??= new Map(this.repository.files.map((file) => [file.path, file.kind]));
     return this.#kinds.get(path);
   }
+}
+
+/** Whether two versions of a file without faults are the same up to the end of their last statements, which is one place. */
+function sameStatements(before: ParsedModule, now: ParsedModule): boolean {
+  const [last, other] = [before.module.statements.at(-1), now.module.statements.at(-1)];
+  return (
+    before.errors.length === 0 &&
+    now.errors.length === 0 &&
+    before.module.statements.length === now.module.statements.length &&
+    last !== undefined &&
+    last.end === other?.end &&
+    samePlace(before.module.file.span(0, last.end), now.module.file.span(0, last.end))
+  );
 }

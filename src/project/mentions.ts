@@ -22,8 +22,10 @@ function mentionsIn(files: ProjectFiles, path: string): readonly TextMention[] {
   const source = files.source(path);
   if (!source) return [];
   switch (files.kindOf(path)) {
-    case 'tiltfile':
-      return mentionsOfStarlark(files.starlark(source).module);
+    case 'tiltfile': {
+      const parsed = files.module(path);
+      return parsed ? mentionsOfStarlark(parsed.module) : [];
+    }
     case 'shell':
       return mentionsOfShell(TracedText.exact(source.span(0, source.text.length)));
     case 'makefile':

@@ -1,14 +1,14 @@
-import { helmFunctionTable } from '../evaluate/helm/release.ts';
 import { type StaticRead, staticReads, staticReadsOfText } from '../evaluate/helm/template/paths.ts';
 import { joinPath } from '../host/host.ts';
 import type { Chart, ValuePathUse } from '../model/helm.ts';
 import type { ParseError } from '../model/pipeline.ts';
 import type { ParsedTemplate } from '../parse/gotemplate/ast.ts';
-import { parseTemplate } from '../parse/gotemplate/parser.ts';
 import { getItems, getText } from '../parse/yaml/path.ts';
 import { covers, type Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import type { ProjectFiles } from './files.ts';
+import { KeptTemplates } from './kept-templates.ts';
+import { reuse } from './reuse.ts';
 
 /** How deep charts that depend on each other, and folders in each other, are looked at. */
 const MAX_DEPTH = 4;
@@ -16,19 +16,21 @@ const MAX_DEPTH = 4;
 /** The parsed templates of charts, each file once. */
 export class ChartTemplates {
   readonly #files: ProjectFiles;
+  readonly #kept: KeptTemplates;
 
   constructor(files: ProjectFiles) {
     this.#files = files;
+    this.#kept = new KeptTemplates(files);
   }
 
   /** The `.Values` paths that the templates of a chart read, also where no render comes. */
   reads(chart: Chart): readonly ValuePathUse[] {
-    return this.#files.memo.of(chart, 'reads', () => this.#reads(chart));
+    return this.#files.memo.of(chart, 'reads', () => this.#reads(chart), reuse);
   }
 
   #reads(chart: Chart): readonly ValuePathUse[] {
     const own = this.#parseAll(chart.templates);
-    const libraries = this.#parseAll(this.#subchartTemplates(chart.path));
+    const libraries = this.#kept.setOf(this.#libraryTemplates(chart.path));
     const chartName = { text: chart.name, span: chart.at };
     const isLibrary = chart.type === 'library';
     return staticReads(own, { libraries, chartName, isLibrary }).map((read) => useOf(read, chart.path));
@@ -47,6 +49,12 @@ export class ChartTemplates {
       if (!error) return [];
       return [{ at: parsed.file.span(error.start, error.end), message: error.reason, language: 'Go template' }];
     });
+  }
+
+  #libraryTemplates(path: string): readonly string[] {
+    return this.#files.memo.once(`library templates of ${path}`, () =>
+      this.#subchartTemplates(path).map((one) => this.#real(one)),
+    );
   }
 
   /** The templates of the charts that lie in a chart's `charts` folder, and of the neighbours that it depends on. */
@@ -89,12 +97,12 @@ export class ChartTemplates {
   }
 
   #parse(path: string): ParsedTemplate | undefined {
-    // A linked subchart is read, and reported, where it really lies.
-    const real = this.#files.realPath(path) ?? path;
-    return this.#files.memo.once(`template ${real}`, () => {
-      const source = this.#files.source(real);
-      return source && parseTemplate(source, { functions: helmFunctionTable() });
-    });
+    return this.#files.template(this.#real(path));
+  }
+
+  /** A linked subchart is read, and reported, where it really lies. */
+  #real(path: string): string {
+    return this.#files.realPath(path) ?? path;
   }
 }
 

@@ -28,7 +28,7 @@ export function evaluateRoot(
     env: settings.tilt.env,
     evaluateCommand: (requests) => files.memo.of(requests, 'command', () => followCommands(requests, files)),
     renderChart: (release) => renderRelease(files.host, release),
-    parse: (source) => files.starlark(source),
+    readModule: (path) => files.module(path),
     mayExist: (path) => files.repository.ignored(path),
   });
 }
@@ -44,7 +44,7 @@ export function observeRoot(files: ProjectFiles, settings: Settings, root: strin
     observer,
     evaluateCommand: (requests) => files.memo.of(requests, 'command', () => followCommands(requests, files)),
     renderChart: (release) => renderRelease(files.host, release),
-    parse: (source) => files.starlark(source),
+    readModule: (path) => files.module(path),
     mayExist: (path) => files.repository.ignored(path),
   });
 }

@@ -59,6 +59,33 @@ async function fresh(texts: ReadonlyMap<string, string>, root: string): Promise<
   return shown(findings);
 }
 
+/** Makes edits one after the other in a small monorepo, and compares the findings with those of a run from the start. */
+async function edited(steps: readonly (readonly [string, (text: string) => string])[]): Promise<void> {
+  const { files, links } = monorepo(2);
+  const folder = makeFolder(Object.fromEntries(files));
+  try {
+    for (const [path, target] of links) {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      symlinkSync(target, join(folder, path));
+    }
+    const project = new LiveProject(folder, { rules });
+    await project.analyse();
+    const texts = new Map<string, string>();
+    for (const [index, [path, edit]] of steps.entries()) {
+      const before = texts.get(path) ?? files.get(path) ?? '';
+      const text = edit(before);
+      expect(text, `step ${index}`).not.toBe(before);
+      texts.set(path, text);
+      project.setText(path, text);
+      const { findings, crashes } = await project.analyse();
+      expect(crashes).toEqual([]);
+      expect(shown(findings), `step ${index}`).toEqual(await fresh(texts, folder));
+    }
+  } finally {
+    removeFolder(folder);
+  }
+}
+
 describe('a project that changes', () => {
   it('has the findings of a run from the start after every change', async () => {
     const next = random(20_261_120);
@@ -180,6 +207,58 @@ describe('a project that changes', () => {
     },
     120_000,
   );
+
+  it('has them while named templates of a shared library come, go, change and get other names', async () => {
+    const library = 'gitops/charts/shared/templates/_image.tpl';
+    const chart = 'gitops/charts/svc-0000/templates/deployment.yaml';
+    const original = monorepo(2).files.get(library) ?? '';
+    await edited([
+      [library, (text) => `${text}\n{`],
+      [library, (text) => `${text}{/* a comment`],
+      [library, (text) => `${text} that ends */}}\n`],
+      [library, (text) => `${text}{{- define "other" -}}x{{ .Values.image.tag }}{{- end -}}\n`],
+      [chart, (text) => `${text}# {{ include "other" . }}\n`],
+      [library, (text) => text.replace('define "other" -}}x', 'define "other" -}}x: {{ required "no" .Values.none }}')],
+      [library, (text) => text.replace('define "other"', 'define "another"')],
+      [library, (text) => text.replace('define "another"', 'define "other"').replace('required "no" ', '')],
+      [library, (text) => text.replace('{{- $repository -}}', '{{-{{- $repository -}}')],
+      [library, (text) => text.replace('{{-{{- $repository -}}', '{{- /* x */ -}}{{- $repository -}}')],
+      [library, (text) => text.replace('{{- $repository -}}', '{{- printf "%s" $repository -}}')],
+      [library, (text) => text.replace('define "shared.labels"', 'define "shared.label"')],
+      [chart, (text) => text.replace('include "shared.labels"', 'include "shared.label"')],
+      [library, (text) => text.replace('define "shared.label"', 'define "shared.labels"')],
+      [library, (text) => `{{- define "shared.image" -}}first{{- end -}}\n${text}`],
+      [chart, (text) => `{{- define "shared.image" -}}own:{{ .image.tag }}{{- end -}}\n${text}`],
+      [chart, (text) => text.replace('{{- define "shared.image" -}}own:{{ .image.tag }}{{- end -}}\n', '')],
+      [library, () => original],
+    ]);
+  }, 120_000);
+
+  it('has them while Tiltfiles and Dockerfiles get comments, statements and rows', async () => {
+    const core = 'tilt/Tiltfile.core';
+    const table = 'tilt/Tiltfile.services';
+    const row = /(?<='name': 'svc-0000',)/;
+    await edited([
+      ['Tiltfile', (text) => `${text}# a comment`],
+      ['Tiltfile', (text) => `${text}\n# ameide-lint-disable-file tilt/labels -- because\n`],
+      ['Tiltfile', (text) => `${text}local_resource('typed', cmd='docker push localhost:5000/x')\n`],
+      ['Tiltfile', (text) => `${text}# behind it\n`],
+      [table, (text) => `${text}\n# a comment`],
+      [table, (text) => text.replace(row, " 'dockerfile': 'services/svc-0000/Dockerfile.release',")],
+      [table, (text) => text.replace(row, " '")],
+      [table, (text) => text.replace(row, '\n# x\n').replace("\n# x\n '", '\n# x\n')],
+      ['services/svc-0000/Dockerfile.dev', (text) => `${text}ARG NPM_TOKEN\nRUN echo $NPM_TOKEN > .npmrc\n`],
+      ['services/svc-0000/Dockerfile.release', (text) => `${text}RUN npm publish\n`],
+      [core, (text) => `# above\n${text}`],
+      [core, (text) => `${text}# ameide-lint-disable-next-line tilt/labels -- x\n`],
+      [core, (text) => text.replace(/docker_build\(/, 'docker_build(ref=')],
+      [
+        'scripts/smoke-0.sh',
+        (text) => `${text}docker build -f services/svc-0001/Dockerfile.dev -t x . --build-arg A=1\n`,
+      ],
+      ['scripts/smoke-0.sh', (text) => text.replace('--build-arg A=1', '--target none')],
+    ]);
+  }, 120_000);
 
   it('reads the disk again when a document is closed that was open when the project was opened anew', async () => {
     const folder = makeFolder({ '.lintrc.json': '{ "root": true }', 'a.sh': '#!/bin/sh\ntrue\n' });

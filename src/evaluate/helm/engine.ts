@@ -1,6 +1,6 @@
 import type { ParsedTemplate } from '../../parse/gotemplate/ast.ts';
 import { parseTemplate } from '../../parse/gotemplate/parser.ts';
-import type { SourceFile } from '../../text/source.ts';
+import type { SourceFile, Span } from '../../text/source.ts';
 import type { Chart } from './chart/chart.ts';
 import type { ChartFile } from './chart/file.ts';
 import { cleanPath } from './chart/match.ts';
@@ -44,7 +44,6 @@ export class RenderError extends HelmError {
 
 /** One template file and what it sees. */
 interface Renderable {
-  readonly file: ChartFile;
   readonly context: GoMap;
   readonly basePath: string;
 }
@@ -65,30 +64,67 @@ export interface RenderScope {
   readonly only?: ReadonlySet<string>;
 }
 
+/** A template file with the name by which Helm knows it. */
+export interface NamedTemplate {
+  readonly name: string;
+  readonly file: ChartFile;
+}
+
+/** What Go's parser refuses: its message, and the place. */
+export interface ParseRefusal {
+  readonly message: string;
+  readonly at: Span;
+}
+
+/** The templates of some files, of which a later definition replaces an earlier one; or why there are none. */
+export interface ParsedTemplates {
+  readonly refusal: ParseRefusal | undefined;
+  readonly set: TemplateSet;
+}
+
+/** Parses template files that are executed together, in this order. Those who render much may keep what it gives. */
+export type ParseTemplates = (files: readonly NamedTemplate[], functions: FunctionTable) => ParsedTemplates;
+
+/** Parses the files, up to the first that Go refuses. */
+export function parseTemplates(files: readonly NamedTemplate[], functions: FunctionTable): ParsedTemplates {
+  const set = new TemplateSet();
+  for (const { name, file } of files) {
+    const parsed = parse(file.source, name, functions);
+    const problem = parsed.errors[0];
+    if (problem)
+      return { refusal: { message: problem.message, at: parsed.file.span(problem.start, problem.end) }, set };
+    set.add(parsed);
+  }
+  return { refusal: undefined, set };
+}
+
+/** How templates are parsed and executed. */
+export interface EngineOptions {
+  readonly limits?: Limits | undefined;
+  /** Default: `parseTemplates`. */
+  readonly parse?: ParseTemplates | undefined;
+}
+
 /** Parses and executes the templates of a chart and its subcharts as Helm's engine does. Throws `HelmError`. */
 export function renderTemplates(
   chart: Chart,
-  scope: RenderScope,
+  scopeOf: () => RenderScope,
   functions: FunctionTable,
-  limits?: Limits,
+  { limits, parse: parseAll = parseTemplates }: EngineOptions = {},
 ): Rendering {
+  const files = templateFiles(chart);
+  const { refusal, set } = parseAll(files, functions);
+  if (refusal) throw parseError(refusal);
   const renderables = new Map<string, Renderable>();
+  const scope = scopeOf();
   collect(chart, scope, scope.values, renderables);
-  const order = [...renderables.keys()].sort((a, b) => -comparePaths(a, b));
-  const set = new TemplateSet();
-  for (const name of order) {
-    const parsed = parse(renderables.get(name)!.file.source, name, functions);
-    const problem = parsed.errors[0];
-    if (problem) throw new HelmError(helmParseMessage(problem.message), parsed.file.span(problem.start, problem.end));
-    set.add(parsed);
-  }
   const executor = new Executor(set, functions, limits);
-  const files: RenderedFile[] = [];
-  for (const name of order) {
+  const rendered: RenderedFile[] = [];
+  for (const { name } of files) {
     if (name.slice(name.lastIndexOf('/') + 1).startsWith('_') || scope.only?.has(name) === false) continue;
-    files.push(execute(executor, name, renderables.get(name)!));
+    rendered.push(execute(executor, name, renderables.get(name)!));
   }
-  return { files, executor };
+  return { files: rendered, executor };
 }
 
 function execute(executor: Executor, name: string, { context, basePath }: Renderable): RenderedFile {
@@ -145,12 +181,36 @@ function collect(chart: Chart, scope: RenderScope, values: GoMap, into: Map<stri
     subcharts.entries.set(child.name, new GoMap(collect(child, scope, own, into).entries));
   }
   const folder = chart.fullPath;
-  for (const file of chart.templates) {
-    const base = file.name.slice(file.name.lastIndexOf('/') + 1);
-    if (chart.isLibrary && !base.startsWith('_')) continue;
-    into.set(cleanPath(`${folder}/${file.name}`), { file, context, basePath: `${folder}/templates` });
-  }
+  for (const file of chart.templates)
+    if (counts(chart, file)) into.set(nameIn(folder, file), { context, basePath: `${folder}/templates` });
   return context;
+}
+
+/** The template files of a chart and its subcharts in the order of their execution; of one that comes twice the parent's. */
+export function templateFiles(chart: Chart): readonly NamedTemplate[] {
+  const files = new Map<string, ChartFile>();
+  const gather = (one: Chart): void => {
+    for (const child of one.dependencies) gather(child);
+    const folder = one.fullPath;
+    for (const file of one.templates) if (counts(one, file)) files.set(nameIn(folder, file), file);
+  };
+  gather(chart);
+  return [...files.keys()].sort((a, b) => -comparePaths(a, b)).map((name) => ({ name, file: files.get(name)! }));
+}
+
+/** Whether Helm looks at a template of a chart. */
+function counts(chart: Chart, { name }: ChartFile): boolean {
+  return !chart.isLibrary || name[name.lastIndexOf('/') + 1] === '_';
+}
+
+/** The name by which Helm knows a file of the chart in a folder. */
+function nameIn(folder: string, { name }: ChartFile): string {
+  return cleanPath(`${folder}/${name}`);
+}
+
+/** The error that a refusal is for Helm. */
+export function parseError({ message, at }: ParseRefusal): HelmError {
+  return new HelmError(helmParseMessage(message), at);
 }
 
 /** Parsed templates by their text, name and functions: charts are rendered many times with other values. */

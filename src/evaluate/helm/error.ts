@@ -1,7 +1,8 @@
+import { QuietError } from '../../text/quiet-error.ts';
 import type { Span } from '../../text/source.ts';
 
 /** What stops Helm: `message` is what Helm prints after `Error: `, `span` the text that a person has to edit, if known. */
-export class HelmError extends Error {
+export class HelmError extends QuietError {
   override readonly name = 'HelmError';
   readonly span: Span | undefined;
 

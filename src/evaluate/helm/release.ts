@@ -8,7 +8,7 @@ import {
 } from './capabilities.ts';
 import type { Chart } from './chart/chart.ts';
 import { loadChart } from './chart/load.ts';
-import { renderTemplates } from './engine.ts';
+import { type NamedTemplate, type ParseTemplates, renderTemplates, templateFiles } from './engine.ts';
 import { HelmError } from './error.ts';
 import { versionMatches } from './functions/semver.ts';
 import { functionTable } from './functions/table.ts';
@@ -78,8 +78,55 @@ export class ReleaseError extends HelmError {
   }
 }
 
-/** Does what `helm template` does between reading its options and printing. Throws `HelmError`. */
-export function makeRelease(host: Host, chartPath: string | Chart, options: ReleaseOptions, warn: Warn): Release {
+/**
+ * Does what `helm template` does between reading its options and printing. Throws `HelmError`. `parse` stands in for the
+ * parsing of templates, where they are parsed already.
+ */
+export function makeRelease(
+  host: Host,
+  chartPath: string | Chart,
+  options: ReleaseOptions,
+  warn: Warn,
+  parse?: ParseTemplates,
+): Release {
+  const { chart, values, name, kube } = prepare(host, chartPath, options, warn);
+  const root = ValuePath.root(values);
+  try {
+    checkKubeVersion(chart, kube);
+    const scope = () => ({
+      values: valuesValue(values, root),
+      release: releaseValue({
+        name,
+        namespace: options.namespace || 'default',
+        upgrade: options.isUpgrade === true,
+      }),
+      capabilities: capabilitiesValue(kube, options.apiVersions ?? []),
+      only: options.only,
+    });
+    const { files, executor } = renderTemplates(chart, scope, helmFunctionTable(), {
+      limits: options.limits,
+      parse,
+    });
+    const manifests = sortManifests(files.filter((file) => !file.path.endsWith('NOTES.txt')));
+    return { chart, values, root, files, manifests, reads: executor.reads, templates: executor.set };
+  } catch (error) {
+    if (error instanceof HelmError) throw new ReleaseError(error);
+    throw error;
+  }
+}
+
+/**
+ * The template files that `makeRelease` would parse with these options, in order; what they hold is not looked at. Throws
+ * `HelmError` for what Helm refuses before.
+ */
+export function releaseFiles(host: Host, chart: Chart, options: ReleaseOptions): readonly NamedTemplate[] {
+  const prepared = prepare(host, chart, options, () => undefined);
+  checkKubeVersion(prepared.chart, prepared.kube);
+  return templateFiles(prepared.chart);
+}
+
+/** What Helm does before it looks at templates. */
+function prepare(host: Host, chartPath: string | Chart, options: ReleaseOptions, warn: Warn) {
   const kube: KubeVersion = parseKubeVersion(options.kubeVersion ?? DEFAULT_KUBE_VERSION);
   const given = userValues(host, options);
   const chart = (typeof chartPath === 'string' ? loadChart(host, chartPath) : chartPath).copy();
@@ -94,26 +141,7 @@ export function makeRelease(host: Host, chartPath: string | Chart, options: Rele
   processDependencies(chart, given, warn);
   const values = coalesceValues(chart, given, false, warn);
   if (!options.skipSchemaValidation) validateValues(chart, values);
-  const root = ValuePath.root(values);
-  try {
-    checkKubeVersion(chart, kube);
-    const scope = {
-      values: valuesValue(values, root),
-      release: releaseValue({
-        name,
-        namespace: options.namespace || 'default',
-        upgrade: options.isUpgrade === true,
-      }),
-      capabilities: capabilitiesValue(kube, options.apiVersions ?? []),
-      only: options.only,
-    };
-    const { files, executor } = renderTemplates(chart, scope, helmFunctionTable(), options.limits);
-    const manifests = sortManifests(files.filter((file) => !file.path.endsWith('NOTES.txt')));
-    return { chart, values, root, files, manifests, reads: executor.reads, templates: executor.set };
-  } catch (error) {
-    if (error instanceof HelmError) throw new ReleaseError(error);
-    throw error;
-  }
+  return { chart, values, name, kube };
 }
 
 function checkInstallable(chart: Chart): void {

@@ -1,6 +1,6 @@
 import { certain } from '../../model/possible.ts';
 import type { Tiltfile } from '../../model/tilt.ts';
-import { parseStarlark } from '../../parse/starlark/parse.ts';
+import { type ParsedModule, parseStarlark } from '../../parse/starlark/parse.ts';
 import type { SourceFile, Span } from '../../text/source.ts';
 import type { TracedText } from '../../text/traced.ts';
 import { StarlarkError, staticError } from '../starlark/errors.ts';
@@ -77,12 +77,19 @@ export class Modules {
     }));
   }
 
+  #read(path: string): ParsedModule | undefined {
+    const { files, readModule } = this.#evaluation.options;
+    if (readModule) return readModule(path);
+    const source = files.source(path);
+    return source && parseStarlark(source);
+  }
+
   /** Executes a file of the repository; undefined when it cannot be read. */
   execute(path: string, conditional?: Call['conditional']): Execution | undefined {
     const evaluation = this.#evaluation;
-    const source = evaluation.options.files.source(path);
-    if (!source) return undefined;
-    const parsed = (evaluation.options.parse ?? parseStarlark)(source);
+    const parsed = this.#read(path);
+    if (!parsed) return undefined;
+    const source = parsed.module.file;
     const layout = layoutOf(source, parsed.module);
     const module: Module = { status: 'executing', globals: new Map(), source, loads: new Set(), loadSites: [], layout };
     this.#modules.set(path, module);

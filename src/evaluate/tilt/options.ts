@@ -55,8 +55,8 @@ export interface TiltOptions {
    */
   readonly evaluateCommand?: (requests: readonly CommandRequest[]) => CommandResult;
   readonly renderChart?: RenderChart;
-  /** Parses a Tiltfile; default: `parseStarlark`. Asked once for each file of an evaluation. */
-  readonly parse?: (source: SourceFile) => ParsedModule;
+  /** Reads and parses a Tiltfile; default: what `files` has, by `parseStarlark`. Asked once for each file of an evaluation. */
+  readonly readModule?: (path: string) => ParsedModule | undefined;
   /** Whether a path that is not there may be when Tilt runs: ignored by git, or generated. */
   readonly mayExist?: (path: string) => boolean;
   /** Is told what the expressions of every file evaluate to. */

@@ -11,6 +11,7 @@ export function absolutePath(path: string): string {
 /** Normalises a path as Go's `filepath.Clean` does. */
 export function cleanPath(path: string): string {
   if (path === '') return '.';
+  if (!UNCLEAN.test(path)) return path;
   const rooted = path.startsWith('/');
   const out: string[] = [];
   for (const name of path.split('/')) {
@@ -23,6 +24,9 @@ export function cleanPath(path: string): string {
   const joined = out.join('/');
   return rooted ? `/${joined}` : joined || '.';
 }
+
+/** What a path holds that is not clean: empty parts, `.` and `..`. */
+const UNCLEAN = /\/\/|\/$|(?:^|\/)\.{1,2}(?:\/|$)/;
 
 /** Whether a path does not depend on the working directory. */
 export function isAbsolute(path: string): boolean {

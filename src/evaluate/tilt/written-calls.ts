@@ -8,6 +8,18 @@ import { apiSignatures, extensionModules } from './api/signature.ts';
  * function that nothing calls, the evaluation cannot tell. Names that a function binds itself are left out.
  */
 export function writtenCalls(module: Module): readonly WrittenCall[] {
+  let calls = known.get(module);
+  if (!calls) {
+    calls = findCalls(module);
+    known.set(module, calls);
+  }
+  return calls;
+}
+
+/** Modules are evaluated again and again while others change. */
+const known = new WeakMap<Module, readonly WrittenCall[]>();
+
+function findCalls(module: Module): readonly WrittenCall[] {
   const { file } = module;
   const names = apiNames(module.statements);
   const found: WrittenCall[] = [];

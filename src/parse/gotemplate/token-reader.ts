@@ -1,10 +1,11 @@
+import { QuietError } from '../../text/quiet-error.ts';
 import type { SourceFile } from '../../text/source.ts';
 import type { TemplateSyntaxError } from './ast.ts';
 import { isKeyword, Lexer, type Token, type TokenKind } from './lexer.ts';
 import { goQuote } from './quote.ts';
 
 /** One syntax error on its way to the nearest place where the parser can go on. */
-export class SyntaxFault extends Error {
+export class SyntaxFault extends QuietError {
   override readonly name = 'SyntaxFault';
 }
 

@@ -1,26 +1,59 @@
 import { SourceFile } from '../../../text/source.ts';
 import { decodeUtf8 } from '../../../text/utf8.ts';
 
+/** What a file of a chart holds. */
+export interface ChartContent {
+  /** Its bytes without a byte-order mark. */
+  readonly bytes: Uint8Array;
+  /** The file as text; bytes that are not UTF-8 as in `decodeUtf8`. */
+  readonly source: SourceFile;
+}
+
+/** The content of a file that stays as it is. */
+export class FixedContent implements ChartContent {
+  readonly bytes: Uint8Array;
+  readonly #path: string;
+  #source: SourceFile | undefined;
+
+  constructor(path: string, bytes: Uint8Array) {
+    this.#path = path;
+    this.bytes = bytes;
+  }
+
+  get source(): SourceFile {
+    this.#source ??= new SourceFile(this.#path, decodeUtf8(this.bytes));
+    return this.#source;
+  }
+}
+
 /** One file of a chart. */
 export class ChartFile {
   /** Its path inside the chart. */
   readonly name: string;
   /** Its path in the repository; of a packed chart, the archive's path, `!/` and the path inside. */
   readonly path: string;
-  /** Its bytes without a byte-order mark. */
-  readonly bytes: Uint8Array;
-  #source: SourceFile | undefined;
+  readonly #content: ChartContent;
 
-  constructor(name: string, path: string, bytes: Uint8Array) {
+  /** `content` is asked each time, so that it may be one that changes. */
+  constructor(name: string, path: string, content: Uint8Array | ChartContent) {
     this.name = name;
     this.path = path;
-    this.bytes = bytes;
+    this.#content = content instanceof Uint8Array ? new FixedContent(path, content) : content;
+  }
+
+  /** Its bytes without a byte-order mark. */
+  get bytes(): Uint8Array {
+    return this.#content.bytes;
   }
 
   /** The file as text; bytes that are not UTF-8 as in `decodeUtf8`. */
   get source(): SourceFile {
-    this.#source ??= new SourceFile(this.path, decodeUtf8(this.bytes));
-    return this.#source;
+    return this.#content.source;
+  }
+
+  /** Whether its content stays as it is. */
+  get isFixed(): boolean {
+    return this.#content instanceof FixedContent;
   }
 
   get text(): string {
@@ -29,9 +62,7 @@ export class ChartFile {
 
   /** The same file under another name: a subchart's files lose the folder in which it lies. */
   named(name: string): ChartFile {
-    const file = new ChartFile(name, this.path, this.bytes);
-    file.#source = this.#source;
-    return file;
+    return new ChartFile(name, this.path, this.#content);
   }
 }
 

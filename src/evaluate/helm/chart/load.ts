@@ -4,7 +4,7 @@ import type { ConfigMap } from '../values/config.ts';
 import { decodeYamlMap } from '../values/decode.ts';
 import { isGzip, MAX_FILE_SIZE, readArchive } from './archive.ts';
 import { Chart } from './chart.ts';
-import { ChartFile, trimBom } from './file.ts';
+import { type ChartContent, ChartFile, FixedContent, trimBom } from './file.ts';
 import { IgnoreRules } from './ignore.ts';
 import { extension } from './match.ts';
 import { type Metadata, readMetadata, validateMetadata } from './metadata.ts';
@@ -14,12 +14,15 @@ const MAX_FILES = 50_000;
 const MAX_FOLDER_DEPTH = 100;
 const MAX_SUBCHART_DEPTH = 50;
 
+/** Gives the content of a file of a folder by its path; undefined when it cannot be read. `place` is where it really lies. */
+export type ReadContent = (path: string, place: string) => ChartContent | undefined;
+
 /** Loads a chart from a folder or an archive. Throws `HelmError` with Helm's words. */
-export function loadChart(host: Host, chart: string): Chart {
+export function loadChart(host: Host, chart: string, read: ReadContent = readFixed(host)): Chart {
   const path = joinPath(chart);
   const stat = path === undefined ? undefined : host.stat(path);
   if (path === undefined || !stat) throw new HelmError(`path ${JSON.stringify(chart)} not found`);
-  if (stat.kind === 'directory') return fromFiles(readFolder(host, path), path, 0);
+  if (stat.kind === 'directory') return fromFiles(readFolder(host, path, read), path, 0);
   const bytes = host.readBytes(path);
   if (!bytes) throw new HelmError(`path ${JSON.stringify(path)} not found`);
   if (!isGzip(bytes)) {
@@ -30,13 +33,20 @@ export function loadChart(host: Host, chart: string): Chart {
   return fromFiles(readArchive(bytes, path), `${path}!`, 0);
 }
 
+function readFixed(host: Host): ReadContent {
+  return (path, place) => {
+    const bytes = host.readBytes(path);
+    return bytes && new FixedContent(place, trimBom(bytes));
+  };
+}
+
 /** As far as Go's sniffing matters here: text or not. */
 function contentType(bytes: Uint8Array): string {
   const binary = bytes.subarray(0, 512).some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
   return binary ? 'application/octet-stream' : 'text/plain; charset=utf-8';
 }
 
-function readFolder(host: Host, root: string): ChartFile[] {
+function readFolder(host: Host, root: string, read: ReadContent): ChartFile[] {
   const ignoreFile = host.readFile(join(root, '.helmignore'));
   const rules = new IgnoreRules(ignoreFile);
   const files: ChartFile[] = [];
@@ -60,10 +70,11 @@ function readFolder(host: Host, root: string): ChartFile[] {
         throw new HelmError(
           `chart file ${JSON.stringify(entry.name)} is larger than the maximum file size ${MAX_FILE_SIZE}`,
         );
-      const bytes = host.readBytes(path);
-      if (!bytes) throw new HelmError(`error reading ${name}: open ${path}: permission denied`);
       // A linked folder's files are reported where they really lie.
-      files.push(new ChartFile(name, join(real, entry.name), trimBom(bytes)));
+      const place = join(real, entry.name);
+      const content = read(path, place);
+      if (!content) throw new HelmError(`error reading ${name}: open ${path}: permission denied`);
+      files.push(new ChartFile(name, place, content));
       if (files.length > MAX_FILES) throw new HelmError(`the chart has more than ${MAX_FILES} files`);
     }
   };

@@ -104,6 +104,7 @@ function matchesOne(part: Part, char: string): boolean {
 
 /** Go's `path.Clean`. */
 export function cleanPath(path: string): string {
+  if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(path)) return path;
   const rooted = path.startsWith('/');
   const out: string[] = [];
   for (const name of path.split('/')) {

@@ -1,8 +1,8 @@
 import type { Host } from '../../../host/host.ts';
 import type { Chart } from '../chart/chart.ts';
-import { RenderError } from '../engine.ts';
+import { type NamedTemplate, type ParseTemplates, RenderError } from '../engine.ts';
 import { HelmError } from '../error.ts';
-import { makeRelease, type Release, ReleaseError, type ReleaseOptions } from '../release.ts';
+import { makeRelease, type Release, ReleaseError, type ReleaseOptions, releaseFiles } from '../release.ts';
 import { originPaths } from '../template/origin.ts';
 import { type ConfigMap, valueAt } from '../values/config.ts';
 import { settingOf } from '../values/values-value.ts';
@@ -37,12 +37,26 @@ export function withoutFillers(reference: string): string {
 /** Renders a chart that is loaded. Undefined when Helm refuses it. */
 export type Renderer = (options: ReleaseOptions) => Release | HelmError;
 
-export function rendererOf(host: Host, chart: Chart): Renderer {
+export function rendererOf(host: Host, chart: Chart, parse?: ParseTemplates): Renderer {
   return (options) => {
     try {
-      return makeRelease(host, chart, options, () => undefined);
+      return makeRelease(host, chart, options, () => undefined, parse);
     } catch (error) {
       if (error instanceof ReleaseError) return error.cause;
+      if (error instanceof HelmError) return error;
+      throw error;
+    }
+  };
+}
+
+/** The template files that a chart is rendered from with these options; the error when Helm refuses it before. */
+export type FilesToRender = (options: ReleaseOptions) => readonly NamedTemplate[] | HelmError;
+
+export function filesToRenderOf(host: Host, chart: Chart): FilesToRender {
+  return (options) => {
+    try {
+      return releaseFiles(host, chart, options);
+    } catch (error) {
       if (error instanceof HelmError) return error;
       throw error;
     }
@@ -60,12 +74,30 @@ export function fittingReleases(
   reads: readonly (readonly string[])[],
   defaults: ConfigMap,
 ): readonly Fitting[] {
+  for (const assumptions of attempts(reads, defaults)) {
+    const base = renderFitting(render, options, assumptions, defaults);
+    if (base) return [base, ...switchedOn(render, base, defaults)];
+  }
+  return [];
+}
+
+/** What `fittingReleases` renders a chart with first; when Helm refuses all of it, it finds nothing. */
+export function firstOptions(
+  options: ReleaseOptions,
+  reads: readonly (readonly string[])[],
+  defaults: ConfigMap,
+): readonly ReleaseOptions[] {
+  return attempts(reads, defaults).map((assumptions) => assuming(options, assumptions, defaults));
+}
+
+/** What is assumed, in the order in which it is tried. */
+function attempts(reads: readonly (readonly string[])[], defaults: ConfigMap): readonly (readonly Assumption[])[] {
   const wanted = imageFillers(reads, defaults);
-  const base =
-    renderFitting(render, options, wanted, defaults) ??
-    (wanted.length > 0 ? renderFitting(render, options, [], defaults) : undefined);
-  if (!base) return [];
-  return [base, ...switchedOn(render, base, defaults)];
+  return wanted.length > 0 ? [wanted, []] : [[]];
+}
+
+function assuming(options: ReleaseOptions, assumptions: readonly Assumption[], present: ConfigMap): ReleaseOptions {
+  return { ...options, assumed: assume(assumptions, present), skipSchemaValidation: true };
 }
 
 /** Renders with assumptions, and with a word for each value that the chart demands. */
@@ -77,8 +109,7 @@ function renderFitting(
 ): Fitting | undefined {
   const all = [...assumptions];
   for (let filled = 0; filled <= MAX_FILLED; filled++) {
-    const assumed = { ...options, assumed: assume(all, present), skipSchemaValidation: true };
-    const release = render(assumed);
+    const release = render(assuming(options, all, present));
     if (!(release instanceof HelmError)) return { release, options, assumptions: all };
     if (!(release instanceof RenderError) || release.refusal !== 'required') return undefined;
     const missing = originPaths(release.origin).filter((path) => isEmptySetting(path));

@@ -1,3 +1,4 @@
+import { QuietError } from '../../../text/quiet-error.ts';
 import type { SourceFile } from '../../../text/source.ts';
 import { type Origin, type TemplateCall, unite } from './origin.ts';
 import { FunctionError } from './values.ts';
@@ -6,7 +7,7 @@ import { FunctionError } from './values.ts';
  * An execution that failed, in Go's words: `template: FILE:LINE:COL: executing "NAME" at <NODE>: …`, with the messages of
  * inner templates nested as Go nests them. Place and reason are those of the innermost failure.
  */
-export class ExecError extends Error {
+export class ExecError extends QuietError {
   override readonly name = 'ExecError';
   /** Where the innermost failure is: UTF-16 offsets in `file`. */
   readonly file: SourceFile;

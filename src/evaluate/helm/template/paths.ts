@@ -47,7 +47,7 @@ const MAX_CALLS = 40;
 /** What is known of the chart whose templates are read. */
 export interface StaticReadContext {
   /** Templates that are there to be included only. */
-  readonly libraries?: readonly ParsedTemplate[];
+  readonly libraries?: TemplateSet;
   /** What `.Chart.Name` is: templates are often named after it. */
   readonly chartName?: ConstantText;
   /**
@@ -95,7 +95,7 @@ interface Scope {
 
 class PathAnalysis {
   readonly #templates: readonly ParsedTemplate[];
-  readonly #set = new TemplateSet();
+  readonly #set: TemplateSet;
   readonly #reads = new Map<string, StaticRead>();
   readonly #done = new Set<string>();
   readonly #called = new Set<TemplateTree>();
@@ -108,7 +108,7 @@ class PathAnalysis {
 
   constructor(
     templates: readonly ParsedTemplate[],
-    { libraries = [], chartName, isLibrary = false }: StaticReadContext,
+    { libraries, chartName, isLibrary = false }: StaticReadContext,
     places?: Places,
   ) {
     this.#templates = templates;
@@ -116,7 +116,8 @@ class PathAnalysis {
     const chart = chartName && dictShape(new Map([['Name', textShape(chartName.text, chartName.span)]]));
     this.#context = chart ? { ...CONTEXT, entries: new Map([['Chart', chart]]) } : CONTEXT;
     this.#unseen = isLibrary ? union([this.#context, pathShape([])]) : this.#context;
-    for (const parsed of [...libraries, ...templates]) this.#set.add(parsed);
+    this.#set = new TemplateSet(libraries);
+    for (const parsed of templates) this.#set.add(parsed);
   }
 
   run(): readonly StaticRead[] {

@@ -27,6 +27,11 @@ export class TemplateSet {
     return this.#trees.get(name) ?? this.#parent?.lookup(name);
   }
 
+  /** The names of all trees. */
+  names(): readonly string[] {
+    return Array.from(this.trees(), ({ name }) => name);
+  }
+
   /** All trees, those of parents first. */
   *trees(): Generator<TemplateTree> {
     if (this.#parent) for (const tree of this.#parent.trees()) if (!this.#trees.has(tree.name)) yield tree;

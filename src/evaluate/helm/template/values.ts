@@ -1,3 +1,4 @@
+import { QuietError } from '../../../text/quiet-error.ts';
 import { type Origin, type Piece, piecesOrigin, unite, type ValuePath } from './origin.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface GoFunction {
 }
 
 /** A function's error result, or a panic that Go's `safeCall` turns into one. Becomes `error calling NAME: MESSAGE`. */
-export class FunctionError extends Error {
+export class FunctionError extends QuietError {
   override readonly name = 'FunctionError';
 }
 

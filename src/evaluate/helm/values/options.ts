@@ -65,12 +65,25 @@ export function userValues(host: Host, options: ValuesOptions): ConfigMap {
 function readValuesFile(host: Host, file: ValuesFile): ConfigMap {
   if (file instanceof TracedText)
     return decodeYamlMap(file, { kind: 'file', name: file.spanOf()?.file.path ?? 'values' });
-  let source: SourceFile;
-  if (typeof file === 'string') {
-    const text = host.readFile(file);
-    if (text === undefined) throw new HelmError(`open ${file}: no such file or directory`);
-    source = new SourceFile(file, text);
-  } else source = file;
+  if (typeof file !== 'string') return decodeFile(file);
+  const text = host.readFile(file);
+  if (text === undefined) throw new HelmError(`open ${file}: no such file or directory`);
+  const known = decoded.get(file);
+  if (known?.text === text) return copyMap(known.values);
+  const values = decodeFile(new SourceFile(file, text));
+  decoded.delete(file);
+  const [oldest] = decoded.keys();
+  if (decoded.size >= MAX_DECODED && oldest !== undefined) decoded.delete(oldest);
+  if (text.length <= MAX_DECODED_LENGTH) decoded.set(file, { text, values });
+  return copyMap(values);
+}
+
+/** What values files hold, by their paths: a chart is rendered many times with the same ones. */
+const decoded = new Map<string, { readonly text: string; readonly values: ConfigMap }>();
+const MAX_DECODED = 1000;
+const MAX_DECODED_LENGTH = 64_000;
+
+function decodeFile(source: SourceFile): ConfigMap {
   try {
     return decodeYamlMap(source, { kind: 'file', name: source.path, file: source });
   } catch (error) {

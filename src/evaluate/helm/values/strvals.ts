@@ -1,3 +1,4 @@
+import { QuietError } from '../../../text/quiet-error.ts';
 import { HelmError } from '../error.ts';
 import { type ConfigList, type ConfigMap, ConfigValue, type Content, isMap, type Layer } from './config.ts';
 import { decodeJsonPrefix } from './json.ts';
@@ -9,7 +10,7 @@ const MAX_INDEX = 65_536;
 const MAX_NESTING = 30;
 
 /** The end of the setting: an error in Go, and the normal way out. */
-class EndOfInput extends Error {}
+class EndOfInput extends QuietError {}
 
 /**
  * Applies one setting (`a.b[0]=x,c={1,2}`) to `into`, as Helm's strvals does. `readFile` reads the file that
