@@ -15,15 +15,16 @@ import type { WayStep } from '../model/unresolved.ts';
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 
-/** An image that a build needs first, and where that is written. */
+/** An image that a build needs first, and what says so. */
 interface Need {
   readonly image: ImageBuild;
-  readonly at: Span | undefined;
+  readonly step: WayStep | undefined;
 }
 
 /**
  * Images that are built on each other, or on themselves, and that a resource deploys: Tilt refuses to load then. A reference
- * means an image by its name alone unless that has a tag, so that an image that is called like its own base is such a one.
+ * means an image by its name alone unless that has a tag, so that an image that is called like its own base is such a one. What
+ * a Dockerfile says is told at the image that it is for: the places are those of the Tiltfile, whose error it is.
  */
 export function imageCycles(
   project: TiltProject,
@@ -43,32 +44,33 @@ export function imageCycles(
     return same?.length === 1 && selects(same[0]!.selector, reference!) ? same[0]!.image : undefined;
   };
   const needsOf = (image: ImageBuild): readonly Need[] => {
-    const needs: { readonly ref: Possible<TracedText>; readonly at: Span | undefined }[] = [...image.imageDeps];
+    const needs: { readonly ref: Possible<TracedText>; readonly step: WayStep | undefined }[] = image.imageDeps.map(
+      ({ ref, at }) => ({ ref, step: { message: 'needs it here', span: at } }),
+    );
     if (!image.command)
       for (const { builds } of dockerfilesOf(image))
         for (const { image: built, facts } of builds) {
           if (built !== image) continue;
           for (const { base, from, fromSpan } of facts.stages)
-            if (base === undefined) needs.push({ ref: from, at: fromSpan });
+            if (base === undefined) needs.push({ ref: from, step: stepOf(image, fromSpan) });
           for (const { from } of facts.copies)
-            if (from && from.stage === undefined) needs.push({ ref: from.text, at: certain(from.text)?.spanOf() });
+            if (from && from.stage === undefined)
+              needs.push({ ref: from.text, step: stepOf(image, certain(from.text)?.spanOf()) });
         }
-    return needs.flatMap(({ ref, at }) => {
+    return needs.flatMap(({ ref, step }) => {
       const needed = builderOf(ref);
-      return needed ? [{ image: needed, at }] : [];
+      return needed ? [{ image: needed, step }] : [];
     });
   };
   const cycles: ImageCycle[] = [];
   const finished = new Set<ImageBuild>();
-  const visit = (image: ImageBuild, stack: readonly ImageBuild[], spans: readonly (Span | undefined)[]): void => {
+  const visit = (image: ImageBuild, stack: readonly ImageBuild[], steps: readonly (WayStep | undefined)[]): void => {
     const before = stack.indexOf(image);
     const name = referenceOf(image.ref);
-    if (before !== -1 && name) {
-      const way = spans.slice(before).flatMap((span): WayStep[] => (span ? [{ message: 'needs it here', span }] : []));
-      cycles.push({ image, name: familiarString(name), way });
-    }
+    if (before !== -1 && name)
+      cycles.push({ image, name: familiarString(name), way: steps.slice(before).flatMap((step) => step ?? []) });
     if (before !== -1 || finished.has(image) || stack.length > MAX_DEPTH) return;
-    for (const need of needsOf(image)) visit(need.image, [...stack, image], [...spans, need.at]);
+    for (const need of needsOf(image)) visit(need.image, [...stack, image], [...steps, need.step]);
     finished.add(image);
   };
   for (const { images } of project.resources)
@@ -77,6 +79,13 @@ export function imageCycles(
       if (image) visit(image, [], []);
     }
   return cycles;
+}
+
+/** The place of a Dockerfile that names an image, told at the image that is built from the Dockerfile. */
+function stepOf({ at }: ImageBuild, span: Span | undefined): WayStep | undefined {
+  if (!span) return undefined;
+  const { line, column } = span.file.positionAt(span.start);
+  return { message: `needs it at ${span.file.path}:${line}:${column}`, span: at };
 }
 
 /** The longest chain of images that is followed. */

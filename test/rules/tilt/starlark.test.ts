@@ -101,8 +101,8 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:1:14 error 'acme/a'
         Image dependency cycle: acme/a
-        <- a.Dockerfile.dev:2:6 needs it here
-        <- b.Dockerfile.dev:2:13 needs it here"
+        <- Tiltfile:1:14 needs it at a.Dockerfile.dev:2:6
+        <- Tiltfile:2:14 needs it at b.Dockerfile.dev:2:13"
     `);
     expect(
       await show(RULE, {
@@ -112,7 +112,7 @@ describe(RULE, () => {
     ).toMatchInlineSnapshot(`
       "Tiltfile:1:14 error 'postgres'
         Image dependency cycle: postgres
-        <- db/Dockerfile:1:6 needs it here"
+        <- Tiltfile:1:14 needs it at db/Dockerfile:1:6"
     `);
   });
 
