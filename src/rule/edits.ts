@@ -54,7 +54,7 @@ export function cutCommand({ words, span, at, redirects }: ShellCommand): TextEd
   const isWholeScalar = /\.ya?ml$/.test(file.path) && !/(?:^|\n)[ \t]*$/.test(before);
   const nothing = isWholeScalar ? undefined : { span, text: ':' };
   // The command goes on behind what is known of it (a template of a Taskfile).
-  if (/^[^\s;&|)'"`]/.test(after)) return undefined;
+  if (/^(?!\\['"])[^\s;&|)'"`]/.test(after)) return undefined;
   if (!/^[ \t]*(?:&&|;(?!;)|\r?\n|['")]|$)/.test(after)) return nothing;
   const joined = /[ \t]*(?:&&|;)(?:[ \t]|\\\r?\n)*$/.exec(before);
   if (joined) {

@@ -175,11 +175,11 @@ function runOne(call: Call, file: Taskfile, name: string, task: YamlNode, given:
   for (const item of [...list.filter((one) => !isDeferred(one)), ...list.filter(isDeferred).reverse()]) {
     const command = item.kind === 'scalar' ? item.traced : (getText(item, ['cmd']) ?? getText(item, ['defer']));
     const loop = getNode(item, ['for']);
-    const name = getText(loop, ['as'])?.text ?? 'ITEM';
+    const element = getText(loop, ['as'])?.text ?? 'ITEM';
     const items = loop?.kind === 'map' ? variableItems(loop, scope, lists) : loop && itemsOf(loop, scope);
     // Over what is not known, or over files, a loop runs once with what is not known.
     for (const each of loop && items ? items.slice(0, 50) : [undefined]) {
-      const inner = each ? new Map(scope).set(name, each) : scope;
+      const inner = each ? new Map(scope).set(element, each) : scope;
       if (command) runCommand(call, file, name, task, fill(command, inner), inner, folder);
       else runReference(call, file, getNode(item, ['defer']) ?? item, inner, depth);
     }

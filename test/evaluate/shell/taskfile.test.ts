@@ -129,4 +129,9 @@ tasks:
   ])('%s', (text, expected) => {
     expect(run(text, files).filter((command) => command.startsWith('docker'))).toEqual(expected);
   });
+
+  it('runs as the task, whatever its loop calls the element', () => {
+    const [command] = evaluate('task list', files).commands.slice(-1);
+    expect(command?.via.map(({ name }) => name)).toEqual(['list']);
+  });
 });
