@@ -1,4 +1,4 @@
-import { buildDevSibling, defineRule, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
+import { buildDevSibling, defineRule, givenName, LEAF_KINDS, shown, wayOf } from '../../src/rule/index.ts';
 
 export default defineRule({
   id: 'tilt/no-prod-dockerfile',
@@ -41,18 +41,13 @@ export default defineRule({
       if (link.role !== 'release') continue;
       report(
         link.implicit ? 'implicit' : 'named',
-        [name ? ownName(shown(name)) : '…', shown(link.path), link.devSibling],
+        [name ? givenName(shown(name)) : '…', shown(link.path), link.devSibling],
         link.at,
         { related: [...link.via, ...wayOf(image.call, 'builds it', link.at)], fix: buildDevSibling(link, pipeline) },
       );
     }
   },
 });
-
-/** The name that the Tiltfile gives, for the intermediate image that an extension registers. */
-function ownName(name: string): string {
-  return name.replace(/-tilt_docker_build_with_restart_base$/, '');
-}
 
 function advice(sibling: string | undefined): string {
   return sibling ? `build "${sibling}" instead` : 'give the service a dev Dockerfile and build that';

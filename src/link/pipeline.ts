@@ -25,7 +25,7 @@ import { type Memo, memoOfRun } from '../model/memo.ts';
 import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
 import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
-import { shortName } from '../model/reference.ts';
+import { givenName, shortName } from '../model/reference.ts';
 import type { K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
   ArgoDeployment,
@@ -545,7 +545,7 @@ class LinkedPipeline implements Pipeline {
     const names = image.ref.alternatives;
     return (
       names.length > 0 &&
-      names.every((name) => this.#isIntegrationName(shortName(image.synthetic ? ownName(name.text) : name.text)))
+      names.every((name) => this.#isIntegrationName(shortName(image.synthetic ? givenName(name.text) : name.text)))
     );
   }
 
@@ -698,9 +698,4 @@ class LinkedPipeline implements Pipeline {
   #once<T>(key: string, compute: () => T): T {
     return this.#memo.once(`link ${key}`, compute);
   }
-}
-
-/** The name of the image for which an extension registers an intermediate one. */
-function ownName(name: string): string {
-  return name.replace(/-tilt_docker_build_with_restart_base$/, '');
 }

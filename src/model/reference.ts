@@ -62,6 +62,11 @@ export function neutralName(reference: string): string {
   return name.startsWith('library/') ? name.slice('library/'.length) : name;
 }
 
+/** The name that a Tiltfile gives, for the intermediate image that the extension `restart_process` registers. */
+export function givenName(name: string): string {
+  return name.replace(/-tilt_docker_build_with_restart_base$/, '');
+}
+
 /** The last path component without tag and digest: what name globs (`*-e2e`) match. */
 export function shortName(reference: string): string {
   const path = parseImageName(reference).path.text;

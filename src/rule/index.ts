@@ -29,7 +29,7 @@ export type * from '../model/packages.ts';
 export type * from '../model/pipeline.ts';
 export { certain, isCertainly, mapPossible, mayBe, type Possible } from '../model/possible.ts';
 export { editableInstalls, uvLockfileUse } from '../model/python-command.ts';
-export { neutralName, parseImageName, registryHostOf, shortName } from '../model/reference.ts';
+export { givenName, neutralName, parseImageName, registryHostOf, shortName } from '../model/reference.ts';
 export type * from '../model/registry.ts';
 export type * from '../model/relations.ts';
 export type * from '../model/routine.ts';

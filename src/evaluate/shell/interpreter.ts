@@ -15,7 +15,8 @@ import {
   type WordPart,
 } from '../../parse/shell/syntax.ts';
 import type { Span } from '../../text/source.ts';
-import { HOLE, TracedText } from '../../text/traced.ts';
+import { TracedText } from '../../text/traced.ts';
+import { assign, assignedValue, assignmentField, runAssignment } from './assign.ts';
 import { fileText } from './captured.ts';
 import { expandPattern, mayMatch, surelyMatches } from './casePattern.ts';
 import { isCertain, isDecidable, isTest } from './certainty.ts';
@@ -26,11 +27,10 @@ import { fileTest } from './files.ts';
 import { linesOf } from './filters.ts';
 import { hereDocument } from './heredoc.ts';
 import { trimLineEnds, withoutCarriageReturns } from './lines.ts';
-import { type Element, type Elements, isSettled, joinLists } from './list.ts';
 import { commandSpan, placeOfCommand } from './place.ts';
 import type { Frame, Invocation, Runtime, ShellLimits, ShellOptions } from './runtime.ts';
 import { type Budget, type ShellState, spend, type Variable } from './state.ts';
-import { certainText, concatAll, distinct, isHole, type Value } from './value.ts';
+import { certainText, concatAll, distinct, isHole } from './value.ts';
 import { wordOf } from './words.ts';
 
 type Node = Statement['command'] | If['then'] | Command;
@@ -335,7 +335,7 @@ export class Interpreter implements Runtime {
       if (!spend(this.budget, 1)) return;
       const optional = uncertain || field.several;
       const body = optional ? state.clone() : state;
-      this.#assign(name, { texts: field.texts, mayBeUnset: false }, undefined, body, set);
+      assign(name, { texts: field.texts, mayBeUnset: false }, body, set);
       this.#statements(node.body.commands, body, optional ? { ...frame, conditional: true } : frame);
       endPass(body);
       if (optional) {
@@ -417,16 +417,14 @@ export class Interpreter implements Runtime {
     const inner: Frame = stdin ? { ...frame, stdin } : frame;
     if (!node.name) {
       state.status = true;
-      for (const assignment of assignments) this.#runAssignment(assignment, state, frame, false);
+      for (const assignment of assignments) runAssignment(assignment, this.#context(frame, state));
       return;
     }
     let forms: { readonly texts: Field; readonly span: Span | undefined }[][] = [[]];
     for (const argument of [node.name, ...node.args]) {
       const span = frame.source.spanOf(argument.pos, argument.end);
       const ways: readonly (readonly Field[])[] =
-        argument.type === 'Assignment'
-          ? [[this.#assignmentField(argument, context, frame)]]
-          : expandFields(context, argument);
+        argument.type === 'Assignment' ? [[assignmentField(argument, context)]] : expandFields(context, argument);
       if (this.budget.exhausted) return;
       if (ways.length === 1) for (const form of forms) for (const texts of ways[0]!) form.push({ texts, span });
       else {
@@ -438,7 +436,7 @@ export class Interpreter implements Runtime {
     }
     const prefix = new Map<string, Variable>();
     for (const assignment of assignments) {
-      const value = this.#assignedValue(assignment, context);
+      const value = assignedValue(assignment, context);
       const set = frame.source.spanOf(assignment.pos, assignment.end);
       prefix.set(assignment.name, { value, exported: true, set, by: 'script' });
     }
@@ -470,128 +468,7 @@ export class Interpreter implements Runtime {
       }
       state.adopt(joined);
     }
-    for (const array of arrays) this.#runAssignment(array, state, frame, false);
-  }
-
-  /** `NAME=value` as an argument (`export A=1`): one word, whose value is not split. */
-  #assignmentField(assignment: Assignment, context: ExpansionContext, frame: Frame): Field {
-    if (assignment.value.type === 'ArrayValue')
-      return { texts: [frame.source.slice(assignment.pos, assignment.value.pos - 1)], several: false };
-    const name = frame.source.slice(assignment.pos, assignment.value.pos);
-    return { texts: concatAll([[name], expandText(context, assignment.value)]), several: false };
-  }
-
-  #assignedValue(assignment: Assignment, context: ExpansionContext): Value {
-    if (assignment.value.type === 'ArrayValue') return { texts: [], mayBeUnset: true };
-    const texts = expandText(context, assignment.value);
-    return { texts, mayBeUnset: false };
-  }
-
-  #runAssignment(assignment: Assignment, state: ShellState, frame: Frame, exported: boolean): void {
-    const context = this.#context(frame, state);
-    const set = frame.source.spanOf(assignment.pos, assignment.end);
-    const before = state.get(assignment.name);
-    if (assignment.value.type === 'ArrayValue' && before?.keys) {
-      this.#assignPairs(assignment, assignment.value, before, context, state);
-      return;
-    }
-    if (assignment.value.type === 'ArrayValue') {
-      let elements: Elements = assignment.append ? (before?.elements ?? []) : [];
-      let known =
-        !assignment.append || before === undefined || before.elements !== undefined || before.value.texts.length === 0;
-      for (const element of assignment.value.elements) {
-        const [way = [], ...others] = expandFields(context, element);
-        let added: Elements | undefined = way;
-        for (const other of others) added = added && joinLists(added, other);
-        if (!added || elements.length > 500) known = false;
-        if ([way, ...others].flat().some(({ several, texts }) => several || /^\[[^\]]*\]=/.test(texts[0]?.text ?? '')))
-          known = false;
-        elements = [
-          ...elements,
-          ...(added ?? []).map(({ texts, when }): Element => (when ? { texts, when } : { texts })),
-        ];
-      }
-      const first = known ? (elements[0]?.texts ?? []) : [TracedText.hole({ why: 'the array is not known', at: set })];
-      state.set(assignment.name, {
-        value: { texts: first, mayBeUnset: first.length === 0 || !isSettled(elements, 1) },
-        elements: known ? elements : undefined,
-        exported: false,
-        set,
-        by: 'script',
-      });
-      return;
-    }
-    if (assignment.index) {
-      const key = certainText(expandText(context, assignment.index));
-      const texts = expandText(context, assignment.value);
-      if (before?.keys) {
-        const name = expandText(context, assignment.index)[0];
-        const pairs = pairsOf(before);
-        const value = assignment.append ? concatAll([pairs.get(key ?? '')?.texts ?? [TracedText.empty], texts]) : texts;
-        if (name && key !== undefined) pairs.set(key, { name, texts: value });
-        state.set(assignment.name, withPairs({ ...before, set }, key === undefined ? undefined : pairs));
-        return;
-      }
-      if (before?.elements && key !== undefined && /^\d{1,3}$/.test(key) && isSettled(before.elements)) {
-        const elements = [...before.elements];
-        elements[Number(key)] = { texts };
-        state.set(assignment.name, {
-          ...before,
-          elements: Array.from(elements, (element) => element ?? { texts: [TracedText.computed('')] }),
-          set,
-        });
-      } else
-        state.set(assignment.name, {
-          value: { texts: [TracedText.hole({ why: 'the array is not known', at: set })], mayBeUnset: false },
-          exported: false,
-          set,
-          by: 'script',
-        });
-      return;
-    }
-    let value = this.#assignedValue(assignment, context);
-    if (assignment.append && before?.elements) {
-      // `x+=y` on an array changes its first element.
-      value = { texts: [TracedText.hole({ why: 'the array is not known', at: set })], mayBeUnset: false };
-    } else if (assignment.append) {
-      const old = before?.value ?? state.outside(assignment.name, set);
-      const parts = old.mayBeUnset && !old.texts.some(isHole) ? distinct([TracedText.empty, ...old.texts]) : old.texts;
-      value = { texts: parts.length > 0 ? concatAll([parts, value.texts]) : value.texts, mayBeUnset: false };
-    }
-    this.#assign(assignment.name, value, exported, state, set);
-  }
-
-  /** `map=([key]=value …)`. */
-  #assignPairs(
-    { name, append, pos, end }: Assignment,
-    { elements }: Extract<Assignment['value'], { type: 'ArrayValue' }>,
-    before: Variable,
-    context: ExpansionContext,
-    state: ShellState,
-  ): void {
-    const pairs = append ? pairsOf(before) : new Map<string, Pair>();
-    let known = !append || before.elements !== undefined;
-    for (const element of elements) {
-      const [field, ...others] = expandFields(context, element)[0] ?? [];
-      const text = field?.texts.length === 1 ? field.texts[0] : undefined;
-      const match = /^\[([^\]]*)\]=/.exec(text?.text ?? '');
-      if (!text || !match || others.length > 0 || match[1]!.includes(HOLE)) known = false;
-      else pairs.set(match[1]!, { name: text.slice(1, 1 + match[1]!.length), texts: [text.slice(match[0].length)] });
-    }
-    const set = context.source.spanOf(pos, end);
-    state.set(name, withPairs({ ...before, set }, known && pairs.size <= 500 ? pairs : undefined));
-  }
-
-  #assign(name: string, value: Value, exported: boolean | undefined, state: ShellState, set: Span | undefined): void {
-    const before = state.get(name);
-    const inherited = before === undefined && !state.closed;
-    state.set(name, {
-      value,
-      // A variable that came with the environment stays exported when it is set anew; whether it came is not known.
-      exported: exported || before?.exported || state.exportsAll || (inherited && EXPORTED_BY_CONVENTION.has(name)),
-      set,
-      by: 'script',
-    });
+    for (const array of arrays) runAssignment(array, this.#context(frame, state));
   }
 
   #redirects(
@@ -696,8 +573,6 @@ function leavesLoop(state: ShellState): boolean {
 }
 
 /** Variables that are exported wherever they are used, so a new value is exported too. */
-const EXPORTED_BY_CONVENTION = new Set(['PATH', 'HOME', 'USER', 'SHELL', 'PWD']);
-
 function lastWordEnd(node: Command): number {
   const last = node.args.at(-1);
   return Math.max(node.name?.end ?? node.pos, last?.end ?? 0);
@@ -716,24 +591,4 @@ function readLoop(node: While, frame: Frame): readonly TracedText[] | undefined 
   const input = frame.stdin?.length === 1 ? frame.stdin[0] : undefined;
   if (!input || isHole(input)) return undefined;
   return linesOf(input);
-}
-
-/** A key of an associative array, as it is written, with the alternatives of its value. */
-interface Pair {
-  readonly name: TracedText;
-  readonly texts: readonly TracedText[];
-}
-
-function pairsOf({ keys, elements }: Variable): Map<string, Pair> {
-  return new Map((keys ?? []).map((name, index) => [name.text, { name, texts: elements?.[index]?.texts ?? [] }]));
-}
-
-/** An associative array with these pairs; of which nothing is known when they are not. */
-function withPairs(variable: Variable, pairs: ReadonlyMap<string, Pair> | undefined): Variable {
-  if (!pairs) {
-    const why = { why: 'the array is not known', ...(variable.set && { at: variable.set }) };
-    return { ...variable, value: { texts: [TracedText.hole(why)], mayBeUnset: false }, elements: undefined };
-  }
-  const all = [...pairs.values()];
-  return { ...variable, elements: all.map(({ texts }) => ({ texts })), keys: all.map(({ name }) => name) };
 }
