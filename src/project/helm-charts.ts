@@ -1,3 +1,4 @@
+import { MAX_FILE_SIZE } from '../evaluate/helm/chart/archive.ts';
 import type { Chart as HelmChart } from '../evaluate/helm/chart/chart.ts';
 import { type ChartContent, FixedContent, trimBom } from '../evaluate/helm/chart/file.ts';
 import { loadChart, type ReadContent } from '../evaluate/helm/chart/load.ts';
@@ -108,7 +109,12 @@ export class HelmCharts {
         const source = this.#files.source(place);
         return { bytes: content.bytes, source: source?.text === content.source.text ? source : content.source };
       });
-    if (!memo.once(`chart file ${place} is there`, () => current() !== undefined)) return undefined;
+    // Helm refuses a file that is too large before it reads it.
+    const size = () => {
+      const length = current()?.bytes.length;
+      return length === undefined ? 'missing' : length > MAX_FILE_SIZE ? 'too large' : 'there';
+    };
+    if (memo.once(`size of chart file ${place}`, size) === 'missing') return undefined;
     const missing = new FixedContent(place, new Uint8Array());
     return {
       get bytes() {

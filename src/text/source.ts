@@ -143,8 +143,20 @@ export function covers(outer: Span, inner: Span): boolean {
 
 /** The smallest span of one file that covers both; the first where they lie in different files. */
 export function joinSpans(first: Span, last: Span): Span {
-  if (first.file !== last.file) return first;
-  return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
+  if (!inOneFile(first, last)) return first;
+  // Of two versions that of the later place is right for both.
+  return {
+    file: first.end < last.end ? last.file : first.file,
+    start: Math.min(first.start, last.start),
+    end: Math.max(first.end, last.end),
+  };
+}
+
+/** Whether two places lie in one file, or in versions of it that are the same up to the end of the line where the first ends. */
+export function inOneFile(a: Span, b: Span): boolean {
+  if (a.file === b.file) return true;
+  const end = Math.min(a.end, b.end);
+  return a.file.path === b.file.path && a.file.versionAt(end) === b.file.versionAt(end);
 }
 
 /** Whether two places of one file have the same offsets and the same text before them, up to the ends of their lines. */

@@ -230,6 +230,14 @@ describe('a project that changes', () => {
       [library, (text) => `{{- define "shared.image" -}}first{{- end -}}\n${text}`],
       [chart, (text) => `{{- define "shared.image" -}}own:{{ .image.tag }}{{- end -}}\n${text}`],
       [chart, (text) => text.replace('{{- define "shared.image" -}}own:{{ .image.tag }}{{- end -}}\n', '')],
+      [
+        library,
+        (text) =>
+          `{{- define "a.name" -}}{{ .Values.image.repository }}{{- end -}}\n${text}{{- define "a.tag" -}}{{ .Values.image.tag }}{{- end -}}\n`,
+      ],
+      [chart, (text) => text.replace(/image: .*/, 'image: {{ template "a.name" . }}:{{ template "a.tag" . }}')],
+      [library, (text) => text.replace('"a.tag" -}}{{', '"a.tag" -}}v{{')],
+      [library, (text) => text.replace('"a.tag" -}}v{{', '"a.tag" -}}{{ "v" }}{{')],
       [library, () => original],
     ]);
   }, 120_000);

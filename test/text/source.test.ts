@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SourceFile, samePlace } from '../../src/text/source.ts';
+import { inOneFile, joinSpans, SourceFile, samePlace } from '../../src/text/source.ts';
 
 const PATH = 'a.star';
 
@@ -16,6 +16,17 @@ describe('places in a file that is edited', () => {
     expect(isSame(before, now, 'one')).toBe(true);
     expect(isSame(before, now, 'two')).toBe(false);
     expect(isSame(before, now, 'three')).toBe(false);
+  });
+
+  it('lie in one file with those of the next content as far as it is the same, and join with them', () => {
+    const before = new SourceFile(PATH, 'one\ntwo 2\nthree\n');
+    const now = new SourceFile(PATH, 'one\ntwo 3\nthree\n', before);
+    const [one, two] = [before.span(0, 3), now.span(4, 9)];
+    expect(inOneFile(one, two)).toBe(true);
+    expect(joinSpans(one, two)).toEqual({ file: now, start: 0, end: 9 });
+    expect(joinSpans(two, one)).toEqual({ file: now, start: 0, end: 9 });
+    expect(inOneFile(before.span(4, 9), two)).toBe(false);
+    expect(inOneFile(new SourceFile(PATH, before.text).span(0, 3), two)).toBe(false);
   });
 
   it('stay the same over many edits behind them, and differ from those of an edit that was taken back', () => {

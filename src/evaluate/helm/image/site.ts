@@ -1,5 +1,5 @@
 import type { Span } from '../../../text/source.ts';
-import { joinSpans, spanKey } from '../../../text/source.ts';
+import { inOneFile, joinSpans, spanKey } from '../../../text/source.ts';
 import { cutPiece, isExact, type ManifestDocument } from '../manifest/document.ts';
 import type { Release } from '../release.ts';
 import { callChain } from '../template/errors.ts';
@@ -75,8 +75,8 @@ function placeOf(pieces: readonly ReferencePiece[], around: number): Span | unde
 
 /** The rest of the template's line behind the key: also actions that printed nothing this time belong to the value. */
 function lineBehind({ file, end, text }: Piece, printed: Span): Span | undefined {
-  if (!file || end === undefined || file !== printed.file || file.text.slice(end - text.length, end) !== text)
-    return undefined;
+  if (!file || end === undefined || file.text.slice(end - text.length, end) !== text) return undefined;
+  if (!inOneFile(file.span(end - text.length, end), printed)) return undefined;
   const line = file.text.slice(end).split('\n', 1)[0]!;
   const value = /^["']?\s*:[ \t]+(?=\S)/.exec(line);
   if (!value || end + line.length < printed.start) return undefined;
