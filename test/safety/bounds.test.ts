@@ -92,6 +92,8 @@ const cases: readonly (readonly [string, () => Readonly<Record<string, string | 
       ].join('\n'),
     }),
   ],
+  ['calls without end', () => ({ Tiltfile: 'while True:\n    a, b = os.getenv("X")\n' })],
+  ['builds without end', () => ({ Tiltfile: 'while True:\n    docker_build("a", ".")\n', Dockerfile: 'FROM a\n' })],
   [
     'scripts without end',
     () => ({

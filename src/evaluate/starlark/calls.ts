@@ -95,6 +95,10 @@ class BuiltinCall implements Call {
   save(container: ListValue | DictValue | SetValue): void {
     this.#thread.trail.save(container);
   }
+
+  step(count: number): void {
+    this.#thread.step(count);
+  }
 }
 
 /** Calls a host function. */

@@ -1,3 +1,4 @@
+import { QuietError } from '../../text/quiet-error.ts';
 import type { Span } from '../../text/source.ts';
 
 /** A function that was being executed when an error happened. */
@@ -9,7 +10,7 @@ export interface ErrorFrame {
 }
 
 /** An error of the evaluated program, worded as starlark-go words it. */
-export class StarlarkError extends Error {
+export class StarlarkError extends QuietError {
   /** The place of the error; set when the error leaves the expression that caused it. */
   at?: Span;
   /** The text that a person mends, where that is a part of the place. */

@@ -613,13 +613,13 @@ export abstract class Expressions implements Invoker {
 
   #unpackOneOf(frame: Frame, targets: readonly Expr[], alternatives: readonly Value[], at: Node): void {
     const columns: Value[][] = targets.map(() => []);
-    let failure: StarlarkError | undefined;
+    let refused: Value | undefined;
     for (const one of alternatives) {
       const items = iterate(one);
       if (!items || !isCertain(items) || items.length !== targets.length) {
         if (one.kind === 'unknown' || (items && !isCertain(items)))
           for (const column of columns) column.push(unknownFrom(one));
-        else failure ??= new StarlarkError(`got ${typeName(one)} in sequence assignment`);
+        else refused ??= one;
         continue;
       }
       items.forEach((item, index) => {
@@ -628,7 +628,8 @@ export abstract class Expressions implements Invoker {
     }
     for (const [index, target] of targets.entries()) {
       const column = columns[index]!;
-      if (column.length === 0) throw failure ?? new StarlarkError('no value');
+      if (column.length === 0)
+        throw new StarlarkError(refused ? `got ${typeName(refused)} in sequence assignment` : 'no value');
       this.assign(frame, target, joinValues(column), at);
     }
   }

@@ -617,4 +617,6 @@ export interface Call {
   print(text: string): void;
   /** Has to be called before the contents of a container are changed, so that branches can be told apart. */
   save(container: ListValue | DictValue | SetValue): void;
+  /** Counts steps of the evaluation beside the one of the call itself, for a function that leaves much behind. */
+  step(count: number): void;
 }

@@ -19,6 +19,7 @@ export function callLike(
     conditional: call.conditional,
     invoke: (fn, args, kwargs) => call.invoke(fn, args, kwargs),
     save: (container) => call.save(container),
+    step: (count) => call.step(count),
     unresolved: (what, why, at) => call.unresolved(what, why, at),
     print,
   };

@@ -26,6 +26,9 @@ import { resolvePath } from './paths.ts';
 import type { DeployedYaml, ImageLocation, ResourceDraft, ResourceOptions, WorkloadNaming } from './records.ts';
 import type { StepValue } from './values/opaque.ts';
 
+/** What a call that is recorded takes, in steps: it is looked at by many rules. An endless loop records 25 000 calls. */
+const RECORDED_CALL_STEPS = 200;
+
 /** Everything that one evaluation of a root Tiltfile found out. The functions of the API write to it. */
 export class Evaluation {
   readonly options: TiltOptions;
@@ -124,6 +127,7 @@ export class Evaluation {
   }
 
   #record(call: Call, signature: Signature, args: BoundArguments): ApiCall {
+    call.step(RECORDED_CALL_STEPS);
     const named = new Map<string, Argument>();
     const add = (parameter: string, argument: { value: Value; at: Span; nameAt?: Span }) =>
       named.set(parameter, {

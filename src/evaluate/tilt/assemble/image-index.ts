@@ -18,6 +18,8 @@ interface Entry {
 export class ImageIndex {
   /** By the names of their references, in the order in which they were added. */
   readonly #entries = new Map<string, Entry[]>();
+  /** The names that several images have. */
+  readonly #shared = new Set<string>();
   readonly #matched = new Set<ImageBuild>();
   /** Whether a built image has a name that is not known. */
   incomplete = false;
@@ -33,15 +35,15 @@ export class ImageIndex {
       const reference = parseImageReference(ref.text);
       if (typeof reference === 'string') continue;
       const name = referenceName(reference);
-      const others = this.#entries.get(name) ?? [];
-      let exact = reference.tag !== undefined;
+      const entries = this.#entries.get(name) ?? [];
+      this.#entries.set(name, entries);
       // Several builds of one name differ in their tags, so each is only meant by its own.
-      for (const entry of others)
-        if (entry.image !== image) {
-          entry.selector = { ...entry.selector, exact: true };
-          exact = true;
-        }
-      this.#entries.set(name, [...others, { selector: selectorOf(reference, exact), image }]);
+      if (!this.#shared.has(name) && entries.some((entry) => entry.image !== image)) {
+        this.#shared.add(name);
+        for (const entry of entries) entry.selector = { ...entry.selector, exact: true };
+      }
+      const exact = reference.tag !== undefined || this.#shared.has(name);
+      entries.push({ selector: selectorOf(reference, exact), image });
     }
   }
 
