@@ -1,6 +1,5 @@
 import {
   familiarString,
-  type ImageSelector,
   type NormalizedReference,
   parseImageReference,
   referenceName,
@@ -12,6 +11,7 @@ import { certain, type Possible } from '../model/possible.ts';
 import type { ImageCycle } from '../model/relations.ts';
 import type { ImageBuild, TiltProject } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
+import { groupBy } from '../text/group.ts';
 import type { Span } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 
@@ -30,13 +30,11 @@ export function imageCycles(
   project: TiltProject,
   dockerfilesOf: (image: ImageBuild) => readonly Dockerfile[],
 ): readonly ImageCycle[] {
-  const builders = new Map<string, { readonly selector: ImageSelector; readonly image: ImageBuild }[]>();
-  for (const image of project.images) {
-    const reference = referenceOf(image.ref);
-    if (!reference || image.conditional) continue;
-    const name = referenceName(reference);
-    builders.set(name, [...(builders.get(name) ?? []), { selector: selectorOf(reference), image }]);
-  }
+  const built = project.images.flatMap((image) => {
+    const reference = image.conditional ? undefined : referenceOf(image.ref);
+    return reference ? [{ name: referenceName(reference), selector: selectorOf(reference), image }] : [];
+  });
+  const builders = groupBy(built, ({ name }) => name);
   const builderOf = (ref: Possible<TracedText>) => {
     const reference = referenceOf(ref);
     const same = reference && builders.get(referenceName(reference));

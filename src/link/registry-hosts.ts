@@ -2,6 +2,7 @@ import type { Pipeline } from '../model/pipeline.ts';
 import type { K3dConfig, LocalRegistryHosting } from '../model/registry.ts';
 import type { RegistryConflict } from '../model/relations.ts';
 import type { DefaultRegistry } from '../model/tilt.ts';
+import { groupBy } from '../text/group.ts';
 import { type Span, spanKey } from '../text/source.ts';
 import type { TracedText } from '../text/traced.ts';
 import { withQuotes } from './literals.ts';
@@ -78,8 +79,7 @@ function judge(claims: readonly Claim[]): readonly RegistryConflict[] {
 const ABOUT: readonly About[] = ['its port on the host', 'its name inside the cluster', 'its port inside the cluster'];
 
 function judgeOne(claims: readonly Claim[]): readonly RegistryConflict[] {
-  const byValue = new Map<string, Claim[]>();
-  for (const claim of claims) byValue.set(claim.value, [...(byValue.get(claim.value) ?? []), claim]);
+  const byValue = groupBy(claims, ({ value }) => value);
   const groups = [...byValue.values()]
     .map((group) => ({ group, sources: new Set(group.map(({ source }) => source)).size }))
     .sort((a, b) => b.sources - a.sources);

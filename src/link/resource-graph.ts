@@ -1,6 +1,7 @@
 import type { Possible } from '../model/possible.ts';
 import type { ResourceEdge, ResourceGraph } from '../model/relations.ts';
 import type { Resource, TiltProject } from '../model/tilt.ts';
+import { addTo, groupBy } from '../text/group.ts';
 import { nearestName } from '../text/nearest.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 
@@ -16,7 +17,7 @@ export function resourceGraph(project: TiltProject): ResourceGraph {
     if (resource.name.unknown) anyName = true;
     for (const { text, known } of resource.name.alternatives) {
       if (!known) patterns.push(holePattern(text));
-      else byName.set(text, [...(byName.get(text) ?? []), resource]);
+      else addTo(byName, text, resource);
     }
   }
   const exists = (name: string) =>
@@ -48,8 +49,7 @@ export function resourceGraph(project: TiltProject): ResourceGraph {
       return near === undefined ? { edge } : { edge, nearest: near };
     });
 
-  const outgoing = new Map<Resource, ResourceEdge[]>();
-  for (const edge of edges) outgoing.set(edge.from, [...(outgoing.get(edge.from) ?? []), edge]);
+  const outgoing = groupBy(edges, ({ from }) => from);
 
   return {
     edges,
@@ -108,7 +108,7 @@ function cyclesOf(edges: readonly ResourceEdge[]): ResourceEdge[][] {
       cycles.push([edge, ...back]);
       break;
     }
-    if (!closes) added.set(edge.from, [...(added.get(edge.from) ?? []), edge]);
+    if (!closes) addTo(added, edge.from, edge);
   }
   return cycles;
 }

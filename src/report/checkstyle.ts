@@ -1,4 +1,5 @@
 import type { ReportedFinding } from '../finding/report.ts';
+import { groupBy } from '../text/group.ts';
 import { xmlText } from './escape.ts';
 import type { Format } from './format.ts';
 
@@ -10,8 +11,7 @@ function element({ start, severity, message, rule }: ReportedFinding): string {
 
 /** Checkstyle's XML, which many review tools read. */
 export const checkstyle: Format = ({ findings }) => {
-  const files = new Map<string, ReportedFinding[]>();
-  for (const finding of findings) files.set(finding.path, [...(files.get(finding.path) ?? []), finding]);
+  const files = groupBy(findings, ({ path }) => path);
   const body = [...files].map(
     ([path, entries]) => `  <file name="${xmlText(path)}">\n${entries.map(element).join('')}  </file>\n`,
   );

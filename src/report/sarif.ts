@@ -1,12 +1,12 @@
 import type {
   LintReport,
-  ReportedEdit,
   ReportedFinding,
   ReportedPlace,
   ReportedUnresolved,
   RuleSummary,
   SuppressedFinding,
 } from '../finding/report.ts';
+import { groupBy } from '../text/group.ts';
 import { jsonText, printable, uriPath } from './escape.ts';
 import type { Format } from './format.ts';
 
@@ -47,8 +47,7 @@ function descriptor(rule: RuleSummary) {
 
 function fixes({ fix, edits }: ReportedFinding) {
   if (!fix || edits.length === 0) return {};
-  const byPath = new Map<string, ReportedEdit[]>();
-  for (const edit of edits) byPath.set(edit.path, [...(byPath.get(edit.path) ?? []), edit]);
+  const byPath = groupBy(edits, ({ path }) => path);
   const artifactChanges = [...byPath].map(([path, changes]) => ({
     artifactLocation: artifact(path),
     replacements: changes.map((edit) => ({ deletedRegion: region(edit), insertedContent: { text: edit.text } })),

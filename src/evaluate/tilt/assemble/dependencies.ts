@@ -1,5 +1,6 @@
 import { certain } from '../../../model/possible.ts';
 import type { NameReference } from '../../../model/tilt.ts';
+import { addTo } from '../../../text/group.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { ResourceDraft } from '../records.ts';
 
@@ -34,7 +35,7 @@ export function checkDependencies(
         continue;
       }
       const to = byName.get(text.text);
-      if (to) edges.set(resource, [...(edges.get(resource) ?? []), { to, dependency }]);
+      if (to) addTo(edges, resource, { to, dependency });
       else if (!incomplete && text.text !== 'uncategorized')
         evaluation.warning(
           resource.call,
