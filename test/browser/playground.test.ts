@@ -65,7 +65,7 @@ describe.skipIf(executable === undefined)('the playground', () => {
 
     await page.getByRole('button', { name: 'Share' }).click();
     // What packs a link may still be on its way.
-    await expect.poll(() => page.locator('#link').inputValue()).toMatch(/#r1=[\w-]+$/);
+    await expect.poll(() => page.locator('#link').inputValue(), { timeout: 20_000 }).toMatch(/#r1=[\w-]+$/);
     const link = await page.locator('#link').inputValue();
     const again = await open(browser, link);
     await settled(again.page, /^[1-9]/);
