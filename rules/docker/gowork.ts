@@ -133,15 +133,9 @@ function fixOf(
 function isOwnValue(span: Span, role: Dockerfile['role'], pipeline: Pipeline): boolean {
   const before = span.file.text.slice(Math.max(0, span.start - 40), span.start);
   if (!/GOWORK["']?\s*[=:]\s*["']?$/.test(before)) return false;
-  const takesIt = (command: DockerfileCommand) =>
-    command.env
-      .get('GOWORK')
-      ?.value.alternatives.some(({ pieces }) => pieces.some((piece) => piece.span && covers(piece.span, span)));
   return (
     pipeline.usesOfText(span).every(({ call }) => pipeline.images.some((image) => image.call === call)) &&
-    pipeline.dockerfiles.every(
-      (other) => other.role === role || !other.builds.some(({ facts }) => facts.commands.some(takesIt)),
-    )
+    [...pipeline.rolesReached('GOWORK', span)].every((reached) => reached === role)
   );
 }
 

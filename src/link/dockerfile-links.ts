@@ -1,13 +1,14 @@
 import type { ImageBuildCommand } from '../model/command.ts';
 import { wayOfCommand } from '../model/command-way.ts';
-import type { DockerfileFacts, DockerfileParameters } from '../model/dockerfile.ts';
+import type { DockerfileCommand, DockerfileFacts, DockerfileParameters } from '../model/dockerfile.ts';
 import type { Repository } from '../model/files.ts';
 import type { Memo } from '../model/memo.ts';
-import type { Dockerfile, DockerfileBuild, DockerfileLink } from '../model/pipeline.ts';
+import type { Dockerfile, DockerfileBuild, DockerfileLink, DockerfileRole } from '../model/pipeline.ts';
 import { mapPossible, type Possible } from '../model/possible.ts';
 import type { DockerfileUse, ImageBuild } from '../model/tilt.ts';
 import type { WayStep } from '../model/unresolved.ts';
 import { groupBy } from '../text/group.ts';
+import { covers, type Span, spanKey } from '../text/source.ts';
 import { HOLE, type TracedText } from '../text/traced.ts';
 import type { DockerfileRoles } from './roles.ts';
 
@@ -55,6 +56,18 @@ export class DockerfileLinks {
       () => this.#dockerfile(path),
       (before, now) => (before && now && before.file === now.file && before.role === now.role ? before : now),
     );
+  }
+
+  /** The roles of the Dockerfiles in which commands run with a value of a variable that is written at a place. */
+  rolesReached(variable: string, span: Span): ReadonlySet<DockerfileRole> {
+    return this.#once(`roles reached ${variable} ${spanKey(span)}`, () => {
+      const takesIt = ({ env }: DockerfileCommand) =>
+        env
+          .get(variable)
+          ?.value.alternatives.some(({ pieces }) => pieces.some((piece) => piece.span && covers(piece.span, span)));
+      const reached = this.all.filter(({ builds }) => builds.some(({ facts }) => facts.commands.some(takesIt)));
+      return new Set(reached.map(({ role }) => role));
+    });
   }
 
   /** The images that are built from a path. */

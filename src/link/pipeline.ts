@@ -24,7 +24,14 @@ import type { ModuleImport } from '../model/imports.ts';
 import { type Memo, memoOfRun } from '../model/memo.ts';
 import type { TextMention, VariableMention } from '../model/mentions.ts';
 import type { PackageManifest } from '../model/packages.ts';
-import type { Dockerfile, DockerfileBuild, DockerfileLink, ParseError, Pipeline } from '../model/pipeline.ts';
+import type {
+  Dockerfile,
+  DockerfileBuild,
+  DockerfileLink,
+  DockerfileRole,
+  ParseError,
+  Pipeline,
+} from '../model/pipeline.ts';
 import { givenName, shortName } from '../model/reference.ts';
 import type { K3dConfig, LocalRegistryHosting, RegistryCommand } from '../model/registry.ts';
 import type {
@@ -337,6 +344,10 @@ class LinkedPipeline implements Pipeline {
       roleOf: (path) => this.#dockerfiles.roleOf(path),
       releaseSibling: (path) => this.#dockerfiles.sibling(path, 'release'),
     };
+  }
+
+  rolesReached(variable: string, span: Span): ReadonlySet<DockerfileRole> {
+    return this.#dockerfiles.rolesReached(variable, span);
   }
 
   commandBuilds(path: string): readonly DockerfileParameters[] {

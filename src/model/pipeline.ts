@@ -165,6 +165,8 @@ export interface Pipeline {
   isLeaf(path: string): boolean;
   /** The Dockerfile at a path. */
   dockerfileAt(path: string): Dockerfile | undefined;
+  /** The roles of the Dockerfiles in which commands run with a value of a variable that is written at a place. */
+  rolesReached(variable: string, span: Span): ReadonlySet<DockerfileRole>;
   /** How workflows, scripts and make targets build the Dockerfile at a path, Tilt left aside. */
   commandBuilds(path: string): readonly DockerfileParameters[];
   /** The Dockerfiles that an image is built from: of `docker_build`, or of each build in its command. */
